@@ -1,0 +1,47 @@
+# Every outside library, each with the Debian package that brings it, so that a missing one is an
+# error somebody can act on. The same names stand in packaging/apt-packages.txt.
+
+# luotsi_package(<debian package> <find_package arguments…>)
+macro(luotsi_package debian name)
+    find_package(${name} ${ARGN} QUIET)
+    if(NOT ${name}_FOUND)
+        message(FATAL_ERROR "${name} is missing. Install it: apt-get install ${debian}  "
+            "(all of them: packaging/apt-packages.txt, installed by ./start and ./check)")
+    endif()
+endmacro()
+
+# luotsi_library(<target> <debian package> <header> <library>): a library without CMake files.
+function(luotsi_library target debian header library)
+    string(MAKE_C_IDENTIFIER "LUOTSI_${target}" id)
+    find_path(${id}_INCLUDE ${header})
+    find_library(${id}_LIBRARY ${library})
+    if(NOT ${id}_INCLUDE OR NOT ${id}_LIBRARY)
+        message(FATAL_ERROR "${library} is missing. Install it: apt-get install ${debian}")
+    endif()
+    add_library(${target} UNKNOWN IMPORTED GLOBAL)
+    set_target_properties(${target} PROPERTIES
+        IMPORTED_LOCATION ${${id}_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${${id}_INCLUDE})
+endfunction()
+
+luotsi_package(libc6-dev Threads)
+luotsi_package("libboost1.81-dev libboost-json1.81-dev" Boost 1.81 COMPONENTS json)
+luotsi_package(libssl-dev OpenSSL)
+luotsi_package(zlib1g-dev ZLIB)
+luotsi_package(libyaml-cpp-dev yaml-cpp)
+luotsi_package(libpugixml-dev pugixml)
+luotsi_package(libsqlite3-dev SQLite3)
+luotsi_package(libcli11-dev CLI11)
+luotsi_package(libfmt-dev fmt)
+luotsi_package(libspdlog-dev spdlog)
+luotsi_package(libhowardhinnant-date-dev date)
+luotsi_package(libicu-dev ICU COMPONENTS i18n uc)
+luotsi_package(libcurl4-openssl-dev CURL)
+luotsi_library(Voikko::voikko libvoikko-dev libvoikko/voikko.h voikko)
+luotsi_library(Stemmer::stemmer libstemmer-dev libstemmer.h stemmer)
+luotsi_library(Brotli::enc libbrotli-dev brotli/encode.h brotlienc)
+if(LUOTSI_TESTS)
+    luotsi_package("libgtest-dev libgmock-dev" GTest)
+endif()
+if(LUOTSI_BENCHES)
+    luotsi_package(libbenchmark-dev benchmark)
+endif()
