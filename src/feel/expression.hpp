@@ -1,0 +1,77 @@
+// FEEL expressions (OMG DMN 1.5, 10.3): compiled once from text into an immutable program, then
+// evaluated against an environment that knows facts and steps. Conditions use three-valued logic;
+// an unknown fact is null. Nothing here reads a clock, and evaluation never fails: what FEEL calls
+// an error is null.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "feel/names.hpp"
+#include "feel/type.hpp"
+#include "feel/value.hpp"
+
+namespace luotsi::feel {
+
+inline constexpr std::size_t max_text_bytes = 64 * 1024;  // of one expression
+inline constexpr std::uint32_t max_nesting = 200;         // of parentheses, lists, ifs …
+inline constexpr std::size_t max_list_items = 1'000'000;  // made by one evaluation step
+inline constexpr std::uint32_t max_call_depth = 200;      // user-defined functions
+
+struct CompileOptions {
+    bool allow_clock = false;       // now() and today(): refused in model conditions
+    bool model_functions = true;    // done, overdue, count, asked, unknown
+    const Type* expected = nullptr; // type error when the expression can never have this type
+    bool strict = true;             // false: type mistakes are left to give null (plain DMN)
+};
+
+struct Program;
+
+class Expression {
+public:
+    Expression() = default;
+    explicit Expression(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+
+    bool empty() const { return program_ == nullptr; }
+    std::string_view text() const;  // as written; "" when empty
+    const Type& type() const;       // any when empty
+    std::span<const std::uint32_t> facts() const;  // facts read, also by unknown() and asked()
+    std::span<const std::uint32_t> steps() const;  // steps asked about
+    const Program* program() const { return program_.get(); }
+
+private:
+    std::shared_ptr<const Program> program_;
+};
+
+// Errors have kind invalid, a code "feel.…", line 1 and a column counted in code points from 1,
+// and a repair where one is known (the nearest declared name, the allowed values …).
+Result<Expression> compile(std::string_view text, const Names& names,
+                           const CompileOptions& options = {});
+
+class Environment {
+public:
+    virtual ~Environment() = default;
+    virtual const Value& fact(std::uint32_t index) const = 0;      // null when unknown
+    virtual bool fact_unknown(std::uint32_t index) const = 0;      // recorded so, with a reason
+    virtual bool fact_asked(std::uint32_t index) const = 0;
+    virtual bool step_done(std::uint32_t index, bool last) const = 0;
+    virtual bool step_overdue(std::uint32_t index) const = 0;
+    virtual std::int64_t step_count(std::uint32_t index) const = 0;  // rounds so far
+    virtual const Value& variable(std::uint32_t index) const;        // null unless overridden
+    // Of now() and today(), where the compile options allowed them.
+    virtual Instant now() const;  // 1970 unless overridden
+};
+
+// Knows nothing: for constant expressions.
+const Environment& empty_environment();
+
+// An empty expression gives null.
+Value evaluate(const Expression& expression, const Environment& environment);
+// Whether a condition holds; unknown when it is null or no boolean. An empty expression is
+// unknown. Comparisons, in, and, or, not and the model functions do not allocate.
+Truth test(const Expression& expression, const Environment& environment);
+
+}  // namespace luotsi::feel

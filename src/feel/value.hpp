@@ -1,0 +1,215 @@
+// Values of FEEL (OMG DMN 1.5, 10.3.2): null, booleans, decimals, strings, dates and times, two
+// kinds of duration, lists, contexts, ranges and functions. A Value is 24 bytes; scalars never
+// allocate; strings and larger things are shared, immutable and counted (thread-safe), so copying
+// is cheap. Nothing here reads a clock.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "feel/decimal.hpp"
+
+namespace luotsi::feel {
+
+enum class Truth : std::uint8_t { no, yes, unknown };
+
+enum class Kind : std::uint8_t {
+    null,
+    boolean,
+    number,
+    string,
+    date,
+    time,
+    date_time,
+    days_duration,    // days and time
+    months_duration,  // years and months
+    list,
+    context,
+    range,
+    function,
+};
+std::string_view to_string(Kind kind);  // FEEL's own names: "days and time duration" …
+
+// Where a time stands in the world: nowhere (local), at an offset, or in a named zone.
+struct Zone {
+    enum class Sort : std::uint8_t { local, offset, named };
+    Sort sort = Sort::local;
+    std::int32_t value = 0;  // offset: seconds east of UTC; named: index for zone_name()
+    bool operator==(const Zone&) const = default;
+};
+
+// A calendar date whose year may be anything FEEL allows (±999,999,999).
+using YearMonthDay = CivilDate;
+
+struct ClockTime {
+    std::int64_t nanoseconds = 0;  // since midnight, 0 … 24 h exclusive
+    Zone zone;
+    bool operator==(const ClockTime&) const = default;
+};
+
+struct Field;
+struct Range;
+class FunctionObject;  // feel_functions' own business
+struct Boxed;          // counted storage
+
+class Value {
+public:
+    Value() = default;  // null
+    Value(const Value& other) noexcept : head_(other.head_), a_(other.a_), b_(other.b_) {
+        if (is_boxed()) retain();
+    }
+    Value(Value&& other) noexcept : head_(other.head_), a_(other.a_), b_(other.b_) {
+        other.head_ = Head{};
+    }
+    Value& operator=(const Value& other) noexcept {
+        Value copy(other);
+        swap(copy);
+        return *this;
+    }
+    Value& operator=(Value&& other) noexcept {
+        swap(other);
+        return *this;
+    }
+    ~Value() {
+        if (is_boxed()) release();
+    }
+    void swap(Value& other) noexcept {
+        std::swap(head_, other.head_);
+        std::swap(a_, other.a_);
+        std::swap(b_, other.b_);
+    }
+
+    static Value boolean(bool value);
+    static Value number(const Decimal& value);
+    static Value number(std::int64_t value) { return number(Decimal(value)); }
+    static Value number(std::optional<Decimal> value);  // nullopt gives null
+    static Value string(std::string text);              // UTF-8
+    static Value date(YearMonthDay value);              // requires a valid date
+    static Value date(luotsi::Date value) { return date(to_civil(value)); }
+    static Value time(ClockTime value);
+    static Value date_time(YearMonthDay day, ClockTime time);
+    static Value date_time(luotsi::Instant at);  // with offset Z, to the millisecond
+    static Value days_duration(i128 nanoseconds);
+    static Value days_duration(luotsi::Duration value) {
+        return days_duration(static_cast<i128>(value.ms) * 1'000'000);
+    }
+    static Value months_duration(std::int64_t months);
+    static Value list(std::vector<Value> items);
+    static Value context(std::vector<Field> fields);  // names must differ; order is kept
+    static Value range(Range range);
+    static Value function(FunctionObject* taken);  // takes over one count
+
+    Kind kind() const { return head_.kind; }
+    bool is_null() const { return head_.kind == Kind::null; }
+    bool is_boolean() const { return head_.kind == Kind::boolean; }
+    bool is_number() const { return head_.kind == Kind::number; }
+    bool is_string() const { return head_.kind == Kind::string; }
+    bool is_list() const { return head_.kind == Kind::list; }
+    bool is_context() const { return head_.kind == Kind::context; }
+
+    // Each requires its kind.
+    bool as_boolean() const {
+        assert(is_boolean());
+        return a_ != 0;
+    }
+    Decimal as_number() const {
+        assert(is_number());
+        Decimal out;
+        out.low_ = a_;
+        out.high_ = b_;
+        out.exponent_ = head_.small;
+        out.negative_ = head_.flag != 0;
+        return out;
+    }
+    std::string_view as_string() const;
+    YearMonthDay as_date() const;         // of a date or a date and time
+    ClockTime as_time() const;            // of a time or a date and time
+    i128 as_nanoseconds() const;          // days and time duration
+    std::int64_t as_months() const;       // years and months duration
+    std::span<const Value> as_list() const;
+    std::span<const Field> as_context() const;
+    const Range& as_range() const;
+    const FunctionObject& as_function() const;
+
+    // Field of a context by exact name; nullptr when it has none or this is no context.
+    const Value* field(std::string_view name) const;
+    // The instant of a date and time that has an offset or zone (local times count as Helsinki);
+    // nullopt for other kinds and for years outside ±290,000.
+    std::optional<luotsi::Instant> to_instant() const;
+    // The day number of a date (or of the date part); nullopt for other kinds or far years.
+    std::optional<luotsi::Date> to_day() const;
+
+    // Same value in every respect: 1.0 and 1 are the same; null is the same as null; lists and
+    // contexts compare deeply (fields in any order). Not FEEL's "=" (see equal()).
+    bool operator==(const Value& other) const { return same(other); }
+
+private:
+    struct Head {
+        Kind kind = Kind::null;
+        std::uint8_t flag = 0;   // sign of a number; Zone::Sort of a time
+        std::int16_t small = 0;  // exponent of a number
+        std::int32_t wide = 0;   // offset seconds or zone index
+    };
+    bool is_boxed() const {
+        return head_.kind == Kind::string || head_.kind >= Kind::list;
+    }
+    Value(Kind kind, Boxed* box) : a_(reinterpret_cast<std::uintptr_t>(box)) { head_.kind = kind; }
+    void retain() const noexcept;
+    void release() const noexcept;
+    bool same(const Value& other) const;
+
+    Head head_;
+    std::uint64_t a_ = 0;  // value, or address of the counted box
+    std::uint64_t b_ = 0;
+};
+
+struct Field {
+    std::string name;
+    Value value;
+    bool operator==(const Field&) const = default;
+};
+
+// An end that is null is open towards infinity, as in unary tests (< 5 is (null..5)).
+struct Range {
+    Value low;
+    Value high;
+    bool low_included = true;
+    bool high_included = true;
+    bool operator==(const Range&) const = default;
+};
+
+// FEEL's "=": null equals only null; different kinds are unknown (null in FEEL).
+Truth equal(const Value& a, const Value& b);
+
+enum class Order : std::uint8_t { less, equal, greater, none };
+// Order of two numbers, strings (by code point), dates, times, date-times or durations of the same
+// kind; `none` when they cannot be compared (different kinds, null, local with zoned).
+Order compare(const Value& a, const Value& b);
+// Whether the value lies in the range; unknown when it cannot be compared.
+Truth contains(const Range& range, const Value& value);
+
+// FEEL literal text that reads back as the same value: 12.5, "text", date("2026-11-21"),
+// duration("P1D"), [1, 2], {name: "x"}. Functions print as "function".
+std::string to_feel(const Value& value);
+// What FEEL's string() gives: as to_feel, but a string is itself and dates have no wrapper.
+std::string to_plain(const Value& value);
+
+std::string_view zone_name(std::int32_t index);  // "Europe/Helsinki"
+std::optional<std::int32_t> zone_index(std::string_view name);  // nullopt: unknown zone
+
+// FEEL's lexical forms (XML Schema's with "@Zone/Name" in addition); null when malformed.
+Value parse_date_text(std::string_view text);
+Value parse_time_text(std::string_view text);
+Value parse_date_time_text(std::string_view text);
+Value parse_duration_text(std::string_view text);  // either kind
+// Any of the four, by its form (FEEL's @"…" literal); null when malformed.
+Value parse_temporal_text(std::string_view text);
+
+}  // namespace luotsi::feel
