@@ -44,8 +44,8 @@ struct Type {
     std::shared_ptr<const Type> of;     // list, range: of what; null = any
     std::vector<TypeField> fields;      // context: known fields; none known = any fields
 
-    Type() = default;
-    Type(TypeKind k) : kind(k) {}  // NOLINT: a kind alone is a type
+    Type();
+    Type(TypeKind k);  // NOLINT: a kind alone is a type
     static Type number(std::optional<Decimal> low, std::optional<Decimal> high,
                        bool whole = false);
     static Type count();  // whole numbers from 0
