@@ -32,24 +32,48 @@ set(LUOTSI_STD_HEADERS
     <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 
 # One precompiled header for all libraries and one for all tests: no header of ours is in them.
+# With g++ CMake does it. For clang CMake writes absolute paths that ccache does not see through, so
+# that two build folders could not share results; there we make it ourselves, with relative paths
+# (Ninja runs every compiler in the build folder).
+function(luotsi_pch target)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        list(TRANSFORM ARGN PREPEND "#include ")
+        list(JOIN ARGN "\n" includes)
+        file(WRITE ${CMAKE_BINARY_DIR}/pch/${target}.hpp.new "${includes}\n")
+        file(COPY_FILE ${CMAKE_BINARY_DIR}/pch/${target}.hpp.new
+            ${CMAKE_BINARY_DIR}/pch/${target}.hpp ONLY_IF_DIFFERENT)
+        separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS}")
+        add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/pch/${target}.pch
+            COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${CMAKE_CXX_COMPILER} ${flags} -std=c++2b
+                -Xclang -fno-pch-timestamp -DGTEST_HAS_PTHREAD=1 -x c++-header -c pch/${target}.hpp
+                -o pch/${target}.pch
+            DEPENDS ${CMAKE_BINARY_DIR}/pch/${target}.hpp
+            WORKING_DIRECTORY ${CMAKE_BINARY_DIR} VERBATIM)
+        add_custom_target(${target} DEPENDS ${CMAKE_BINARY_DIR}/pch/${target}.pch)
+    else()
+        file(WRITE ${CMAKE_BINARY_DIR}/pch/${target}.cpp.new "int ${target}_anchor();\n")
+        file(COPY_FILE ${CMAKE_BINARY_DIR}/pch/${target}.cpp.new
+            ${CMAKE_BINARY_DIR}/pch/${target}.cpp ONLY_IF_DIFFERENT)
+        add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/pch/${target}.cpp)
+        target_link_libraries(${target} PRIVATE luotsi_warnings Threads::Threads)
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+endfunction()
+
 if(LUOTSI_PCH)
-    file(WRITE ${CMAKE_BINARY_DIR}/pch/empty.cpp.new "int luotsi_pch_anchor();\n")
-    file(COPY_FILE ${CMAKE_BINARY_DIR}/pch/empty.cpp.new ${CMAKE_BINARY_DIR}/pch/empty.cpp
-        ONLY_IF_DIFFERENT)
-    add_library(luotsi_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cpp)
-    target_link_libraries(luotsi_pch PRIVATE luotsi_warnings Threads::Threads)
-    target_precompile_headers(luotsi_pch PRIVATE ${LUOTSI_STD_HEADERS})
+    luotsi_pch(luotsi_pch ${LUOTSI_STD_HEADERS})
     if(LUOTSI_TESTS)
-        add_library(luotsi_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cpp)
-        target_link_libraries(luotsi_test_pch PRIVATE luotsi_warnings GTest::gtest Threads::Threads)
-        target_precompile_headers(luotsi_test_pch PRIVATE ${LUOTSI_STD_HEADERS} <gtest/gtest.h>)
+        luotsi_pch(luotsi_test_pch ${LUOTSI_STD_HEADERS} <gtest/gtest.h>)
     endif()
 endif()
 
 # luotsi_settings(<target> <pch target>): what every target of ours has in common.
 function(luotsi_settings target pch)
     target_link_libraries(${target} PRIVATE luotsi_warnings Threads::Threads)
-    if(LUOTSI_PCH)
+    if(LUOTSI_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        target_compile_options(${target} PRIVATE "SHELL:-include-pch pch/${pch}.pch")
+        add_dependencies(${target} ${pch})
+    elseif(LUOTSI_PCH)
         target_precompile_headers(${target} REUSE_FROM ${pch})
     endif()
 endfunction()
