@@ -1,0 +1,84 @@
+#include "base/hash.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+namespace luotsi {
+
+namespace {
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+Digest sha256(std::span<const std::uint8_t> bytes) {
+    Digest out{};
+    SHA256(bytes.data(), bytes.size(), out.data());
+    return out;
+}
+
+Digest sha256(std::string_view bytes) {
+    Digest out{};
+    SHA256(bytes_of(bytes), bytes.size(), out.data());
+    return out;
+}
+
+Digest hmac_sha256(std::string_view key, std::string_view message) {
+    Digest out{};
+    unsigned int length = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(message), message.size(),
+         out.data(), &length);
+    return out;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (const std::uint8_t b : bytes) {
+        out += digits[b >> 4];
+        out += digits[b & 15];
+    }
+    return out;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string secret_token(Random& random, std::size_t length) {
+    std::string out;
+    out.reserve(length);
+    std::uint64_t bits = 0;
+    int left = 0;
+    while (out.size() < length) {
+        if (left < 5) {
+            bits = random.next();
+            left = 64;
+        }
+        out += alphabet[bits & 31];
+        bits >>= 5;
+        left -= 5;
+    }
+    return out;
+}
+
+std::string normalise_token(std::string_view typed) {
+    std::string out;
+    for (char c : typed) {
+        if (c == ' ' || c == '-' || (c >= '\t' && c <= '\r')) continue;
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+        if (c == 'O') c = '0';
+        if (c == 'I' || c == 'L') c = '1';
+        out += c;
+    }
+    return out;
+}
+
+}  // namespace luotsi
