@@ -13,7 +13,8 @@ set(LUOTSI_MAY_store engine access)
 set(LUOTSI_MAY_insight model access)
 set(LUOTSI_MAY_foresight engine insight)
 set(LUOTSI_MAY_interop centre insight)
-set(LUOTSI_MAY_server centre store insight foresight interop)
+set(LUOTSI_MAY_demo centre store)
+set(LUOTSI_MAY_server demo centre store insight foresight interop)
 set(LUOTSI_MAY_cli server)
 
 # Everything `module` may reach, itself not included.
@@ -30,6 +31,14 @@ endfunction()
 set(LUOTSI_STD_HEADERS
     <algorithm> <array> <cassert> <cstddef> <cstdint> <expected> <map> <memory> <optional> <span>
     <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+
+# In the release build test files are compiled at -O1: what they test is optimised, they need not be.
+string(FIND "${CMAKE_CXX_FLAGS}" "-O2" LUOTSI_TEST_LIGHT)
+if(LUOTSI_TEST_LIGHT EQUAL -1)
+    set(LUOTSI_TEST_LIGHT OFF)
+else()
+    set(LUOTSI_TEST_LIGHT ON)
+endif()
 
 # One precompiled header for all libraries and one for all tests: no header of ours is in them.
 # With g++ CMake does it. For clang CMake writes absolute paths that ccache does not see through, so
@@ -56,7 +65,11 @@ function(luotsi_pch target)
             ${CMAKE_BINARY_DIR}/pch/${target}.cpp ONLY_IF_DIFFERENT)
         add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/pch/${target}.cpp)
         target_link_libraries(${target} PRIVATE luotsi_warnings Threads::Threads)
+        target_compile_definitions(${target} PRIVATE GTEST_HAS_PTHREAD=1)
         target_precompile_headers(${target} PRIVATE ${ARGN})
+        if(target STREQUAL "luotsi_test_pch" AND LUOTSI_TEST_LIGHT)
+            target_compile_options(${target} PRIVATE -O1)
+        endif()
     endif()
 endfunction()
 
@@ -96,6 +109,9 @@ function(luotsi_test)
     endif()
     target_compile_definitions(${T_NAME} PRIVATE LUOTSI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     luotsi_settings(${T_NAME} luotsi_test_pch)
+    if(LUOTSI_TEST_LIGHT)
+        target_compile_options(${T_NAME} PRIVATE -O1)
+    endif()
     add_test(NAME ${T_NAME} COMMAND ${T_NAME} ${T_ARGS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${T_NAME} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT}
         ENVIRONMENT "GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/test-results/")

@@ -1,0 +1,79 @@
+// Who may see and do what. One pure function answers for every projection, search, count, export
+// and live event: may(asker, purpose, case parties, element) → yes | no | exists only. A worker
+// sees what their unit's part in the case, their register and the element's wall entitle them to;
+// a client sees their own case; nobody sees anything by default.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/organisation.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "model/compiled.hpp"
+
+namespace luotsi::access {
+
+enum class AskerKind : std::uint8_t { nobody, client, worker, system };
+
+struct Asker {
+    AskerKind kind = AskerKind::nobody;
+    std::string id;                    // worker slug, or the client's access id
+    std::string role;                  // role kind
+    std::string unit;
+    std::string organisation;
+    std::vector<model::Register> registers;
+    bool leads = false;
+    Uuid own_case;                     // client with a return code: the one case it opens
+    Uuid person;                       // client who has been identified (later issue); nil = none
+};
+
+// A unit's part in a case, newest state. Derived from the case by the store when it projects.
+enum class Part : std::uint8_t {
+    responsible,     // holds the matter
+    works,           // has a due or taken round
+    asked,           // a promise is asked of it and not yet accepted
+    accepted,        // it accepted a promise that still runs
+    asker,           // asked a promise that still runs
+    was_part,        // had a part that has ended (sees what it saw until 30 days after: see may)
+};
+struct UnitPart {
+    std::string unit;
+    Part part = Part::works;
+    bool consented = false;            // the client's consent to this unit's sharing stands
+    Instant ended_at{0};               // was_part
+};
+
+struct CaseParties {
+    Uuid case_id;
+    std::string organiser;
+    Uuid subject;
+    std::string keeper;                // named worker
+    std::vector<std::string> holders;  // workers holding rounds or promises
+    std::vector<UnitPart> units;
+};
+
+enum class Purpose : std::uint8_t { list, read, work, export_, log };
+enum class Verdict : std::uint8_t { no, exists_only, yes };
+
+struct Element {                       // what is asked for: one fact, note, words, plan part …
+    model::Register reg = model::Register::social;
+    model::Wall wall = model::Wall::parties;
+    bool own_words = false;            // the client's own words and the question put to a unit:
+                                       // a unit that has been asked may read them to answer
+};
+
+// The whole case (may it be opened, listed, worked on at all)?
+Verdict may_open(const Asker& asker, Purpose purpose, const CaseParties& parties, Instant now);
+// One element of a case that may be opened.
+Verdict may_see(const Asker& asker, Purpose purpose, const CaseParties& parties,
+                const Element& element, Instant now);
+// May this asker act for this role of the model in this case (take, complete …)?
+bool may_act(const Asker& asker, const CaseParties& parties, const model::Role& role,
+             std::string_view unit_of_round);
+// The reason in words-key form, for the access line and for "why do I see this": the unit's part.
+std::string_view reason(const Asker& asker, const CaseParties& parties);
+
+}  // namespace luotsi::access

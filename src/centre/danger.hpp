@@ -1,0 +1,60 @@
+// Words that mean danger. A small, careful pattern set (content/danger) is matched on the lower-
+// cased tokens of what a person wrote: stems that must all occur near each other, and contexts
+// that speak against. It only ever adds help and urgency; it never clears anything, decides
+// nothing and stores nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace luotsi::centre {
+
+struct HelpLine {
+    std::string code;       // "112"
+    LocalText title;
+    std::string phone;
+    LocalText text;         // when to call
+    std::string source;
+    std::string confidence;
+};
+
+struct Danger {
+    std::string kind;       // suicide | violence | acute illness | child in danger | overdose …
+    bool emergency = false; // call 112 now; else: help the same day
+    LocalText title;
+    LocalText text;
+    std::vector<std::string> help;  // HelpLine codes, most urgent first
+    bool quick_exit = false;
+};
+
+class DangerFinder {
+public:
+    // Reads danger/danger.yaml and help/phones.yaml of the content folder.
+    static DangerFinder load(const std::string& content_folder, std::vector<Error>& errors);
+    // Each kind at most once, emergencies first. O(tokens × patterns), no allocation per pattern.
+    std::vector<const Danger*> find(std::string_view text) const;
+    const HelpLine* help(std::string_view code) const;
+    const std::vector<HelpLine>& help_lines() const { return help_; }
+
+private:
+    struct Pattern {
+        std::uint32_t danger = 0;
+        std::uint32_t within = 8;                // tokens between the first and the last stem
+        std::vector<std::string> stems;          // "satut*" prefix, "112" exact
+        std::vector<std::vector<std::string>> against;  // contexts that silence this pattern
+    };
+    std::vector<Danger> dangers_;
+    std::vector<Pattern> patterns_;
+    std::vector<HelpLine> help_;
+};
+
+// Lower-cased word tokens (letters and digits of any script), shared with need finding.
+std::vector<std::string> tokens(std::string_view utf8);
+
+}  // namespace luotsi::centre

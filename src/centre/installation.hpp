@@ -1,0 +1,41 @@
+// Everything an installation is made of besides its database: models, guarantees, calendar, words,
+// organisation, directory and the finders, loaded from content/ once and then shared read-only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/organisation.hpp"
+#include "base/calendar.hpp"
+#include "base/error.hpp"
+#include "centre/booking.hpp"
+#include "centre/danger.hpp"
+#include "centre/directory.hpp"
+#include "centre/need.hpp"
+#include "centre/words.hpp"
+#include "model/compile.hpp"
+#include "model/guarantee.hpp"
+
+namespace luotsi::centre {
+
+struct Installation {
+    std::string content_folder;
+    std::string organiser = "pohjois-savo";
+    bool demo = true;
+    Words words;
+    Calendar calendar;
+    model::Guarantees guarantees;
+    model::Library models;
+    access::Organisation organisation;
+    Directory directory;
+    DangerFinder dangers;
+    NeedFinder needs;
+    std::vector<WeeklyPattern> patterns;
+
+    // All errors of all content at once; usable only when there are none.
+    static std::unique_ptr<Installation> load(const std::string& content_folder,
+                                              std::vector<Error>& errors);
+};
+
+}  // namespace luotsi::centre

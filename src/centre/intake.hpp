@@ -1,0 +1,91 @@
+// A contact (yhteydenotto) from the first words to the command that opens its case: validates what
+// was said, finds danger and need, chooses the unit, and keeps personal text apart from the
+// journal. Every channel – web form, phone, desk, a professional's worry – makes the same object.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "access/organisation.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "centre/danger.hpp"
+#include "centre/need.hpp"
+#include "engine/engine.hpp"
+#include "model/compiled.hpp"
+#include "engine/records.hpp"
+
+namespace luotsi::centre {
+
+inline constexpr std::size_t words_max = 8'000;      // code points of the client's own words
+inline constexpr std::string_view contact_model = "fi.yksi-yhteydenotto";
+
+struct Reporter {                      // a professional or someone close who told of a worry
+    std::string name;
+    std::string organisation;
+    std::string phone;
+};
+
+struct ContactRequest {
+    std::string words;
+    std::string theme;
+    std::string concerns;              // self | child | someone close | not told
+    std::string language = "fi";       // any BCP 47 code; the screens' language when unknown
+    bool interpreter = false;
+    std::string way = "code";          // phone | sms | email | code
+    std::string phone;
+    std::string email;
+    std::string name;
+    std::string best_time;
+    std::string municipality;
+    std::string channel = "web";       // web | phone | desk | professional | chat
+    Instant happened_at{0};            // 0 = now
+    std::vector<std::pair<std::string, feel::Value>> answers;  // at-contact facts by id
+    Reporter reporter;
+};
+
+struct FieldError {
+    std::string field;
+    Error error;
+};
+
+struct Intake {                        // what to write
+    engine::Command open;
+    std::vector<records::Text> texts;
+    records::ContactDetails details;
+    std::vector<const Danger*> dangers;
+    std::vector<NeedGuess> needs;
+    std::string unit;
+};
+
+// The questions of the model's contact form that hold with the answers given so far.
+std::vector<std::uint32_t> contact_questions(
+    const model::CompiledModel& model,
+    const std::vector<std::pair<std::string, feel::Value>>& answers);
+
+// All field errors at once (in `errors`); the Intake is usable only when there are none.
+Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
+               const access::Organisation& organisation, const DangerFinder& dangers,
+               const NeedFinder& needs, const engine::Actor& actor, Instant now, Random& random,
+               std::vector<FieldError>& errors);
+
+// A return code: 12 characters without look-alikes in three groups (60 bits), "K7QM-2XPA-9RTC".
+std::string make_return_code(Random& random);
+// Upper case, dashes and spaces dropped; empty when it cannot be a code.
+std::string normalise_return_code(std::string_view typed);
+
+// Text of an answered value checked against a fact's type ("yes", "2026-11-21", "network" …).
+Result<feel::Value> parse_answer(const model::Fact& fact, std::string_view text);
+
+// The engine context of a case: units by kind near the client, history measures, groups, age.
+engine::Context make_context(const engine::Case& now_case, const access::Organisation& organisation,
+                             std::string_view municipality, const Calendar& calendar,
+                             const model::Guarantees& guarantees, std::optional<int> age);
+
+}  // namespace luotsi::centre

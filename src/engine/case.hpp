@@ -1,0 +1,171 @@
+// The case (asia): what is known and owed about one matter, as plain data. It is derived from its
+// events alone; apply() changes it, nothing else does. It holds no personal text – words live in
+// the store's text table and are referred to by id – and evaluates nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "feel/value.hpp"
+#include "model/compiled.hpp"
+
+namespace luotsi::engine {
+
+using model::none;
+
+// Who did something, in which role, for whom. Worker and unit ids are the slugs of the
+// organisation data ("guidance-kuopio"); a client acts with an empty unit.
+enum class ActorKind : std::uint8_t { system, client, worker, representative };
+struct Actor {
+    ActorKind kind = ActorKind::system;
+    std::string id;            // worker slug, client's access id, or "" for the system
+    std::string role;          // role kind ("service counsellor"), "client", "system"
+    std::string unit;          // unit slug or ""
+    std::string organisation;  // organiser slug
+    bool operator==(const Actor&) const = default;
+};
+
+enum class FactState : std::uint8_t { missing, known, recorded_unknown };
+struct FactRecord {
+    FactState state = FactState::missing;
+    bool asked = false;             // somebody was asked this at least once
+    feel::Value value;              // known: the (confirmed) value
+    feel::Value proposed;           // decided facts: what the table says now; null = nothing
+    std::uint32_t proposed_row = none;
+    std::uint64_t learned_by = 0;   // seq of the event that set it
+    Instant happened_at;            // when it was true
+    std::string source;             // "client", "worker", "history", "promise", "sub-case", "intake"
+};
+
+enum class RoundState : std::uint8_t { due, taken, done, skipped, withdrawn };
+struct Round {
+    std::uint32_t id = 0;           // 0,1,2… in the case, order of opening
+    std::uint32_t step = none;
+    RoundState state = RoundState::due;
+    Instant opened_at;              // happened_at of its cause
+    Instant ended_at{0};
+    Instant due_at = never;         // the tighter of the model's promise and the law
+    Instant law_due_at = never;
+    std::string guarantee;          // id of the binding guarantee version, or ""
+    bool overdue = false;           // a dated fact (overdue event), not a state
+    std::string unit;               // the unit whose queue it is in ("" = the client's own)
+    std::string holder;             // worker who took it, or ""
+    std::uint64_t last_seq = 0;     // last event that touched it
+};
+
+enum class PromiseState : std::uint8_t { asked, accepted, answered, returned, cancelled };
+struct Promise {
+    std::uint32_t id = 0;
+    std::uint32_t step = none;
+    std::uint32_t round = none;     // the asker's round it serves
+    bool moves_matter = false;      // refer: acceptance moves the matter itself
+    PromiseState state = PromiseState::asked;
+    std::string from_unit;
+    std::string to_unit;            // who owes the answer now
+    std::vector<std::string> chain; // earlier receivers, when forwarded
+    std::string holder;             // worker of the receiving side who accepted
+    Uuid question;                  // text id (nil = none)
+    Uuid answer;
+    Instant asked_at;
+    Instant due_at = never;
+    Instant accepted_at{0};
+    Instant ended_at{0};
+    std::uint32_t silence_done = 0; // how many if-silent rules have fired
+    bool overdue = false;
+    Uuid sub_case;                  // starts: id of the case the receiver runs (nil = none)
+    std::uint64_t last_seq = 0;
+};
+
+enum class PartyState : std::uint8_t { present, left };
+struct Party {                      // a unit with a part in the case
+    std::string unit;
+    std::uint64_t joined_seq = 0;
+    PartyState state = PartyState::present;
+};
+
+enum class ConsentState : std::uint8_t { asked, given, refused, withdrawn };
+struct Consent {                    // to sharing with a receiving unit kind, for one step
+    std::uint32_t step = none;
+    ConsentState state = ConsentState::asked;
+    Instant at;
+    std::uint64_t last_seq = 0;
+};
+
+enum class AppointmentState : std::uint8_t { booked, cancelled, no_show, held };
+struct Appointment {
+    std::uint32_t id = 0;
+    AppointmentState state = AppointmentState::booked;
+    std::uint32_t round = none;
+    Uuid slot;
+    std::string unit;
+    std::string worker;
+    std::string channel;            // visit | phone | video
+    Instant starts_at;
+    Duration length;
+    std::uint64_t last_seq = 0;
+};
+
+struct PlanItem {
+    std::uint32_t id = 0;
+    Uuid text;                      // what is done, in plain words
+    std::string service;            // directory service id or ""
+    std::string owner_unit;         // "" = the client
+    std::optional<Date> by;
+    bool done = false;
+};
+enum class PlanState : std::uint8_t { none_yet, drafted, agreed, disagreed };
+struct Plan {
+    PlanState state = PlanState::none_yet;
+    std::uint32_t version = 0;      // 1,2,… each draft
+    std::vector<Uuid> goals;        // texts in the client's own words
+    std::vector<PlanItem> items;
+    Uuid disagreement;              // the client's words, nil = none
+    std::uint64_t last_seq = 0;
+};
+
+// A clock of the case's own: the next opening of an `every` step, or the end of a wait.
+struct Timer {
+    std::uint32_t step = none;
+    std::uint32_t round = none;     // wait: the round that ends; every: none
+    Instant at;
+};
+
+enum class CaseState : std::uint8_t { open, closed };
+
+struct Case {
+    Uuid id;
+    model::ModelPtr model;
+    CaseState state = CaseState::open;
+    std::string organiser;
+    std::string unit;               // the unit responsible for the matter itself
+    std::string keeper;             // named worker (keeps), or ""
+    Uuid subject;                   // person id; nil = anonymous
+    Uuid parent;                    // the case that started this one; nil = none
+    std::uint32_t parent_promise = none;
+    std::string channel;
+    Instant opened_at;
+    Instant closed_at{0};
+    std::uint32_t end = none;       // index of the end that closed it
+    std::uint64_t seq = 0;          // number of events applied; also the version for ETags
+    Instant last_recorded_at;
+    bool danger = false;            // intake red flag: top of the queue
+    std::vector<FactRecord> facts;  // by fact index
+    std::vector<Round> rounds;
+    std::vector<Promise> promises;
+    std::vector<Party> parties;
+    std::vector<Consent> consents;
+    std::vector<Appointment> appointments;
+    Plan plan;
+    std::vector<Timer> timers;      // sorted by `at`
+    std::vector<std::uint8_t> when_true;  // by step: what `when` was at the last look (rise edge);
+                                          // set by events, never evaluated in apply
+    std::vector<std::pair<std::string, Instant>> marks;  // clock-start events so far
+    std::uint32_t notes = 0;
+    std::uint32_t failed_notices = 0;
+};
+
+}  // namespace luotsi::engine

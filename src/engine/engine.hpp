@@ -1,0 +1,150 @@
+// The case engine. decide() turns a command into events or a refusal, apply() turns a case and an
+// event into the next case. Both are pure: no clock, no randomness, no I/O. apply() evaluates no
+// condition, so old journals replay under new engines; everything conditional is decided in
+// decide() and written down as events. The same two functions serve the server, the demo in
+// virtual time, the simulator and the prover.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/error.hpp"
+#include "engine/case.hpp"
+#include "engine/event.hpp"
+#include "model/compiled.hpp"
+#include "model/guarantee.hpp"
+
+namespace luotsi::engine {
+
+// What a person, the system or another case asks to happen. Flat like Event.
+enum class CommandKind : std::uint8_t {
+    open,             // model (in Context), unit, channel, subject, learned (intake facts), text
+    take,             // round
+    release,          // round, reason
+    reassign,         // round, to, unit, reason
+    complete,         // round, learned, minutes, channel, present
+    skip,             // round, reason
+    learn,            // learned (outside a round: a client adds an answer)
+    correct,          // learned[0], reason
+    confirm,          // fact: accept the proposal
+    override_decision,// fact, value (learned[0]), reason
+    ask_promise,      // round, to (unit), text – for refer/consult rounds taken by the actor
+    accept_promise,   // promise
+    return_promise,   // promise, reason, text
+    forward_promise,  // promise, to (unit), reason
+    answer_promise,   // promise, text, learned
+    cancel_promise,   // promise, reason
+    sub_case_ended,   // promise or round, person = sub-case id, learned-like outcome in reason
+    consent,          // step, flag (given / refused), reason
+    withdraw_consent, // step, reason
+    ask_consent,      // step
+    book,             // round, slot, unit, to (worker), channel, at, minutes
+    move_booking,     // appointment, slot, …
+    cancel_booking,   // appointment, reason
+    mark_no_show,     // appointment
+    draft_plan,       // plan (version is set by the engine), round or none
+    agree_plan,       // row = plan version
+    disagree_plan,    // row = plan version, text
+    finish_plan_item, // row = item id
+    note,             // text, reg, wall
+    message,          // text
+    told,             // channel, source, flag, reason
+    feedback,         // source, value in learned[0].value, text
+    bind_subject,     // person, reason
+    unbind_subject,   // reason
+    join, leave,      // unit
+    hand_over,        // to (worker or "" = back to the queue), unit, reason: all of `from`'s work here
+    mark_duplicate,   // person = other case
+    close,            // end id in `source` when several fit; reason
+    reopen,           // reason
+    tick,             // at: time has passed
+};
+
+struct Learned {
+    std::uint32_t fact = none;
+    feel::Value value;
+    bool unknown = false;
+    std::string reason;            // unknown: why
+    std::string source = "worker";
+};
+
+struct Command {
+    CommandKind kind = CommandKind::tick;
+    Actor actor;
+    Instant happened_at{0};        // 0 = now; may be earlier (recorded late), never later than now
+    std::uint64_t expected_seq = 0;// 0 = any; else refused as stale when the case has moved on …
+                                   // only for commands on the same element (see decide)
+    std::vector<Learned> learned;
+    std::uint32_t fact = none, step = none, round = none, promise = none, appointment = none;
+    std::uint32_t row = none;
+    std::uint32_t minutes = 0;
+    Instant at = never;
+    bool flag = false;
+    Uuid case_id;                  // open: the id (made by the caller; idempotent)
+    Uuid text, person, slot, parent;
+    std::uint32_t parent_promise = none;
+    std::string unit, to, from, channel, source, reason;
+    std::vector<std::string> present;
+    Plan plan;
+    model::Register reg = model::Register::social;
+    model::Wall wall = model::Wall::parties;
+};
+
+// What the engine may look up besides the case: all of it fixed data, none of it I/O.
+struct Context {
+    const Calendar* calendar = nullptr;
+    const model::Guarantees* guarantees = nullptr;
+    // The value of a history measure for the subject, sampled by the caller before decide()
+    // (null Value when not known). By measure name.
+    std::vector<std::pair<std::string, feel::Value>> history;
+    // Which unit serves a unit kind for this case (directory of units, resolved by the caller):
+    // returns "" when there is none.
+    std::vector<std::pair<std::string, std::string>> unit_of_kind;
+    std::vector<std::string> groups;  // population groups of the subject (guarantee filters)
+    std::optional<int> age;           // at `now`, when known
+};
+
+// Appends the events to `out` (cleared first). On a refusal `out` is empty and the case is
+// unchanged. Refusal codes are words keys "engine.*" with a repair: engine.round_not_due,
+// engine.not_yours, engine.fact_missing (args name the facts), engine.consent_missing,
+// engine.promise_over, engine.case_closed, engine.taken_by_other, engine.value_out_of_range,
+// engine.reason_missing, engine.in_future, engine.nothing_to_close …
+// Cost: proportional to what the command touches, not to the model; no allocation on the common
+// paths beyond `out`.
+Result<void> decide(const Case& now_case, const Command& command, Instant now,
+                    const Context& context, std::vector<Event>& out);
+
+// Pure and total: every event decide() may have produced applies. Events must come in seq order
+// (asserted).
+void apply(Case& now_case, const Event& event);
+
+// An empty case of a model, ready for the `open` command.
+Case blank_case(model::ModelPtr model);
+
+// The next instant at which the case changes by itself (timers, overdue marks, silent promises);
+// `never` when there is none. A tick at or after it makes it happen, in order of time.
+Instant next_due(const Case& now_case);
+
+// Who is responsible for what, now: one line per open obligation, exactly one side each.
+struct Obligation {
+    bool is_promise = false;
+    std::uint32_t index = none;    // round or promise id
+    std::string unit;              // "" = the client
+    std::string holder;            // worker or ""
+    Instant since;
+    Instant due_at = never;
+};
+std::vector<Obligation> obligations(const Case& now_case);
+
+// How the wait from opening to `until` divides over sides; the minutes sum to the whole wait.
+struct WaitShare {
+    std::string unit;              // "" = the client
+    std::int64_t ms = 0;
+};
+std::vector<WaitShare> attribute_wait(const std::vector<Event>& journal, Instant until);
+
+}  // namespace luotsi::engine

@@ -1,0 +1,40 @@
+// From YAML text to a compiled model. All errors of a file are collected, each with line, column,
+// element, rule and a proposed repair; nothing is ever dropped silently: what this version cannot
+// execute is refused by name (code "model.unsupported").
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/compiled.hpp"
+#include "model/guarantee.hpp"
+
+namespace luotsi::model {
+
+struct Compiled {
+    ModelPtr model;             // null when there are errors
+    std::vector<Error> errors;  // in file order
+    std::vector<Error> warnings;
+};
+
+// `guarantees` may be null (then guarantee references are not checked). `file` is for messages.
+Compiled compile(std::string_view yaml, std::string file, const Guarantees* guarantees);
+
+// All models of content/models, compiled; a set is usable only when no file has errors.
+class Library {
+public:
+    static Library load(const std::string& folder, const Guarantees* guarantees);
+    ModelPtr latest(std::string_view id) const;                        // null when unknown
+    ModelPtr exact(std::string_view id, std::string_view version) const;
+    const std::vector<ModelPtr>& all() const { return models_; }
+    const std::vector<Error>& errors() const { return errors_; }
+    void add(ModelPtr model);
+
+private:
+    std::vector<ModelPtr> models_;
+    std::vector<Error> errors_;
+};
+
+}  // namespace luotsi::model

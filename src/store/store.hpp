@@ -1,0 +1,250 @@
+// The store: journal, personal text and projections in SQLite. One writer thread owns all writes:
+// jobs queue here, the thread runs up to 256 of them (or 4 MiB of payload), each in its own
+// savepoint, commits once with synchronous=FULL, and only then answers all. Readers have their own
+// connections and never block the writer (WAL). A failed commit fails every job of the group and
+// nothing is acknowledged that is not on disk.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "engine/case.hpp"
+#include "engine/engine.hpp"
+#include "engine/event.hpp"
+#include "engine/records.hpp"
+#include "model/compile.hpp"
+
+struct sqlite3;
+
+namespace luotsi::store {
+
+// The rows that live beside the journal (see engine/records.hpp).
+using records::ContactDetails;
+using records::Notice;
+using records::Person;
+using records::Slot;
+using records::Text;
+
+struct AccessLine {
+    Uuid case_id;
+    access::Asker asker;
+    access::Purpose purpose = access::Purpose::read;
+    std::string reason;                // why it was allowed (words key)
+    Instant at;
+};
+
+// A message from one case to another: exactly once in effect, whatever crashes.
+struct CaseMessage {
+    Uuid id;                           // derived from the sending event: same id on replay
+    Uuid from_case;
+    Uuid to_case;                      // a sub-case to open, or the parent to answer
+    std::string kind;                  // start | ended
+    std::string model;                 // start
+    std::string unit;                  // start: receiving unit
+    std::string outcome;               // ended
+    std::uint32_t promise = engine::none;
+    std::uint32_t round = engine::none;
+};
+
+// Where an acknowledged change shows; the live feed carries only these, never content.
+struct Change {
+    std::uint64_t position = 0;        // monotonically increasing feed cursor
+    std::string topic;                 // "case:<id>" | "unit:<slug>" | "outbox" | "directory"
+};
+
+// The writing side of one job, on the writer thread inside its savepoint.
+class WriteSession {
+public:
+    virtual ~WriteSession() = default;
+    // The case as it is now: from the writer's cache, or replayed from its journal. not_found.
+    virtual Result<const engine::Case*> load(Uuid case_id) = 0;
+    // Runs decide(), applies and writes events, texts and projections. For `open` pass a fresh id
+    // in command.case_id and the model. Returns the events written (valid until the next call).
+    virtual Result<std::span<const engine::Event>> run(Uuid case_id,
+                                                       const engine::Command& command,
+                                                       const engine::Context& context) = 0;
+    virtual Result<std::span<const engine::Event>> open(model::ModelPtr model,
+                                                        const engine::Command& command,
+                                                        const engine::Context& context) = 0;
+    virtual Instant now() const = 0;   // the job's time, never before the journal's last
+    virtual Result<void> put_text(const Text& text) = 0;
+    virtual Result<void> put_person(const Person& person) = 0;
+    virtual Result<void> put_contact_details(const ContactDetails& details) = 0;
+    virtual Result<void> put_access_line(const AccessLine& line) = 0;
+    virtual Result<void> put_notice(const Notice& notice) = 0;
+    virtual Result<void> set_notice_state(Uuid id, std::string_view state, std::string_view error,
+                                          Instant next_try) = 0;
+    // Return codes are stored only as a salted hash; a code opens one case.
+    virtual Result<void> put_return_code(Uuid case_id, std::string_view code) = 0;
+    virtual Result<void> put_slot(const Slot& slot) = 0;
+    virtual Result<Slot> slot(Uuid id) = 0;
+    virtual Result<void> book_slot(Uuid slot, Uuid case_id) = 0;     // conflict when taken
+    virtual Result<void> free_slot(Uuid slot) = 0;
+    // Idempotency: the first answer to a key (scoped by asker) is kept 30 days and returned again.
+    virtual std::optional<std::string> first_answer(std::string_view key) = 0;
+    virtual Result<void> keep_answer(std::string_view key, std::string_view answer) = 0;
+    // Generic installation records (services of the directory, workers who have left, settings,
+    // import reports): JSON documents by (kind, id), versioned; each change is journalled in
+    // `record_event` so that nothing is overwritten silently.
+    virtual Result<void> put_record(std::string_view kind, std::string_view id,
+                                    std::string_view json, const engine::Actor& who) = 0;
+};
+
+struct WorkRow {                       // one open obligation as queues show it
+    Uuid case_id;
+    std::string model;
+    std::string unit;
+    std::string kind;                  // round | promise
+    std::uint32_t index = 0;
+    std::string step;                  // step id
+    std::string holder;
+    std::string state;                 // due | taken | asked | accepted
+    Instant opened_at;
+    Instant due_at = never;
+    Instant law_due_at = never;
+    std::string guarantee;
+    bool overdue = false;
+    bool danger = false;
+    std::string channel;
+    std::string need;                  // need category code or ""
+    std::string language;
+    std::string urgency;               // confirmed, or ""
+    Uuid words;                        // text id of the first words; nil = none
+    Uuid subject;
+    std::string from_unit;             // promises: the asker
+    std::uint64_t case_seq = 0;
+};
+
+struct CaseRow {                       // one case as lists show it
+    Uuid case_id;
+    std::string model;
+    std::string version;
+    std::string state;                 // open | closed
+    std::string end;
+    std::string outcome;
+    std::string unit;
+    std::string keeper;
+    Uuid subject;
+    Uuid parent;
+    Instant opened_at;
+    Instant closed_at{0};
+    std::string channel;
+    bool danger = false;
+    Uuid words;
+    std::uint64_t seq = 0;
+};
+
+struct AccessRow {
+    std::string who;                   // worker slug or "client"
+    std::string role;
+    std::string unit;
+    std::string organisation;
+    std::string purpose;
+    std::string reason;
+    Instant first_at;
+    Instant last_at;
+    std::uint32_t count = 1;
+};
+
+// A reading connection: one per thread, a consistent snapshot per call.
+class Reader {
+public:
+    virtual ~Reader() = default;
+    virtual Result<engine::Case> load_case(Uuid case_id) = 0;
+    virtual Result<std::vector<engine::Event>> journal(Uuid case_id) = 0;
+    virtual Result<access::CaseParties> parties(Uuid case_id) = 0;
+    // Danger first, then by due time, then by opening; `after` is the opaque cursor of a page.
+    struct WorkQuery {
+        std::vector<std::string> units;
+        std::string holder;            // "" = any
+        std::string state;             // "" | due | taken | asked | accepted | waiting (promises
+                                       // these units have asked of others)
+        std::uint32_t limit = 50;      // 1..200
+        std::string after;
+    };
+    virtual Result<std::vector<WorkRow>> work(const WorkQuery& query, std::string& next) = 0;
+    virtual Result<std::vector<std::pair<std::string, std::uint64_t>>> work_counts(
+        std::string_view unit, std::string_view worker) = 0;
+    virtual Result<CaseRow> case_row(Uuid case_id) = 0;
+    virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
+    virtual Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,
+                                               std::string_view after, std::string& next) = 0;
+    virtual Result<Text> text(Uuid id) = 0;
+    virtual Result<std::vector<Text>> texts_of_case(Uuid case_id) = 0;
+    virtual Result<Person> person(Uuid id) = 0;
+    // By exact identity code or by name prefix; at most `limit`.
+    virtual Result<std::vector<Person>> find_people(std::string_view query, std::uint32_t limit) = 0;
+    virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
+    virtual std::optional<Uuid> case_by_code(std::string_view code) = 0;
+    virtual Result<std::vector<AccessRow>> access_lines(Uuid case_id) = 0;
+    virtual Result<std::vector<Notice>> notices(std::string_view state, std::uint32_t limit) = 0;
+    virtual Result<std::vector<Notice>> due_notices(Instant now, std::uint32_t limit) = 0;
+    virtual Result<std::vector<Slot>> free_slots(std::string_view unit, Instant from, Instant to,
+                                                 std::uint32_t limit) = 0;
+    virtual Result<std::vector<Slot>> slots_of_worker(std::string_view worker, Instant from,
+                                                      Instant to) = 0;
+    virtual Result<std::vector<CaseMessage>> undelivered(std::uint32_t limit) = 0;
+    virtual Result<std::vector<std::pair<Uuid, Instant>>> due_cases(Instant until,
+                                                                    std::uint32_t limit) = 0;
+    virtual Result<std::vector<std::string>> records(std::string_view kind) = 0;
+    virtual Result<std::optional<std::string>> record(std::string_view kind,
+                                                      std::string_view id) = 0;
+    virtual Result<std::vector<Change>> changes(std::uint64_t after, std::uint32_t limit) = 0;
+    virtual std::uint64_t last_change() = 0;
+};
+
+struct Options {
+    std::string path;                  // database file; ":memory:" is refused (WAL needs a file)
+    std::string organiser;
+    bool create = true;
+    std::uint32_t group_max = 256;
+    std::uint32_t queue_max = 4096;    // jobs waiting; a full queue answers busy at once
+    Instant (*clock)() = nullptr;      // null = the system clock (store is the lowest I/O layer)
+};
+
+// Run on the writer thread. Returns the answer to keep, or an Error that rolls its savepoint back.
+using Job = std::function<Result<std::string>(WriteSession&)>;
+using Done = std::function<void(Result<std::string>)>;  // after the commit, on the writer thread
+
+class Store {
+public:
+    // Errors: store.newer_database (a migration from a newer version), store.locked,
+    // store.disk_full, store.damaged, store.not_a_database.
+    static Result<std::unique_ptr<Store>> open(const Options& options,
+                                               const model::Library& library);
+    virtual ~Store() = default;
+
+    // Queues a job; `busy` at once when the queue is full (done is then called on this thread).
+    virtual void write(Job job, Done done) = 0;
+    // The same, waiting for the commit.
+    virtual Result<std::string> write_and_wait(Job job) = 0;
+    virtual std::unique_ptr<Reader> reader() = 0;
+    // Called on the writer thread after each committed group, with what changed.
+    virtual void on_changes(std::function<void(std::span<const Change>)> listener) = 0;
+    // Runs many jobs in one transaction without the thread (demo generation, import, tests), with
+    // `now` given for each: virtual time.
+    virtual Result<void> bulk(Instant now, const Job& job) = 0;
+    virtual Result<void> bulk_commit() = 0;
+
+    virtual Result<void> backup(const std::string& to_path) = 0;
+    // Drops and rebuilds every projection from the journal; digests before and after.
+    struct Rebuilt { std::string digest_before, digest_after; std::uint64_t events = 0, cases = 0; };
+    virtual Result<Rebuilt> rebuild() = 0;
+    // Walks every hash chain; lists cases whose chain does not hold.
+    virtual Result<std::vector<Uuid>> verify() = 0;
+    // Erases the body of an event or a text by law: the tombstone and the digest stay.
+    virtual Result<void> erase_text(Uuid id, std::string_view reason) = 0;
+    virtual Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) = 0;
+};
+
+}  // namespace luotsi::store
