@@ -1,0 +1,85 @@
+// The shapes of the API that both doors share; the contract is docs/openapi.yaml. Texts arrive in
+// the language asked for.
+
+export type Due = {
+  at: string;
+  law_at: string | null;
+  guarantee: { id: string; title: string; law: string; source: string; confidence: string } | null;
+  overdue: boolean;
+};
+export type Unit = {
+  slug: string;
+  title: string;
+  phone: string;
+  organisation_title?: string;
+  sector?: string;
+};
+export type Choice = { value: string; label: string };
+export type Value = string | number | boolean | null;
+export type Question = {
+  fact: string;
+  ask: string;
+  help: string | null;
+  type: "boolean" | "number" | "count" | "text" | "date" | "choice" | "duration";
+  min: number | null;
+  max: number | null;
+  options: Choice[];
+  required: boolean;
+  known: { value: Value; label: string; source: string; at: string } | null;
+  again_because: string | null;
+};
+export type Help = { title: string; phone: string; text: string };
+export type Danger = {
+  kind: string;
+  urgency: "emergency" | "urgent";
+  title: string;
+  text: string;
+  help: Help[];
+  quick_exit: boolean;
+};
+export type BootInfo = {
+  demo: boolean;
+  organiser: { slug: string; title: string };
+  human: { title: string; phone: string; hours_text: string; open_now: boolean };
+  help: (Help & { when?: string })[];
+  themes: { code: string; title: string }[];
+  municipalities: { code: string; title: string }[];
+  languages: { code: string; title: string }[];
+};
+export type Appointment = {
+  id: string;
+  state: string;
+  starts_at: string;
+  minutes: number;
+  channel: string;
+  unit: Unit | string;
+  worker_name: string | null;
+};
+export type FreeTime = {
+  slot: string;
+  starts_at: string;
+  minutes: number;
+  channel: string;
+  unit: Unit | string;
+  languages: string[];
+};
+export type PlanItem = {
+  id: string;
+  text: string;
+  owner: string;
+  by: string | null;
+  done: boolean;
+  service: { id: string; title: string; phone: string | null } | null;
+};
+export type Plan = {
+  version: number;
+  state: "drafted" | "agreed" | "disagreed";
+  goals: string[];
+  items: PlanItem[];
+  disagreement: string | null;
+};
+
+/** Units come as objects or, where only the name may be seen, as text. */
+export function unit_title(unit: Unit | string | null | undefined): string {
+  return typeof unit === "string" ? unit : (unit?.title ?? "");
+}

@@ -1,0 +1,43 @@
+// The kit: everything here is light (native elements, no React Aria) and may be used by both
+// doors. Heavier parts for staff screens are imported from react-aria-components directly.
+export { ActingFor, ConnectionState, IdentityBar, LanguageMenu, ThemeToggle } from "./bars";
+export { Button, ButtonLink, Link, PhoneLink } from "./button";
+export { Dialog } from "./dialog";
+export {
+  Checkbox,
+  ErrorSummary,
+  ErrorText,
+  type FieldError,
+  type Option,
+  RadioGroup,
+  Select,
+  TextArea,
+  TextField,
+} from "./fields";
+export { Icon, type IconName } from "./icon";
+export {
+  ProgressSteps,
+  SummaryList,
+  type SummaryRow,
+  Timeline,
+  type TimelineItem,
+} from "./lists";
+export {
+  CareCard,
+  EmptyState,
+  type NoteKind,
+  Notification,
+  Skeleton,
+  ToastProvider,
+  useToast,
+} from "./messages";
+export {
+  DeadlineChip,
+  type DeadlineState,
+  deadline_state,
+  Tag,
+  type TagKind,
+  useNow,
+} from "./status";
+export { type Tab, Tabs } from "./tabs";
+export { start_theme, type Theme, useTheme } from "./theme";
