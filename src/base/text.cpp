@@ -1,7 +1,6 @@
 #include "base/text.hpp"
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 namespace luotsi {
 
@@ -74,25 +73,57 @@ bool is_valid_utf8(std::string_view bytes) {
     return true;
 }
 
+std::uint32_t next_code_point(std::string_view utf8, std::size_t& at) {
+    const std::string_view rest = utf8.substr(at);
+    const std::size_t length = sequence_length(rest);
+    at += length == 0 ? 1 : length;
+    const auto byte = [&rest](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(rest[i]));
+    };
+    switch (length) {
+        case 1: return byte(0);
+        case 2: return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+        case 3: return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+        case 4:
+            return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
+                   (byte(3) & 0x3F);
+        default: return 0xFFFD;
+    }
+}
+
+void append_code_point(std::string& out, std::uint32_t c) {
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = 0xFFFD;
+    const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+    if (c < 0x80) {
+        put(c);
+        return;
+    }
+    if (c < 0x800) {
+        put(0xC0 | c >> 6);
+    } else if (c < 0x10000) {
+        put(0xE0 | c >> 12);
+        put(0x80 | (c >> 6 & 0x3F));
+    } else {
+        put(0xF0 | c >> 18);
+        put(0x80 | (c >> 12 & 0x3F));
+        put(0x80 | (c >> 6 & 0x3F));
+    }
+    put(0x80 | (c & 0x3F));
+}
+
 std::string lower(std::string_view utf8) {
     std::string out;
     out.reserve(utf8.size());
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
-    const auto size = static_cast<std::int32_t>(utf8.size());
-    std::int32_t i = 0;
-    while (i < size) {
-        if (bytes[i] < 0x80) {
-            const char c = static_cast<char>(bytes[i++]);
-            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::size_t i = 0;
+    while (i < utf8.size()) {
+        const char ascii = utf8[i];
+        if (static_cast<unsigned char>(ascii) < 0x80) {
+            out += ascii >= 'A' && ascii <= 'Z' ? static_cast<char>(ascii + 32) : ascii;
+            ++i;
             continue;
         }
-        UChar32 c = 0;
-        U8_NEXT(bytes, i, size, c);
-        c = c < 0 ? 0xFFFD : u_foldCase(c, U_FOLD_CASE_DEFAULT);
-        std::uint8_t buffer[U8_MAX_LENGTH];
-        std::int32_t length = 0;
-        U8_APPEND_UNSAFE(buffer, length, c);
-        out.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(length));
+        const auto c = static_cast<UChar32>(next_code_point(utf8, i));
+        append_code_point(out, static_cast<std::uint32_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT)));
     }
     return out;
 }

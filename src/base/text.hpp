@@ -28,6 +28,11 @@ bool is_valid_utf8(std::string_view bytes);  // rejects overlong forms, surrogat
 std::string lower(std::string_view utf8);
 std::string_view trim(std::string_view text);  // ASCII white space
 std::size_t count_code_points(std::string_view utf8);
+// The code point that starts at byte `at`, which moves behind it; U+FFFD for a byte that is part of
+// no valid sequence. Requires at < utf8.size().
+std::uint32_t next_code_point(std::string_view utf8, std::size_t& at);
+// Appends one code point as UTF-8; U+FFFD for surrogates and what is above U+10FFFF.
+void append_code_point(std::string& out, std::uint32_t code_point);
 // At most n code points, cut at a code point and marked with "…" when something was cut.
 std::string shorten(std::string_view utf8, std::size_t n);
 

@@ -92,6 +92,17 @@ TEST(Text, Utf8) {
     EXPECT_TRUE(is_valid_utf8(std::string_view("a\0b", 3)));
 }
 
+TEST(Text, CodePointsRoundTrip) {
+    for (std::uint32_t c = 0; c <= 0x110000; ++c) {
+        std::string text;
+        append_code_point(text, c);
+        std::size_t at = 0;
+        const bool scalar = c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
+        ASSERT_EQ(next_code_point(text, at), scalar ? c : 0xFFFDu);
+        ASSERT_EQ(at, text.size());
+    }
+}
+
 TEST(Text, LowerTrimCountShorten) {
     EXPECT_EQ(lower("ÄÖÅ ŠŽ Hei ß É"), "äöå šž hei ß é");
     EXPECT_EQ(lower("a\xFF"), "a\xEF\xBF\xBD");
