@@ -44,6 +44,7 @@ struct UnitPart {
     Part part = Part::works;
     bool consented = false;            // the client's consent to this unit's sharing stands
     Instant ended_at{0};               // was_part
+    Part had = Part::asked;            // was_part: the fullest part it had (asked … accepted)
 };
 
 struct CaseParties {
@@ -63,14 +64,36 @@ struct Element {                       // what is asked for: one fact, note, wor
     model::Wall wall = model::Wall::parties;
     bool own_words = false;            // the client's own words and the question put to a unit:
                                        // a unit that has been asked may read them to answer
+    bool internal = false;             // a working note among professionals, not for the client
+    Instant recorded_at{0};            // 0 = from the beginning; a unit whose part has ended sees
+                                       // nothing recorded after that
 };
 
+// How long a unit whose part has ended may still read what it saw.
+inline constexpr Duration part_afterlife = days(30);
+
 // The whole case (may it be opened, listed, worked on at all)?
+//   nobody: no. system: yes. client: their own case (by code or as its subject), else no.
+//   worker: the keeper and holders yes; else by the part of the worker's own unit: a running part
+//   yes; a part that ended: list and read for `part_afterlife`, then no; no part: no.
+//   A worker who leads and neither keeps nor holds anything here gets the case in lists (figures)
+//   and exists_only otherwise. The access log (Purpose::log) is for the client and for those who
+//   lead the responsible unit. Export needs a running part that is more than having been asked.
 Verdict may_open(const Asker& asker, Purpose purpose, const CaseParties& parties, Instant now);
-// One element of a case that may be opened.
+// One element of a case that may be opened. `no` when the case itself is not open to the asker.
+//   wall named: keeper and holders only; for others it does not exist.
+//   walls health and social: a running part and that register; else exists_only.
+//   wall police: keeper and holders; else exists_only.
+//   walls parties and all_parties: responsible and working units yes; a unit that accepted or
+//   asked a promise yes for registers the worker holds and, by the client's consent, for all;
+//   a unit only asked sees own_words, and by consent elements of registers the worker holds.
+//   client: everything of their own but wall named and internal notes.
 Verdict may_see(const Asker& asker, Purpose purpose, const CaseParties& parties,
                 const Element& element, Instant now);
-// May this asker act for this role of the model in this case (take, complete …)?
+// May this asker act for this role of the model in this case (take, complete …)? The worker's
+// role kind must be one the role names and their unit the round's (or they keep the case); a
+// client acts for the subject's role in their own case, and so may a worker of the responsible or
+// working unit on the client's behalf.
 bool may_act(const Asker& asker, const CaseParties& parties, const model::Role& role,
              std::string_view unit_of_round);
 // The reason in words-key form, for the access line and for "why do I see this": the unit's part.
