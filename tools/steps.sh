@@ -128,10 +128,11 @@ unpack_boost() {
     if [ ! -e "$folder/done" ]; then
         step "Unpacking Boost 1.81 under build/boost (another Boost is installed and stays)"
         rm -rf "$folder" && mkdir -p "$folder/debs"
-        (cd "$folder/debs" && run_logged ../../../boost apt-get download libboost1.81-dev \
+        run_logged boost bash -c 'cd build/boost/debs && apt-get download libboost1.81-dev \
             libboost-json1.81-dev libboost-json1.81.0 libboost-container1.81-dev \
-            libboost-container1.81.0 libboost-system1.81-dev libboost-system1.81.0) ||
-            die "Boost 1.81 could not be downloaded." "See $log_dir/boost.log and run again."
+            libboost-container1.81.0 libboost-system1.81-dev libboost-system1.81.0' ||
+            die "Boost 1.81 could not be downloaded." "See $log_dir/boost.log and run again" \
+                "(after apt-get update, if this machine's package lists are empty)."
         for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$folder"; done
         rm -rf "$folder/debs"
         touch "$folder/done"
@@ -222,6 +223,7 @@ install_web() {
     local now
     now=$(sha256sum web/package-lock.json | cut -d ' ' -f 1)
     [ -d web/node_modules ] && [ "$(cat build/web-packages 2>/dev/null)" = "$now" ] && return
+    need_disk 700 "the web packages"
     step "Web packages: installing from the npm registry"
     run_logged npm-ci npm --prefix web ci --no-audit --no-fund || explain_npm npm-ci
     echo "$now" >build/web-packages
