@@ -39,6 +39,7 @@ struct FactRecord {
     std::uint64_t learned_by = 0;   // seq of the event that set it
     Instant happened_at;            // when it was true
     std::string source;             // "client", "worker", "history", "promise", "sub-case", "intake"
+    std::string reason;             // recorded_unknown, overridden, corrected: why
 };
 
 enum class RoundState : std::uint8_t { due, taken, done, skipped, withdrawn };
@@ -54,6 +55,9 @@ struct Round {
     bool overdue = false;           // a dated fact (overdue event), not a state
     std::string unit;               // the unit whose queue it is in ("" = the client's own)
     std::string holder;             // worker who took it, or ""
+    std::uint32_t promise = none;   // the running promise it waits for; while there is one, the
+                                    // other side is responsible and this round is nobody's queue
+    Uuid sub_case;                  // do: start – the case it started; nil = none yet
     std::uint64_t last_seq = 0;     // last event that touched it
 };
 
@@ -75,6 +79,7 @@ struct Promise {
     Instant accepted_at{0};
     Instant ended_at{0};
     std::uint32_t silence_done = 0; // how many if-silent rules have fired
+    Instant silence_at = never;     // when the next one does; never = none left, or not silent
     bool overdue = false;
     Uuid sub_case;                  // starts: id of the case the receiver runs (nil = none)
     std::uint64_t last_seq = 0;
@@ -134,6 +139,14 @@ struct Timer {
     Instant at;
 };
 
+// What is known of one step: kept beside the rounds so that a condition is one look-up.
+struct StepRecord {
+    std::uint32_t rounds = 0;       // opened so far
+    std::uint32_t done = 0;         // of them done
+    std::uint32_t last = none;      // latest round
+    std::uint32_t open = none;      // the due or taken one; a step has at most one at a time
+};
+
 enum class CaseState : std::uint8_t { open, closed };
 
 struct Case {
@@ -154,8 +167,11 @@ struct Case {
     Instant last_recorded_at;
     bool danger = false;            // intake red flag: top of the queue
     std::vector<FactRecord> facts;  // by fact index
+    std::vector<StepRecord> steps;    // by step index
     std::vector<Round> rounds;
+    std::uint32_t open_rounds = 0;      // how many are due or taken
     std::vector<Promise> promises;
+    std::uint32_t running_promises = 0; // how many are asked or accepted
     std::vector<Party> parties;
     std::vector<Consent> consents;
     std::vector<Appointment> appointments;
@@ -166,6 +182,14 @@ struct Case {
     std::vector<std::pair<std::string, Instant>> marks;  // clock-start events so far
     std::uint32_t notes = 0;
     std::uint32_t failed_notices = 0;
+    Uuid duplicate_of;                // the other case, when this one was the double; nil = none
 };
+
+inline bool is_open(RoundState state) {
+    return state == RoundState::due || state == RoundState::taken;
+}
+inline bool is_running(PromiseState state) {
+    return state == PromiseState::asked || state == PromiseState::accepted;
+}
 
 }  // namespace luotsi::engine

@@ -61,8 +61,10 @@ enum class CommandKind : std::uint8_t {
     mark_duplicate,   // person = other case
     close,            // end id in `source` when several fit; reason
     reopen,           // reason
-    tick,             // at: time has passed
+    tick,             // at: time has passed up to it (never or absent: up to now)
 };
+std::string_view to_string(CommandKind kind);  // "ask_promise"; override_decision: "override"
+bool parse_command_kind(std::string_view text, CommandKind& out);
 
 struct Learned {
     std::uint32_t fact = none;
@@ -108,15 +110,31 @@ struct Context {
     std::optional<int> age;           // at `now`, when known
 };
 
-// Appends the events to `out` (cleared first). On a refusal `out` is empty and the case is
-// unchanged. Refusal codes are words keys "engine.*" with a repair: engine.round_not_due,
-// engine.not_yours, engine.fact_missing (args name the facts), engine.consent_missing,
-// engine.promise_over, engine.case_closed, engine.taken_by_other, engine.value_out_of_range,
-// engine.reason_missing, engine.in_future, engine.nothing_to_close …
-// Cost: proportional to what the command touches, not to the model; no allocation on the common
-// paths beyond `out`.
+// Named limits. A model with more elements is refused at opening (engine.model_too_large).
+inline constexpr std::uint32_t max_elements = 1024;         // steps, facts or decisions of a model
+inline constexpr std::uint32_t max_settle_events = 1024;    // consequences of one event
+inline constexpr std::uint32_t max_tick_items = 100'000;    // clocks that ring in one tick
+inline constexpr std::uint32_t max_learned = 256;           // facts in one command
+
+// Fills `out` (cleared first) with the events the command makes. On a refusal `out` is empty.
+// Whatever fell due before `now` (overdue, timers, silent promises) is written first, each at its
+// own instant, so that results do not depend on when ticks arrive. After the command, conditions,
+// decision tables and ends are looked at until nothing changes. What the command itself did has
+// the command's actor; consequences have the system's.
+// Refusal codes are words keys "engine.*" (content/words): engine.round_over, engine.not_yours,
+// engine.taken_by_other, engine.fact_missing (arg "facts": ids), engine.value_out_of_range (arg
+// "fact"), engine.reason_missing, engine.consent_missing, engine.promise_over, engine.case_closed,
+// engine.in_future, engine.stale, engine.clock_behind (now before the last recorded event) …
+// engine.no_fixpoint and engine.tick_too_long (internal) tell of a model that never comes to rest.
 Result<void> decide(const Case& now_case, const Command& command, Instant now,
                     const Context& context, std::vector<Event>& out);
+
+// decide() and apply() in one pass, without copying the case: for the journal's writer, the demo
+// and the simulator. On a refusal the case is unchanged – except after an internal error, where
+// it must be loaded again. Cost: proportional to what the command touches, not to the model; no
+// allocation on the common paths beyond `out`, whose memory is worth keeping between calls.
+Result<void> advance(Case& the_case, const Command& command, Instant now, const Context& context,
+                     std::vector<Event>& out);
 
 // Pure and total: every event decide() may have produced applies. Events must come in seq order
 // (asserted).
@@ -140,7 +158,17 @@ struct Obligation {
 };
 std::vector<Obligation> obligations(const Case& now_case);
 
-// How the wait from opening to `until` divides over sides; the minutes sum to the whole wait.
+// An open case with no round, no promise and no timer: nothing would ever happen to it again. The
+// prover and the property tests show that our models never get there; a screen that meets one
+// shows it to the unit responsible for the matter.
+bool needs_person(const Case& now_case);
+
+// How the time the case was open, from opening to `until`, divides over sides. At each instant the
+// wait belongs to the side of the obligation that is due first (of equals: the one that began
+// first, rounds before promises); when there is none (only a clock runs), to the unit responsible
+// for the matter. Every millisecond belongs to exactly one side, so the shares sum to the whole.
+// Changes take effect at their happened_at, or at the previous change where recorded order says
+// that this came later. Shares in order of first appearance. O(events × obligations).
 struct WaitShare {
     std::string unit;              // "" = the client
     std::int64_t ms = 0;

@@ -17,33 +17,35 @@
 namespace luotsi::engine {
 
 enum class EventKind : std::uint8_t {
-    opened,             // unit, channel, person (subject or nil), parent, parent_promise, text (words)
+    opened,             // unit, channel, person (subject or nil), parent, parent_promise,
+                        // text (words), flag (danger)
     subject_bound,      // person, reason
     subject_unbound,    // person, reason: a wrong binding is undone; no line is lost
     asked,              // fact: the question was put (to client or worker)
-    learned,            // fact, value | unknown (with reason), source
-    corrected,          // fact, value | unknown, reason, text
+    learned,            // fact, value | unknown (with reason), source, flag (the danger fact)
+    corrected,          // fact, value | unknown, reason, text, flag (the danger fact)
     proposed,           // fact, value, row (decision row; reasons come from the model)
     confirmed,          // fact, value: a person accepted the proposal
     overridden,         // fact, value, reason (a person decided otherwise)
     condition,          // step, flag: `when` rose or fell without opening or ending a round
-    round_due,          // step, round, unit, at (due), law_at, guarantee
+    round_due,          // step, round, unit, at (due), law_at, guarantee, reason, flag (`when`)
     round_taken,        // round, actor takes; keeper set when the role keeps
-    round_released,     // round, reason
-    round_reassigned,   // round, to (worker or ""), unit (queue), reason
-    round_done,         // round, minutes, channel, present (roles)
+    round_released,     // round, reason, at (a new due, or never = as before), unit ("" = as before)
+    round_reassigned,   // round or promise, to (worker or ""), unit (queue), reason
+    round_done,         // round, minutes, channel, present (roles), source (clock mark it gives)
     round_skipped,      // round, reason
-    round_withdrawn,    // round, reason (condition fell | end | moved)
+    round_withdrawn,    // round, reason (condition fell | end | moved), flag (`when`)
     overdue,            // round or promise; happened_at = the due instant
     timer_set,          // step, round, at
     timer_fired,        // step, round
-    promise_asked,      // promise, step, round, unit (to), at (due), text (question)
-    promise_accepted,   // promise, to (worker)
+    promise_asked,      // promise, step, round, unit (to), at (due), law_at (first if-silent rule),
+                        // source (asking unit), text (question), flag (moves the matter)
+    promise_accepted,   // promise, to (worker), flag (silence is over)
     promise_returned,   // promise, reason, text
     promise_forwarded,  // promise, unit (to), reason
     promise_answered,   // promise, text (answer), late
     promise_cancelled,  // promise, reason
-    promise_reminded,   // promise, row (which if-silent rule)
+    promise_reminded,   // promise, row (which if-silent rule), law_at (the next one)
     matter_moved,       // unit: responsibility for the matter itself now lies here
     sub_case_started,   // promise or round, person = id of the sub-case, reason = model id
     sub_case_ended,     // promise or round, person = id of the sub-case, value = outcome
