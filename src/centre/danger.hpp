@@ -13,6 +13,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
+namespace luotsi::model {
+class YamlErrors;
+class YamlReader;
+}  // namespace luotsi::model
+
 namespace luotsi::centre {
 
 struct HelpLine {
@@ -20,6 +25,7 @@ struct HelpLine {
     LocalText title;
     std::string phone;
     LocalText text;         // when to call
+    LocalText hours;        // when it answers; empty = always
     std::string source;
     std::string confidence;
 };
@@ -43,18 +49,18 @@ public:
     const std::vector<HelpLine>& help_lines() const { return help_; }
 
 private:
+    using Words = std::vector<std::string>;      // stems that must all occur
     struct Pattern {
         std::uint32_t danger = 0;
-        std::uint32_t within = 8;                // tokens between the first and the last stem
-        std::vector<std::string> stems;          // "satut*" prefix, "112" exact
-        std::vector<std::vector<std::string>> against;  // contexts that silence this pattern
+        std::uint32_t within = 8;                // tokens from the first stem to the last
+        Words stems;                             // "satut*" prefix, "112" whole word
+        std::vector<Words> against;              // contexts that silence the danger
     };
+    void read_patterns(model::YamlErrors& found, const model::YamlReader& item);
+
     std::vector<Danger> dangers_;
     std::vector<Pattern> patterns_;
     std::vector<HelpLine> help_;
 };
-
-// Lower-cased word tokens (letters and digits of any script), shared with need finding.
-std::vector<std::string> tokens(std::string_view utf8);
 
 }  // namespace luotsi::centre

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "centre/municipality.hpp"
 
 namespace luotsi::centre {
 
@@ -38,6 +38,7 @@ struct Service {
     std::string address;
     LocalText hours_text;
     LocalText price_text;
+    LocalText how_text;                    // how to get there: call, book, be referred
     bool free_of_charge = false;
     bool needs_referral = false;
     std::string capacity;                  // open | limited | closed | unknown
@@ -67,19 +68,16 @@ struct Match {
 class Directory {
 public:
     // Reads demo services; imported ones are added from the store's records by add().
-    static Directory load(const std::string& content_folder, const std::string& demo_folder,
-                          std::vector<Error>& errors);
+    static Directory load(const std::string& demo_folder, std::vector<Error>& errors);
     void add(Service service);             // replaces one with the same id
     const Service* service(std::string_view id) const;
     const std::vector<Service>& all() const { return services_; }
     // Eligibility (age, municipality) filters before ranking; an unknown fact never excludes.
-    std::vector<Match> match(const MatchQuery& query) const;
+    std::vector<Match> match(const MatchQuery& query, const Municipalities& municipalities) const;
 
 private:
     std::vector<Service> services_;
     std::unordered_map<std::string, std::size_t> by_id_;
-    struct Place { double lon = 0, lat = 0; };
-    std::unordered_map<std::string, Place> places_;  // municipality centres
 };
 
 // A service as the JSON kept in the store's records (kind "service"), and back.

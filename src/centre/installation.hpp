@@ -12,6 +12,7 @@
 #include "centre/booking.hpp"
 #include "centre/danger.hpp"
 #include "centre/directory.hpp"
+#include "centre/municipality.hpp"
 #include "centre/need.hpp"
 #include "centre/words.hpp"
 #include "model/compile.hpp"
@@ -28,6 +29,7 @@ struct Installation {
     model::Guarantees guarantees;
     model::Library models;
     access::Organisation organisation;
+    Municipalities municipalities;
     Directory directory;
     DangerFinder dangers;
     NeedFinder needs;

@@ -15,6 +15,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "centre/answer.hpp"
 #include "centre/danger.hpp"
 #include "centre/need.hpp"
 #include "engine/engine.hpp"
@@ -64,11 +65,6 @@ struct Intake {                        // what to write
     std::string unit;
 };
 
-// The questions of the model's contact form that hold with the answers given so far.
-std::vector<std::uint32_t> contact_questions(
-    const model::CompiledModel& model,
-    const std::vector<std::pair<std::string, feel::Value>>& answers);
-
 // All field errors at once (in `errors`); the Intake is usable only when there are none.
 Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
                const access::Organisation& organisation, const DangerFinder& dangers,
@@ -79,13 +75,5 @@ Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
 std::string make_return_code(Random& random);
 // Upper case, dashes and spaces dropped; empty when it cannot be a code.
 std::string normalise_return_code(std::string_view typed);
-
-// Text of an answered value checked against a fact's type ("yes", "2026-11-21", "network" …).
-Result<feel::Value> parse_answer(const model::Fact& fact, std::string_view text);
-
-// The engine context of a case: units by kind near the client, history measures, groups, age.
-engine::Context make_context(const engine::Case& now_case, const access::Organisation& organisation,
-                             std::string_view municipality, const Calendar& calendar,
-                             const model::Guarantees& guarantees, std::optional<int> age);
 
 }  // namespace luotsi::centre

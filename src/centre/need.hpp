@@ -6,17 +6,19 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "model/compiled.hpp"
 
 namespace luotsi::centre {
 
 struct NeedCategory {
     std::string code;                     // "ELDER_GUIDANCE"
-    LocalText title;
+    LocalText title;                      // the workers' name
+    LocalText plain;                      // what a resident reads
+    model::Register reg = model::Register::social;
     std::vector<std::string> service_classes;  // PTV codes
     std::vector<std::string> general_descriptions;
 };
@@ -24,6 +26,8 @@ struct NeedCategory {
 struct Theme {                            // what a resident may pick instead of writing
     std::string code;                     // "family"
     LocalText title;
+    LocalText hint;
+    std::string icon;
     std::vector<std::string> needs;
 };
 
@@ -35,7 +39,7 @@ struct NeedGuess {
 
 class NeedFinder {
 public:
-    // Reads codes/need-categories.*, codes/themes.yaml and needs/lexicon.yaml.
+    // Reads codes/need-categories.yaml, codes/themes.yaml and needs/lexicon.yaml.
     static NeedFinder load(const std::string& content_folder, std::vector<Error>& errors);
     // Best first, at most `limit`; empty when nothing spoke for anything.
     std::vector<NeedGuess> find(std::string_view text, std::string_view theme,
@@ -47,12 +51,12 @@ public:
 
 private:
     struct Entry {
-        std::string stem;                 // lower case; matches as a prefix when `prefix`
-        bool prefix = true;
-        std::vector<std::string> with;    // other stems that must occur too
+        std::vector<std::string> stems;   // all must occur; "x*" is a prefix
         std::uint32_t category = 0;
         double weight = 1;
     };
+    std::uint32_t index_of(std::string_view code) const;  // model::none when unknown
+
     std::vector<NeedCategory> categories_;
     std::vector<Theme> themes_;
     std::vector<Entry> entries_;

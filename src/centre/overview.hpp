@@ -38,8 +38,8 @@ struct StripStep {
     Instant at{0};
     std::string unit;
 };
-// The model's steps in file order as a process strip; steps that never came into play and whose
-// condition does not hold are left out.
+// The steps that have come into play, in file order, and those whose clock is already running;
+// steps that nothing has opened yet are left out: whether they come depends on what is found.
 std::vector<StripStep> strip(const engine::Case& now_case);
 
 // A plan drafted from what was said: the client's words as the first goal, one item per proposed
@@ -53,8 +53,6 @@ struct PlanDraft {
     std::vector<std::string> goals;
     std::vector<DraftItem> items;
 };
-PlanDraft draft_plan(std::string_view words, Language language,
-                     const std::vector<std::pair<std::string, std::string>>& services_with_unit,
-                     const std::vector<std::string>& service_titles);
+PlanDraft draft_plan(std::string_view words, const std::vector<DraftItem>& services);
 
 }  // namespace luotsi::centre

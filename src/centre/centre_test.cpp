@@ -1,0 +1,160 @@
+// Goal: words in three languages, free times and answers behave as screens rely on. Method: small
+// folders written to a temporary place, table-driven answers, calendars counted by hand.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "centre/answer.hpp"
+#include "centre/booking.hpp"
+#include "centre/intake.hpp"
+#include "centre/tokens.hpp"
+#include "centre/words.hpp"
+
+namespace luotsi::centre {
+namespace {
+
+class Folder {
+public:
+    Folder() {
+        static int n = 0;
+        path_ = std::filesystem::temp_directory_path() /
+                ("luotsi_centre_" + std::to_string(::getpid()) + '_' + std::to_string(n++));
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::filesystem::create_directories((path_ / name).parent_path());
+        std::ofstream(path_ / name) << text;
+        return (path_ / name).string();
+    }
+    std::string path() const { return path_.string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+TEST(Words, fills_placeholders_and_joins_nested_keys) {
+    Folder folder;
+    folder.write("fi/a.yaml", "greet:\n  who: \"Hei {name}, {n} asiaa {other}\"\n");
+    folder.write("sv/a.yaml", "greet:\n  who: \"Hej {name}\"\n");
+    folder.write("en/a.yaml", "greet.who: \"Hello {name}\"\n");
+    std::vector<Error> errors;
+    const Words words = Words::load(folder.path(), errors);
+    ASSERT_TRUE(errors.empty()) << to_string(errors.front());
+    EXPECT_EQ(words.get(Language::fi, "greet.who", {{"name", "Aino"}, {"n", "2"}}),
+              "Hei Aino, 2 asiaa {other}");
+    EXPECT_EQ(words.get(Language::en, "greet.who", {{"name", "Aino"}}), "Hello Aino");
+    EXPECT_EQ(words.get(Language::sv, "no.such"), "[no.such]");
+}
+
+TEST(Words, a_key_missing_in_one_language_is_an_error) {
+    Folder folder;
+    folder.write("fi/a.yaml", "one: yksi\ntwo: kaksi\n");
+    folder.write("sv/a.yaml", "one: ett\n");
+    folder.write("en/a.yaml", "one: one\ntwo: two\n");
+    std::vector<Error> errors;
+    Words::load(folder.path(), errors);
+    ASSERT_EQ(errors.size(), 1u);
+    EXPECT_EQ(errors[0].code, "words.missing");
+    EXPECT_EQ(errors[0].element, "two");
+}
+
+TEST(Tokens, are_lower_case_words_without_punctuation) {
+    const std::vector<std::string> expected{"mun", "äiti", "ei", "pärjää", "dont", "112"};
+    EXPECT_EQ(tokens("Mun ÄITI – ei pärjää… don\xE2\x80\x99t \"112\"!"), expected);
+}
+
+TEST(ReturnCode, is_read_back_however_it_is_typed) {
+    SeededRandom random(7);
+    const std::string code = make_return_code(random);
+    ASSERT_EQ(code.size(), 14u);
+    std::string typed = lower(code);
+    typed[4] = ' ';
+    EXPECT_EQ(normalise_return_code(typed), normalise_return_code(code));
+    EXPECT_EQ(normalise_return_code("ABC"), "");
+}
+
+model::Fact fact_of(feel::Type type) {
+    model::Fact fact;
+    fact.id = "f";
+    for (const std::string& value : type.values) fact.options.push_back({value, {}});
+    fact.type = std::move(type);
+    return fact;
+}
+
+TEST(Answers, are_checked_against_the_type_of_the_fact) {
+    struct Row {
+        feel::Type type;
+        const char* text;
+        const char* code;  // "" = accepted
+    };
+    const feel::Type ten = feel::Type::number(feel::Decimal(0), feel::Decimal(10));
+    const feel::Type option = feel::Type::enumeration({"self", "someone close"});
+    const std::vector<Row> rows{
+        {ten, "7", ""},
+        {ten, " 7,5 ", ""},
+        {ten, "11", "answer.out_of_range"},
+        {ten, "seven", "answer.not_number"},
+        {feel::Type::count(), "1.5", "answer.out_of_range"},
+        {feel::TypeKind::boolean, "true", ""},
+        {feel::TypeKind::boolean, "yes", "answer.not_boolean"},
+        {option, "someone close", ""},
+        {option, "other", "answer.not_option"},
+        {feel::TypeKind::date, "2026-11-21", ""},
+        {feel::TypeKind::date, "2026-02-30", "answer.not_date"},
+        {feel::TypeKind::text, "vapaata tekstiä", ""},
+    };
+    for (const Row& row : rows) {
+        const Result<feel::Value> value = parse_answer(fact_of(row.type), row.text);
+        EXPECT_EQ(value ? "" : value.error().code, row.code) << row.text;
+    }
+}
+
+TEST(Answers, survive_the_way_to_text_and_back) {
+    for (const char* text : {"7.5", "10"}) {
+        const model::Fact fact = fact_of(feel::Type::number(feel::Decimal(0), feel::Decimal(10)));
+        EXPECT_EQ(answer_text(*parse_answer(fact, text)), text);
+    }
+    EXPECT_EQ(answer_text(*parse_answer(fact_of(feel::TypeKind::date), "2026-11-21")),
+              "2026-11-21");
+    EXPECT_EQ(answer_text(*parse_answer(fact_of(feel::TypeKind::boolean), "false")), "false");
+}
+
+TEST(Booking, makes_the_same_slots_again_and_none_on_holidays) {
+    Folder folder;
+    const std::string file = folder.write("calendars.yaml", R"(patterns:
+  - {unit: family, worker: w-1, weekdays: [mon, sun], from: "09:00", to: "10:30", minutes: 45,
+     channel: visit, languages: [fi, sv]}
+)");
+    std::vector<Error> errors;
+    const std::vector<WeeklyPattern> patterns = read_patterns(file, errors);
+    ASSERT_TRUE(errors.empty()) << to_string(errors.front());
+    ASSERT_EQ(patterns.size(), 2u);
+    // 2026-11-23 is a Monday; 2026-11-30 is taken as a holiday here.
+    const Date first = to_date({2026, 11, 23});
+    const Calendar calendar({to_date({2026, 11, 30})}, {8 * 3'600'000}, {16 * 3'600'000});
+    const auto slots = make_slots(patterns, calendar, first, first + 13);
+    ASSERT_EQ(slots.size(), 2u);
+    EXPECT_EQ(to_iso(slots[0].starts_at), "2026-11-23T07:00:00.000Z");
+    EXPECT_EQ(to_iso(slots[1].starts_at), "2026-11-23T07:45:00.000Z");
+    const auto again = make_slots(patterns, calendar, first, first);
+    ASSERT_EQ(again.size(), 2u);
+    EXPECT_EQ(again[0].id, slots[0].id);
+    EXPECT_NE(again[0].id, again[1].id);
+}
+
+TEST(Booking, refuses_a_pattern_that_ends_before_it_begins) {
+    Folder folder;
+    const std::string file = folder.write("c.yaml", R"(patterns:
+  - {unit: u, weekdays: [mon], from: "10:00", to: "09:00", channel: visit, minutes: 30}
+)");
+    std::vector<Error> errors;
+    read_patterns(file, errors);
+    ASSERT_EQ(errors.size(), 1u);
+    EXPECT_EQ(errors[0].code, "booking.bad_times");
+    EXPECT_EQ(errors[0].line, 2u);
+}
+
+}  // namespace
+}  // namespace luotsi::centre

@@ -1,0 +1,104 @@
+// Goal: services are matched to a need with a reason for each, and never out of reach. Method: a
+// handful of services made here; the order and the reasons are known by construction.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "centre/directory.hpp"
+
+namespace luotsi::centre {
+namespace {
+
+Service service(std::string id, std::string need) {
+    Service one;
+    one.id = std::move(id);
+    one.title = {"Kotikuntoutus", "Hemrehabilitering", "Rehabilitation at home"};
+    one.needs = {std::move(need)};
+    one.municipalities = {"297"};
+    one.languages = {"fi"};
+    one.verified_at = to_date({2026, 10, 1});
+    return one;
+}
+
+std::vector<std::string> ids(const std::vector<Match>& matches) {
+    std::vector<std::string> out;
+    for (const Match& match : matches) out.push_back(match.service->id);
+    return out;
+}
+
+bool has_reason(const Match& match, std::string_view key) {
+    return std::any_of(match.reasons.begin(), match.reasons.end(),
+                       [&](const auto& reason) { return reason.first == key; });
+}
+
+TEST(Directory, the_better_fit_comes_first_and_says_why) {
+    Directory directory;
+    Service swedish = service("b-swedish", "MEMORY");
+    swedish.languages = {"fi", "sv"};
+    directory.add(service("a-finnish", "MEMORY"));
+    directory.add(swedish);
+    directory.add(service("c-other-need", "DENTAL"));
+    const auto found =
+        directory.match({{"MEMORY"}, "", "297", "sv", std::nullopt, 10}, Municipalities());
+    EXPECT_EQ(ids(found), (std::vector<std::string>{"b-swedish", "a-finnish"}));
+    EXPECT_TRUE(has_reason(found[0], "match.language"));
+    EXPECT_TRUE(has_reason(found[1], "match.other_language"));
+    EXPECT_EQ(found[0].fits, 3u);
+    EXPECT_EQ(found[0].of, 3u);
+}
+
+TEST(Directory, age_and_area_exclude_but_unknown_facts_do_not) {
+    Directory directory;
+    Service children = service("children", "MENTAL_YOUTH");
+    children.age_to = 17;
+    Service far = service("far", "MENTAL_YOUTH");
+    far.municipalities = {"091"};
+    Service somewhere = service("somewhere", "MENTAL_YOUTH");
+    somewhere.municipalities.clear();
+    directory.add(children);
+    directory.add(far);
+    directory.add(somewhere);
+    EXPECT_EQ(ids(directory.match({{"MENTAL_YOUTH"}, "", "297", "", 40, 10}, Municipalities())),
+              (std::vector<std::string>{"somewhere"}));
+    EXPECT_EQ(ids(directory.match({{"MENTAL_YOUTH"}, "", "", "", std::nullopt, 10},
+                                  Municipalities()))
+                  .size(),
+              3u);
+}
+
+TEST(Directory, what_takes_no_new_clients_is_shown_last_with_the_reason) {
+    Directory directory;
+    Service closed = service("a-closed", "DEBT");
+    closed.capacity = "closed";
+    directory.add(closed);
+    directory.add(service("b-open", "DEBT"));
+    const auto found = directory.match({{"DEBT"}, "", "", "", std::nullopt, 10}, Municipalities());
+    EXPECT_EQ(ids(found), (std::vector<std::string>{"b-open", "a-closed"}));
+    EXPECT_TRUE(has_reason(found[1], "match.closed"));
+}
+
+TEST(Directory, a_service_survives_the_way_to_json_and_back) {
+    Service one = service("ptv:1", "DEBT");
+    one.age_from = 18;
+    one.free_of_charge = true;
+    one.title.sv.clear();  // a language the source lacks stays empty
+    const Result<Service> back = service_from_json(to_json(one));
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(to_json(*back), to_json(one));
+    EXPECT_EQ(back->title.sv, "");
+    EXPECT_EQ(back->age_from, 18);
+    EXPECT_FALSE(service_from_json("[]").has_value());
+    EXPECT_FALSE(service_from_json("{\"id\":").has_value());
+}
+
+TEST(Directory, adding_again_replaces) {
+    Directory directory;
+    directory.add(service("x", "DEBT"));
+    Service changed = service("x", "HOUSING");
+    directory.add(changed);
+    EXPECT_EQ(directory.all().size(), 1u);
+    EXPECT_EQ(directory.service("x")->needs.front(), "HOUSING");
+}
+
+}  // namespace
+}  // namespace luotsi::centre

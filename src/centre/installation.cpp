@@ -1,0 +1,52 @@
+#include "centre/installation.hpp"
+
+#include <filesystem>
+
+namespace luotsi::centre {
+
+namespace {
+
+// Years the working-day calendar covers around any date a case may carry.
+constexpr int first_calendar_year = 2015;
+constexpr int last_calendar_year = 2045;
+
+void add(std::vector<Error>& errors, std::vector<Error> more) {
+    for (Error& error : more) errors.push_back(std::move(error));
+}
+
+}  // namespace
+
+std::unique_ptr<Installation> Installation::load(const std::string& content_folder,
+                                                 std::vector<Error>& errors) {
+    auto out = std::make_unique<Installation>();
+    if (!std::filesystem::is_directory(content_folder)) {
+        Error error(ErrorKind::invalid, "installation.no_content", "there is no content folder");
+        error.file = content_folder;
+        error.repair = "give the folder with --content";
+        errors.push_back(std::move(error));
+        return out;
+    }
+    out->content_folder = content_folder;
+    const std::string demo = content_folder + "/demo/" + out->organiser;
+    out->words = Words::load(content_folder + "/words", errors);
+    auto calendar = model::read_calendar(content_folder + "/calendar/fi.yaml",
+                                         first_calendar_year, last_calendar_year);
+    if (calendar)
+        out->calendar = std::move(*calendar);
+    else
+        errors.push_back(calendar.error());
+    auto guarantees = model::read_guarantees(content_folder + "/guarantees");
+    add(errors, std::move(guarantees.errors));
+    out->guarantees = std::move(guarantees.guarantees);
+    out->models = model::Library::load(content_folder + "/models", &out->guarantees);
+    add(errors, out->models.errors());
+    out->organisation = access::Organisation::load(demo, errors);
+    out->municipalities = Municipalities::load(content_folder, errors);
+    out->directory = Directory::load(demo, errors);
+    out->dangers = DangerFinder::load(content_folder, errors);
+    out->needs = NeedFinder::load(content_folder, errors);
+    out->patterns = read_patterns(demo + "/calendars.yaml", errors);
+    return out;
+}
+
+}  // namespace luotsi::centre

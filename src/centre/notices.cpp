@@ -1,0 +1,80 @@
+#include "centre/notices.hpp"
+
+#include <algorithm>
+
+namespace luotsi::centre {
+
+namespace {
+
+// The channel a client asked for; a way that lacks its address falls back to the screen, where the
+// return code always opens the case.
+std::string channel_of(const records::ContactDetails& details) {
+    if ((details.way == "sms" || details.way == "phone") && !details.phone.empty()) return "sms";
+    if (details.way == "email" && !details.email.empty()) return "email";
+    return "screen";
+}
+
+bool by_client(const engine::Event& event) {
+    return event.actor.kind == engine::ActorKind::client ||
+           event.actor.kind == engine::ActorKind::representative;
+}
+
+}  // namespace
+
+std::string notice_code(const engine::Case& after, const engine::Event& event) {
+    using Kind = engine::EventKind;
+    // What the client just did themselves needs no notice.
+    if (by_client(event) && event.kind != Kind::opened) return {};
+    switch (event.kind) {
+        case Kind::opened: return "notice.received";
+        case Kind::promise_asked:
+            return after.promises[event.promise].moves_matter ? "notice.referred" : "";
+        case Kind::promise_accepted:
+            return after.promises[event.promise].moves_matter ? "notice.accepted" : "";
+        case Kind::promise_answered: return "notice.answered";
+        case Kind::promise_returned: return "notice.returned";
+        case Kind::consent_asked: return "notice.consent_asked";
+        case Kind::booked: return "notice.booked";
+        case Kind::booking_moved: return "notice.booking_moved";
+        case Kind::booking_cancelled: return "notice.booking_cancelled";
+        case Kind::plan_drafted: return "notice.plan_drafted";
+        case Kind::message: return "notice.message";
+        case Kind::closed: return "notice.closed";
+        case Kind::reopened: return "notice.reopened";
+        default: return {};
+    }
+}
+
+std::vector<records::Notice> notices_for(const engine::Case& after,
+                                         std::span<const engine::Event> events,
+                                         const records::ContactDetails& details,
+                                         const Words& words, Instant now, Random& random) {
+    std::vector<records::Notice> out;
+    Language language = Language::fi;
+    if (!parse_language(details.language, language)) language = Language::en;
+    for (const engine::Event& event : events) {
+        const std::string code = notice_code(after, event);
+        const bool told = std::any_of(out.begin(), out.end(),
+                                      [&](const records::Notice& n) { return n.code == code; });
+        if (code.empty() || told) continue;
+        records::Notice notice;
+        notice.id = make_uuid_v7(now, random);
+        notice.case_id = after.id;
+        notice.organiser = after.organiser;
+        notice.channel = channel_of(details);
+        notice.code = code;
+        notice.language = language;
+        notice.to = notice.channel == "sms"     ? details.phone
+                    : notice.channel == "email" ? details.email
+                                                : std::string();
+        notice.body = words.get(language, code);
+        notice.created_at = now;
+        notice.next_try_at = now;
+        // What is shown on the screen is delivered by being there.
+        notice.state = notice.channel == "screen" ? "sent" : "waiting";
+        out.push_back(std::move(notice));
+    }
+    return out;
+}
+
+}  // namespace luotsi::centre

@@ -1,0 +1,53 @@
+#include "centre/tokens.hpp"
+
+#include "base/text.hpp"
+
+namespace luotsi::centre {
+
+namespace {
+
+bool is_word_byte(unsigned char c) {
+    // Every byte of a multi-byte character counts as part of a word, except the general
+    // punctuation block (dashes, quotes, ellipsis: E2 80 xx), handled by the caller.
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+// Length of a typographic apostrophe (U+2019) or an ASCII one at i; 0 when there is none.
+std::size_t apostrophe(std::string_view text, std::size_t i) {
+    if (text[i] == '\'') return 1;
+    return text.substr(i, 3) == "\xE2\x80\x99" ? 3 : 0;
+}
+
+}  // namespace
+
+std::vector<std::string> tokens(std::string_view utf8) {
+    const std::string text = lower(utf8);
+    std::vector<std::string> out;
+    std::string word;
+    for (std::size_t i = 0; i < text.size();) {
+        if (const std::size_t skip = apostrophe(text, i); skip != 0) {
+            i += skip;  // inside or at the edge of a word: dropped either way
+            continue;
+        }
+        const bool punctuation = text.compare(i, 2, "\xE2\x80") == 0 ||
+                                 text.compare(i, 2, "\xC2\xA0") == 0 ||
+                                 text.compare(i, 2, "\xC2\xBB") == 0 ||
+                                 text.compare(i, 2, "\xC2\xAB") == 0;
+        if (!punctuation && is_word_byte(static_cast<unsigned char>(text[i]))) {
+            word += text[i++];
+            continue;
+        }
+        i += text.compare(i, 2, "\xE2\x80") == 0 ? 3 : punctuation ? 2 : 1;
+        if (!word.empty()) out.push_back(std::move(word));
+        word.clear();
+    }
+    if (!word.empty()) out.push_back(std::move(word));
+    return out;
+}
+
+bool matches_stem(std::string_view stem, std::string_view token) {
+    if (stem.ends_with('*')) return token.starts_with(stem.substr(0, stem.size() - 1));
+    return stem == token;
+}
+
+}  // namespace luotsi::centre
