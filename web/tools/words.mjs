@@ -12,8 +12,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const words_dir = join(here, "../../content/words");
 const out_dir = join(here, "../src/gen");
 const languages = ["fi", "sv", "en"];
-// Files the citizen's door never needs; everything else is sent to both doors.
-const staff_only = /^(workbench|staff|leadership|models|cli)/;
+// The screens' own words. The other files of content/words are the server's: their sentences arrive
+// with its answers, in the language asked for.
+const screen_files = /^(web|citizen|workbench|leadership)[a-z_-]*\.yaml$/;
+const staff_only = /^(workbench|leadership)/;
 
 const offences = [];
 
@@ -29,7 +31,7 @@ function argument_names(nodes, names = new Set()) {
 
 function read_language(language) {
   const all = new Map();
-  for (const file of readdirSync(join(words_dir, language)).filter((f) => f.endsWith(".yaml"))) {
+  for (const file of readdirSync(join(words_dir, language)).filter((f) => screen_files.test(f))) {
     const where = `content/words/${language}/${file}`;
     let table;
     try {

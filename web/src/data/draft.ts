@@ -3,6 +3,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 const save_ms = 250;
+// Long enough for a dead battery or a night's sleep, short enough for a borrowed phone.
+const kept_ms_max = 24 * 3_600_000;
+
+type Kept = { at: number; value: unknown };
 
 function shelf(kind: "kept" | "private"): Storage | null {
   try {
@@ -15,7 +19,13 @@ function shelf(kind: "kept" | "private"): Storage | null {
 export function read_draft<T>(name: string, kind: "kept" | "private" = "kept"): T | null {
   try {
     const text = shelf(kind)?.getItem(`luotsi.draft.${name}`);
-    return text ? (JSON.parse(text) as T) : null;
+    if (!text) return null;
+    const kept = JSON.parse(text) as Kept;
+    if (!(Date.now() - kept.at < kept_ms_max)) {
+      shelf(kind)?.removeItem(`luotsi.draft.${name}`);
+      return null;
+    }
+    return kept.value as T;
   } catch {
     return null;
   }
@@ -23,7 +33,7 @@ export function read_draft<T>(name: string, kind: "kept" | "private" = "kept"): 
 
 export function write_draft(name: string, value: unknown, kind: "kept" | "private" = "kept"): void {
   try {
-    shelf(kind)?.setItem(`luotsi.draft.${name}`, JSON.stringify(value));
+    shelf(kind)?.setItem(`luotsi.draft.${name}`, JSON.stringify({ at: Date.now(), value }));
   } catch {
     // A full or forbidden storage must not stop the writing itself.
   }

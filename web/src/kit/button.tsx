@@ -35,9 +35,9 @@ export function Button(
       {icon && <Icon name={icon} />}
       <span>{children}</span>
       {shortcut && (
-        <kbd className="key" aria-hidden="true">
+        <span className="key" aria-hidden="true">
           {shortcut}
-        </kbd>
+        </span>
       )}
     </button>
   );

@@ -1,0 +1,65 @@
+// Whom it concerns: one question, four cards, "would rather not say" among them.
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { say_problem } from "../data/problem";
+import { useWords } from "../i18n";
+import { Button, ErrorSummary, type FieldError, Notification, RadioGroup, Skeleton } from "../kit";
+import { DangerCards } from "./dangers";
+import { useContactForm, useFlow } from "./flow";
+import { FlowFoot, FlowHead, useOnward } from "./front";
+import { Form, usePageTitle } from "./page";
+
+export function ConcernsPage() {
+  const words = useWords();
+  const { t } = words;
+  const { draft, dangers, put } = useFlow();
+  const navigate = useNavigate();
+  const onward = useOnward("/yhteys/tarkenna");
+  const form = useContactForm();
+  const [errors, set_errors] = useState<FieldError[]>([]);
+  usePageTitle(t("citizen.concerns.title"));
+  const submit = () => {
+    if (draft.concerns === "") {
+      set_errors([{ field: "concerns", message: t("citizen.concerns.none") }]);
+      return;
+    }
+    set_errors([]);
+    navigate(onward);
+  };
+  return (
+    <div className="narrow stack-wide">
+      <FlowHead step={2} back="/yhteys/sanat" />
+      <Form onSubmit={submit}>
+        <ErrorSummary errors={errors} />
+        {form.isError && !form.data && (
+          <Notification kind="error" live>
+            <p>{say_problem(words, form.error)}</p>
+            <div>
+              <Button kind="secondary" onClick={() => void form.refetch()}>
+                {t("web.retry")}
+              </Button>
+            </div>
+          </Notification>
+        )}
+        {form.isLoading && <Skeleton lines={5} />}
+        {form.data && (
+          <RadioGroup
+            title
+            name="concerns"
+            label={t("citizen.concerns.title")}
+            hint={t("citizen.concerns.hint")}
+            error={errors[0]?.message}
+            options={form.data.concerns}
+            value={draft.concerns}
+            onChange={(concerns) => put({ concerns })}
+          />
+        )}
+        <div>
+          <Button type="submit">{t("web.continue")}</Button>
+        </div>
+      </Form>
+      <DangerCards dangers={dangers} />
+      <FlowFoot />
+    </div>
+  );
+}

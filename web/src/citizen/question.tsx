@@ -1,0 +1,197 @@
+// One question of a model, whatever its type, on native fields. "I cannot say" is always an
+// answer: it is null, which the model records as unknown. Text typed so far is kept as text.
+import { useEffect, useRef, useState } from "react";
+import type { Question, Value } from "../data/types";
+import { useWords, type Words } from "../i18n";
+import { ErrorText, RadioGroup, TextArea, TextField } from "../kit";
+
+const unknown = "?";
+// Few numbers are quicker to pick than to type.
+const scale_length_max = 11;
+
+/** undefined: not answered yet; null: cannot say. */
+export type Answer = Value | undefined;
+
+/** What is wrong with an answer, in words; "" when nothing is. */
+export function answer_error(words: Words, question: Question, answer: Answer): string {
+  if (answer === undefined || answer === "") {
+    return question.required ? words.t("citizen.question.none") : "";
+  }
+  if (answer === null) return "";
+  if (question.type === "number" || question.type === "count") {
+    const n = Number(answer);
+    const min = question.min ?? 0;
+    const max = question.max ?? 1_000_000;
+    const whole = question.type === "number" || Number.isInteger(n);
+    if (!Number.isFinite(n) || !whole || n < min || n > max)
+      return words.t("citizen.question.number", { min, max });
+  }
+  if (question.type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(String(answer)))
+    return words.t("citizen.question.date");
+  return "";
+}
+
+type Props = {
+  question: Question;
+  answer: Answer;
+  onChange: (answer: Answer) => void;
+  error?: string;
+  /** The question is the title of its page. */
+  title?: boolean;
+};
+
+export function QuestionField(props: Props) {
+  const { question } = props;
+  const { t } = useWords();
+  const again = question.again_because
+    ? t("citizen.question.again", { because: question.again_because })
+    : "";
+  const hint = [question.help, again].filter(Boolean).join(" ") || undefined;
+  const { type, min, max } = question;
+  const span = (max ?? Number.POSITIVE_INFINITY) - (min ?? 0) + 1;
+  if (type === "boolean" || type === "choice") return <Pick {...props} hint={hint} />;
+  if ((type === "number" || type === "count") && span <= scale_length_max)
+    return <Scale {...props} hint={hint} />;
+  if (type === "date") return <DateParts {...props} hint={hint} />;
+  return <Typed {...props} hint={hint} />;
+}
+
+type Inner = Props & { hint: string | undefined };
+
+function Pick({ question, answer, onChange, error, title, hint }: Inner) {
+  const { t } = useWords();
+  const options =
+    question.type === "boolean"
+      ? [
+          { value: "true", label: t("web.yes") },
+          { value: "false", label: t("web.no") },
+        ]
+      : question.options;
+  const value = answer === null ? unknown : answer === undefined ? "" : String(answer);
+  return (
+    <RadioGroup
+      title={title}
+      name={question.fact}
+      label={question.ask}
+      hint={hint}
+      error={error}
+      optional={!question.required}
+      options={[...options, { value: unknown, label: t("citizen.question.unknown") }]}
+      value={value}
+      onChange={(next) => {
+        if (next === unknown) onChange(null);
+        else onChange(question.type === "boolean" ? next === "true" : next);
+      }}
+    />
+  );
+}
+
+function Scale({ question, answer, onChange, error, title, hint }: Inner) {
+  const { t } = useWords();
+  const min = question.min ?? 0;
+  const count = (question.max ?? 10) - min + 1;
+  const options = Array.from({ length: count }, (_, i) => String(min + i));
+  return (
+    <div className="scale">
+      <RadioGroup
+        title={title}
+        name={question.fact}
+        label={question.ask}
+        hint={hint}
+        error={error}
+        optional={!question.required}
+        options={[
+          ...options.map((value) => ({ value, label: value })),
+          { value: unknown, label: t("citizen.question.unknown") },
+        ]}
+        value={answer === null ? unknown : answer === undefined ? "" : String(answer)}
+        onChange={(next) => onChange(next === unknown ? null : Number(next))}
+      />
+    </div>
+  );
+}
+
+function Typed({ question, answer, onChange, error, title, hint }: Inner) {
+  const { t } = useWords();
+  const number = question.type === "number" || question.type === "count";
+  const label = title ? <h1 tabIndex={-1}>{question.ask}</h1> : question.ask;
+  const range =
+    number && question.min !== null && question.max !== null
+      ? t("citizen.question.number.hint", { min: question.min, max: question.max })
+      : "";
+  const common = {
+    name: question.fact,
+    label,
+    hint: [hint, range].filter(Boolean).join(" ") || undefined,
+    error,
+    optional: !question.required,
+    value: answer === null || answer === undefined ? "" : String(answer),
+  };
+  if (question.type === "text")
+    return <TextArea {...common} onChange={(event) => onChange(event.target.value)} />;
+  const change = (text: string) => {
+    const n = Number(text.replace(",", "."));
+    onChange(number && text.trim() !== "" && Number.isFinite(n) ? n : text);
+  };
+  return (
+    <TextField
+      {...common}
+      inputMode={number ? "numeric" : "text"}
+      onChange={(event) => change(event.target.value)}
+    />
+  );
+}
+
+function split_date(answer: Answer): [string, string, string] {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(String(answer ?? ""));
+  return match
+    ? [String(Number(match[3])), String(Number(match[2])), match[1] ?? ""]
+    : ["", "", ""];
+}
+
+/** Three fields: nobody has to find their birthday in a calendar. */
+function DateParts({ question, answer, onChange, error, title, hint }: Inner) {
+  const { t } = useWords();
+  const [parts, set_parts] = useState(() => split_date(answer));
+  const sent = useRef(answer);
+  useEffect(() => {
+    if (answer !== sent.current) set_parts(split_date(answer));
+  }, [answer]);
+  const put = (at: number, text: string) => {
+    const next = parts.map((part, i) => (i === at ? text : part)) as [string, string, string];
+    set_parts(next);
+    const [d, m, y] = next;
+    const whole = /^\d{1,2}$/.test(d) && /^\d{1,2}$/.test(m) && /^\d{4}$/.test(y);
+    const iso = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
+    const real = whole && new Date(`${iso}T00:00:00Z`).toISOString().startsWith(iso);
+    const empty = d === "" && m === "" && y === "";
+    sent.current = empty ? undefined : real ? iso : next.join(".");
+    onChange(sent.current);
+  };
+  const labels = [t("citizen.date.day"), t("citizen.date.month"), t("citizen.date.year")];
+  return (
+    <fieldset className="choices">
+      <legend data-title={title || undefined}>
+        {title ? <h1 tabIndex={-1}>{question.ask}</h1> : question.ask}
+      </legend>
+      {hint && <p className="hint">{hint}</p>}
+      <ErrorText id={question.fact} error={error} />
+      <div className="date-parts">
+        {labels.map((label, i) => (
+          <div className="field" key={label}>
+            <label htmlFor={i === 0 ? question.fact : `${question.fact}-${i}`}>{label}</label>
+            <input
+              className="input"
+              id={i === 0 ? question.fact : `${question.fact}-${i}`}
+              inputMode="numeric"
+              maxLength={i === 2 ? 4 : 2}
+              value={parts[i]}
+              aria-invalid={error ? true : undefined}
+              onChange={(event) => put(i, event.target.value.trim())}
+            />
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

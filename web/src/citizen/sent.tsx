@@ -1,0 +1,107 @@
+// The receipt: who has it now, what happens next and by when, the human's number, and the code to
+// come back with. Kept for this tab only, so that a reload does not lose the code.
+import { useState } from "react";
+import { clear_draft, read_draft } from "../data/draft";
+import type { Danger, Due, Unit } from "../data/types";
+import { useWords } from "../i18n";
+import { Button, ButtonLink, CareCard, Icon, Notification, PhoneLink, useToast } from "../kit";
+import { DangerCards } from "./dangers";
+import { FeedbackForm } from "./feedback";
+import { PageTitle } from "./page";
+
+export type Receipt = {
+  code: string;
+  now_with: Unit;
+  next: { what: string; by: Due | null };
+  human: { title?: string; phone: string; hours_text?: string };
+  dangers: Danger[];
+  feedback: string | null;
+};
+
+/** Called when leaving the case on a shared device. */
+export function forget_receipt(): void {
+  clear_draft("sent");
+}
+
+function Code(props: { code: string }) {
+  const { t } = useWords();
+  const toast = useToast();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(props.code);
+      toast(t("citizen.sent.code.copied"));
+    } catch {
+      // No right to the clipboard: the code is on the screen to be written down.
+      getSelection()?.selectAllChildren(document.getElementById("return-code") ?? document.body);
+    }
+  };
+  return (
+    <section className="card stack" data-strong>
+      <h2>{t("citizen.sent.code.title")}</h2>
+      <p className="return-code" id="return-code" translate="no">
+        {props.code}
+      </p>
+      <p>{t("citizen.sent.code.text")}</p>
+      <div className="cluster no-print">
+        <Button kind="secondary" icon="copy" onClick={() => void copy()}>
+          {t("citizen.sent.code.copy")}
+        </Button>
+        <Button kind="quiet" icon="printer" onClick={() => print()}>
+          {t("citizen.sent.print")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+export function SentPage() {
+  const { t, moment } = useWords();
+  const [receipt] = useState(() => read_draft<Receipt>("sent", "private"));
+  if (!receipt) {
+    return (
+      <div className="narrow stack-wide">
+        <PageTitle>{t("citizen.sent.title")}</PageTitle>
+        <p>{t("citizen.sent.gone")}</p>
+        <div>
+          <ButtonLink to="/seuraa">{t("citizen.follow.link")}</ButtonLink>
+        </div>
+      </div>
+    );
+  }
+  const by = receipt.next.by;
+  return (
+    <div className="narrow stack-wide">
+      <PageTitle>{t("citizen.sent.title")}</PageTitle>
+      <DangerCards dangers={receipt.dangers} />
+      <Notification kind="success">
+        <p className="strong">{t("citizen.sent.with", { unit: receipt.now_with.title })}</p>
+      </Notification>
+      <section className="stack-tight">
+        <h2>{t("citizen.sent.next")}</h2>
+        <p className="lead">
+          {receipt.next.what}
+          {by && <span className="strong"> {t("citizen.sent.by", { moment: moment(by.at) })}</span>}
+        </p>
+        {by?.guarantee && (
+          <p className="soft">
+            <Icon name="scale" />{" "}
+            {t("citizen.sent.guarantee", { title: by.guarantee.title, law: by.guarantee.law })}
+          </p>
+        )}
+      </section>
+      <Code code={receipt.code} />
+      <p>
+        {t("citizen.sent.human")}{" "}
+        <PhoneLink number={receipt.human.phone} className="phone nowrap" />
+        {receipt.human.hours_text && <span className="soft"> · {receipt.human.hours_text}</span>}
+      </p>
+      <CareCard urgency="calm" title={t("citizen.sent.worse.title")}>
+        <p>{t("citizen.sent.worse.text")}</p>
+      </CareCard>
+      <div className="no-print">
+        <ButtonLink to="/oma">{t("citizen.sent.follow")}</ButtonLink>
+      </div>
+      {receipt.feedback && <FeedbackForm code={receipt.feedback} question="" />}
+    </div>
+  );
+}
