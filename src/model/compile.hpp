@@ -14,8 +14,8 @@
 namespace luotsi::model {
 
 struct Compiled {
-    ModelPtr model;             // null when there are errors
-    std::vector<Error> errors;  // in file order
+    ModelPtr model;            // null when there are errors
+    std::vector<Error> errors; // in file order
     std::vector<Error> warnings;
 };
 
@@ -26,15 +26,19 @@ Compiled compile(std::string_view yaml, std::string file, const Guarantees* guar
 class Library {
 public:
     static Library load(const std::string& folder, const Guarantees* guarantees);
-    ModelPtr latest(std::string_view id) const;                        // null when unknown
+    // The version new cases open with: the highest that is in use or on pilot; when none is, the
+    // highest of all. Null when the model is unknown.
+    ModelPtr latest(std::string_view id) const;
     ModelPtr exact(std::string_view id, std::string_view version) const;
     const std::vector<ModelPtr>& all() const { return models_; }
     const std::vector<Error>& errors() const { return errors_; }
+    const std::vector<Error>& warnings() const { return warnings_; }
     void add(ModelPtr model);
 
 private:
     std::vector<ModelPtr> models_;
     std::vector<Error> errors_;
+    std::vector<Error> warnings_;
 };
 
-}  // namespace luotsi::model
+} // namespace luotsi::model

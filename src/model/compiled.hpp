@@ -34,11 +34,25 @@ enum class Subject : std::uint8_t { person, family, unit, project, idea };
 // step's role; decide confirms proposed facts; book reserves a time; refer and consult make a
 // promise with another side; wait is done by its own clock; start opens a case of another model.
 enum class Act : std::uint8_t {
-    ask, assess, advise, meet, call, visit, book, refer, consult, decide, plan, review, inform,
-    measure, wait, start
+    ask,
+    assess,
+    advise,
+    meet,
+    call,
+    visit,
+    book,
+    refer,
+    consult,
+    decide,
+    plan,
+    review,
+    inform,
+    measure,
+    wait,
+    start
 };
 
-struct Option {            // one value of an enumerated fact
+struct Option { // one value of an enumerated fact
     std::string value;
     LocalText label;
 };
@@ -46,18 +60,18 @@ struct Option {            // one value of an enumerated fact
 enum class FactSource : std::uint8_t { asked, contact, history, decided, started };
 
 struct Fact {
-    std::string id;        // "coping"; unique in the model
-    LocalText title;       // short name; defaults to the question
-    LocalText ask;         // the question as put to the client; may be empty when nobody is asked
-    LocalText help;        // may be empty
+    std::string id;  // "coping"; unique in the model
+    LocalText title; // short name; defaults to the question
+    LocalText ask;   // the question as put to the client; may be empty when nobody is asked
+    LocalText help;  // may be empty
     feel::Type type;
-    std::vector<Option> options;       // enumerations, in file order
+    std::vector<Option> options; // enumerations, in file order
     FactSource source = FactSource::asked;
-    std::uint32_t decision = none;     // source == decided: proposes this fact
-    bool at_contact = false;           // the resident's contact form asks it …
-    feel::Expression at_contact_when;  // … when this holds over other contact facts (empty = always)
-    std::string history;               // source == history: name of the history measure
-    std::string instrument;            // code of a measuring instrument, or empty
+    std::uint32_t decision = none;    // source == decided: proposes this fact
+    bool at_contact = false;          // the resident's contact form asks it …
+    feel::Expression at_contact_when; // … when this holds over other contact facts (empty = always)
+    std::string history;              // source == history: name of the history measure
+    std::string instrument;           // code of a measuring instrument, or empty
     Register reg = Register::social;
     Wall wall = Wall::parties;
 };
@@ -65,105 +79,113 @@ struct Fact {
 struct Role {
     std::string id;
     LocalText title;
-    std::vector<std::string> one_of;  // professions/role kinds that may hold it
-    bool keeps = false;               // whoever takes it first stays the case's named worker
-    bool is_subject = false;          // the client
-    std::string unit_kind;            // work of this role goes to units of this kind ("" = the
-                                      // unit that holds the case)
+    std::vector<std::string> one_of; // professions/role kinds that may hold it
+    bool keeps = false;              // whoever takes it first stays the case's named worker
+    bool is_subject = false;         // the client
+    std::string unit_kind;           // work of this role goes to units of this kind ("" = the
+                                     // unit that holds the case)
 };
 
 struct Decision {
     std::string id;
-    std::uint32_t fact = none;        // the decided fact it proposes
+    std::uint32_t fact = none; // the decided fact it proposes
     LocalText title;
     feel::DecisionTable table;
     std::vector<std::uint32_t> reads; // facts in its inputs
+    std::vector<LocalText> because;   // by row: the reason a suggestion carries
 };
 
 struct LearnItem {
     std::uint32_t fact = none;
-    LocalText again_because;          // non-empty: asked again on purpose, with the reason
-    bool optional = false;            // may be left unanswered without a reason
+    LocalText again_because; // non-empty: asked again on purpose, with the reason
+    bool optional = false;   // may be left unanswered without a reason
 };
 
 enum class Silence : std::uint8_t { remind, return_home };
 struct SilenceRule {
-    Limit after;                      // from the asking
+    Limit after; // from the asking
     Silence act = Silence::remind;
-    std::uint32_t to_role = none;     // return_home: a role of the asker
+    std::uint32_t to_role = none; // return_home: a role of the asker
 };
 
 struct Step {
     std::string id;
-    LocalText title;                  // worker's name for it
-    LocalText shown;                  // what the client reads about it; defaults to title
+    LocalText title; // worker's name for it
+    LocalText shown; // what the client reads about it; defaults to title
     Act act = Act::meet;
-    std::uint32_t by = none;          // role
-    std::vector<std::uint32_t> with;  // roles that should take part
+    std::uint32_t by = none;         // role
+    std::vector<std::uint32_t> with; // roles that should take part
     bool with_parties = false;
     std::vector<std::string> channels;
-    feel::Expression when;            // empty = holds from the opening
+    feel::Expression when; // empty = holds from the opening
     std::vector<LearnItem> learn;
     std::optional<Limit> within;
-    std::string guarantee;            // family id or empty
-    std::string marks;                // clock-start event its completion gives ("need assessed")
+    std::string guarantee; // family id or empty
+    std::string marks;     // clock-start event its completion gives ("need assessed")
     bool safety = false;
     bool repeat = false;
     std::optional<Limit> every;
     std::optional<Duration> takes;
     // refer / consult
-    std::string of;                   // unit kind of the other side ("family centre")
+    std::string of; // unit kind of the other side ("family centre")
     std::optional<Limit> answer_within;
     std::vector<SilenceRule> if_silent;
-    bool needs_consent = false;       // the client's consent to the sharing must stand first
+    bool needs_consent = false; // the client's consent to the sharing must stand first
     // start, or refer with a model the receiver runs on acceptance
     std::string starts_model;
-    std::uint32_t outcome_fact = none;// learns the sub-case's outcome / promise's answer status
-    std::optional<Limit> waits;       // act == wait: how long
-    std::string asks_after;           // code of the one short question put after this seam, or ""
+    std::uint32_t outcome_fact = none; // learns the sub-case's outcome / promise's answer status
+    std::optional<Limit> waits;        // act == wait: how long
+    std::string asks_after;            // code of the one short question put after this seam, or ""
     Register reg = Register::social;
     Wall wall = Wall::parties;
 };
 
-enum class Outcome : std::uint8_t { answered, clients_choice, moved_on, not_reached, merged, void_ };
+enum class Outcome : std::uint8_t {
+    answered,
+    clients_choice,
+    moved_on,
+    not_reached,
+    merged,
+    void_
+};
 
 struct End {
     std::string id;
     LocalText title;
     feel::Expression when;
     Outcome outcome = Outcome::answered;
-    std::vector<std::uint32_t> cancels;  // steps whose open rounds it withdraws
+    std::vector<std::uint32_t> cancels; // steps whose open rounds it withdraws
 };
 
 struct Measure {
     std::string id;
     LocalText title;
-    std::uint32_t of = none;          // fact
+    std::uint32_t of = none; // fact
     bool better_up = true;
 };
 
 struct Cost {
     std::uint32_t step = none;
-    std::string price;                // id of a unit price
+    std::string price; // id of a unit price
     double times = 1;
 };
 
 // An expectation for simulation, kept as parsed data until a later version runs it.
 struct Expectation {
-    std::string subject;              // "wants plan", "first talk takes"
-    std::string kind;                 // share | normal | lognormal | exponential | constant
+    std::string subject; // "wants plan", "first talk takes"
+    std::string kind;    // share | normal | lognormal | exponential | constant
     std::vector<std::pair<std::string, double>> parameters;
 };
 
 struct Evidence {
-    int level = 0;                    // 0..5 (Kasvun tuki style)
+    int level = 0; // 0..5 (Kasvun tuki style)
     std::vector<std::string> sources;
 };
 
 struct CompiledModel {
-    std::string id;                   // "fi.yksi-yhteydenotto"
-    std::string version;              // "1.0.0"
-    std::string hash;                 // sha256 of the source bytes, hex
+    std::string id;      // "fi.yksi-yhteydenotto"
+    std::string version; // "1.0.0"
+    std::string hash;    // sha256 of the source bytes, hex
     Status status = Status::draft;
     Subject subject = Subject::person;
     Register reg = Register::social;
@@ -180,15 +202,17 @@ struct CompiledModel {
     std::vector<Measure> measures;
     std::vector<Cost> costs;
     std::vector<Expectation> expectations;
-    feel::Names names;                // the scope all its expressions were compiled in
+    feel::Names names; // the scope all its expressions were compiled in
 
     // What must be looked at again when a fact or a step's state changes (indexes, sorted).
-    std::vector<std::vector<std::uint32_t>> steps_reading_fact;   // by fact: steps whose `when` reads it
-    std::vector<std::vector<std::uint32_t>> steps_reading_step;   // by step: steps whose `when` asks it
+    std::vector<std::vector<std::uint32_t>>
+        steps_reading_fact; // by fact: steps whose `when` reads it
+    std::vector<std::vector<std::uint32_t>>
+        steps_reading_step; // by step: steps whose `when` asks it
     std::vector<std::vector<std::uint32_t>> decisions_reading_fact;
     std::vector<std::vector<std::uint32_t>> decisions_reading_step;
 
-    std::uint32_t find_fact(std::string_view id) const;  // `none` when there is none
+    std::uint32_t find_fact(std::string_view id) const; // `none` when there is none
     std::uint32_t find_step(std::string_view id) const;
     std::uint32_t find_role(std::string_view id) const;
     std::uint32_t find_decision(std::string_view id) const;
@@ -205,4 +229,4 @@ std::string_view to_string(Act);
 std::string_view to_string(Outcome);
 std::string_view to_string(FactSource);
 
-}  // namespace luotsi::model
+} // namespace luotsi::model

@@ -109,14 +109,18 @@ Error& YamlErrors::add(const YamlNode& at, std::string element, std::string code
     return keep(errors_, std::move(error));
 }
 
-Error& YamlErrors::add_inside(const YamlNode& node, std::string element, Error error) {
+void YamlErrors::place_inside(Error& error, const YamlNode& node, std::string element) const {
     const std::size_t code_point = error.column > 0 ? error.column - 1 : 0;
     locate(error, node, std::move(element));
-    if (node.is_scalar()) {
-        const YamlDocument::Place place = document_.place(node, code_point);
-        error.line = place.line;
-        error.column = place.column;
-    }
+    if (!node.is_scalar())
+        return;
+    const YamlDocument::Place place = document_.place(node, code_point);
+    error.line = place.line;
+    error.column = place.column;
+}
+
+Error& YamlErrors::add_inside(const YamlNode& node, std::string element, Error error) {
+    place_inside(error, node, std::move(element));
     return keep(errors_, std::move(error));
 }
 
@@ -138,11 +142,8 @@ void YamlErrors::warn(const YamlNode& at, std::string element, std::string code,
 }
 
 void YamlErrors::warn_inside(const YamlNode& node, std::string element, Error error) {
-    std::vector<Error> kept;
-    std::swap(kept, errors_);
-    Error placed = add_inside(node, std::move(element), std::move(error));
-    std::swap(kept, errors_);
-    keep(warnings_, std::move(placed));
+    place_inside(error, node, std::move(element));
+    keep(warnings_, std::move(error));
 }
 
 std::vector<Error> YamlErrors::take() {

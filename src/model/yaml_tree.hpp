@@ -93,7 +93,8 @@ public:
     void warn_inside(const YamlNode& scalar, std::string element, Error error);
 
     bool empty() const { return errors_.empty(); }
-    std::size_t count() const { return errors_.size(); }
+    std::size_t count() const { return errors_.size() + dropped_; }
+    const std::vector<Error>& all() const { return errors_; } // in the order they were found
     const YamlDocument& document() const { return document_; }
     std::vector<Error> take();          // errors in file order; leaves none behind
     std::vector<Error> take_warnings(); // warnings in file order
@@ -101,6 +102,7 @@ public:
 private:
     Error& keep(std::vector<Error>& list, Error error);
     void locate(Error& error, const YamlNode& at, std::string element) const;
+    void place_inside(Error& error, const YamlNode& node, std::string element) const;
 
     const YamlDocument& document_;
     std::vector<Error> errors_;

@@ -1,0 +1,183 @@
+#include "model/compile.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/hash.hpp"
+#include "model/builder.hpp"
+#include "model/keys.hpp"
+#include "model/version.hpp"
+#include "model/yaml_tree.hpp"
+
+namespace luotsi::model {
+
+namespace {
+
+bool is_part(std::string_view part) {
+    return !part.empty() && part.front() != '-' && part.back() != '-' &&
+           std::all_of(part.begin(), part.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+// "fi.yksi-yhteydenotto": who publishes, what.
+bool is_model_id(std::string_view id) {
+    std::size_t parts = 0;
+    while (true) {
+        const std::size_t dot = id.find('.');
+        if (!is_part(id.substr(0, dot)))
+            return false;
+        ++parts;
+        if (dot == std::string_view::npos)
+            return parts >= 2;
+        id.remove_prefix(dot + 1);
+    }
+}
+
+void refuse_layers(YamlErrors& errors, const YamlReader& root) {
+    for (const Word key : layer_keys) {
+        const YamlNode* node = root.find(key);
+        if (node == nullptr)
+            continue;
+        errors.unsupported(*node, std::string(key),
+                           "a layer over another model (" + std::string(key) + ")");
+    }
+}
+
+void read_identity(CompiledModel& model, const YamlReader& root) {
+    YamlErrors& errors = root.errors();
+    model.id = root.need_text("model");
+    if (!model.id.empty() && !is_model_id(model.id)) {
+        errors
+            .add(*root.find("model"), "model", "model.bad_id",
+                 "\"" + shorten(model.id, 60) + "\" is no model id",
+                 "write who publishes and what, like fi.asiakasvastaava")
+            .with("value", shorten(model.id, 60));
+    }
+    model.version = root.need_text("version");
+    if (!model.version.empty() && !parse_version(model.version)) {
+        errors
+            .add(*root.find("version"), "version", "model.bad_version",
+                 "\"" + shorten(model.version, 60) + "\" is no version",
+                 "write three numbers, like 1.2.0")
+            .with("value", shorten(model.version, 60));
+    }
+}
+
+void read_evidence(CompiledModel& model, const YamlReader& root) {
+    const YamlNode* node = root.find("evidence");
+    if (node == nullptr)
+        return;
+    const YamlReader reader(root.errors(), *node, "evidence", evidence_keys);
+    if (reader.need("level") != nullptr)
+        model.evidence.level = static_cast<int>(reader.integer("level", 0, 5).value_or(0));
+    model.evidence.sources = reader.texts("sources");
+}
+
+void read_header(CompiledModel& model, const YamlReader& root) {
+    YamlErrors& errors = root.errors();
+    read_identity(model, root);
+    if (const auto status = root.need_choice("status", status_words))
+        model.status = static_cast<Status>(*status);
+    if (const auto subject = root.need_choice("subject", subject_words)) {
+        model.subject = static_cast<Subject>(*subject);
+        if (model.subject != Subject::person && model.subject != Subject::family) {
+            errors.unsupported(*root.find("subject"), "subject",
+                               "a model about a " + std::string(subject_words[*subject]));
+        }
+    }
+    if (const auto reg = root.need_choice("register", register_words))
+        model.reg = static_cast<Register>(*reg);
+    model.title = root.need_local("title");
+    model.basis = root.local("basis");
+    read_evidence(model, root);
+    if (const YamlNode* serves = root.find("serves")) {
+        if (!serves->is_sequence())
+            errors.add(*serves, "serves", "yaml.not_a_list", "serves is a list of goals",
+                       "write serves: [access, integration]");
+        for (const YamlNode& item : serves->items) {
+            const auto goal = read_choice(errors, item, "serves", goal_words);
+            if (goal)
+                model.serves.emplace_back(goal_words[*goal]);
+        }
+    }
+}
+
+// Mistakes after which the whole cannot be judged: names or conditions that were not understood.
+bool hides_the_whole(const Error& error) {
+    return error.code.starts_with("feel.") || error.code == "model.unknown_name" ||
+           error.code == "model.bad_type" || error.code == "model.bad_learn" ||
+           error.code == "yaml.not_a_mapping" || error.code == "yaml.not_a_list" ||
+           error.code == "yaml.duplicate_key" || error.code == "model.unsupported";
+}
+
+} // namespace
+
+std::optional<Version> parse_version(std::string_view text) {
+    Version version{};
+    for (std::size_t i = 0; i < version.size(); ++i) {
+        const char* end = text.data() + text.size();
+        const auto [rest, problem] = std::from_chars(text.data(), end, version[i]);
+        const bool padded = text.size() > 1 && text.front() == '0' && rest - text.data() > 1;
+        if (problem != std::errc{} || padded)
+            return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+        if (i + 1 == version.size())
+            break;
+        if (text.empty() || text.front() != '.')
+            return std::nullopt;
+        text.remove_prefix(1);
+    }
+    return text.empty() ? std::optional<Version>(version) : std::nullopt;
+}
+
+Compiled compile_document(const YamlDocument& document, const Guarantees* guarantees) {
+    static constexpr auto keys = [] {
+        std::array<Word, model_keys.size() + layer_keys.size()> all{};
+        std::copy(model_keys.begin(), model_keys.end(), all.begin());
+        std::copy(layer_keys.begin(), layer_keys.end(), all.begin() + model_keys.size());
+        return all;
+    }();
+    Compiled out;
+    YamlErrors errors(document);
+    const auto model = std::make_shared<CompiledModel>();
+    model->hash = to_hex(sha256(document.source));
+    const YamlReader root(errors, document.root, "", keys);
+    if (document.root.is_mapping()) {
+        Builder builder{errors, *model, guarantees, {}, {}, {}, {}, {}, {}};
+        refuse_layers(errors, root);
+        read_header(*model, root);
+        declare_facts(builder, root);
+        declare_roles(builder, root);
+        declare_steps(builder, root);
+        if (const YamlNode* offer = root.find("offer when")) {
+            const feel::Type boolean(feel::TypeKind::boolean);
+            model->offer_when = builder.expression(*offer, "offer when", boolean);
+        }
+        read_fact_conditions(builder);
+        read_decisions(builder, root);
+        read_steps(builder);
+        read_ends(builder, root);
+        read_measures(builder, root);
+        read_costs(builder, root);
+        read_expectations(builder, root);
+        const std::vector<Error>& found = errors.all();
+        if (std::none_of(found.begin(), found.end(), hides_the_whole)) {
+            check_knowing(builder);
+            check_reachable(builder);
+        }
+        index_dependencies(*model);
+    }
+    out.errors = errors.take();
+    out.warnings = errors.take_warnings();
+    if (out.errors.empty())
+        out.model = model;
+    return out;
+}
+
+Compiled compile(std::string_view yaml, std::string file, const Guarantees* guarantees) {
+    return compile_document(parse_yaml(std::string(yaml), std::move(file)), guarantees);
+}
+
+} // namespace luotsi::model

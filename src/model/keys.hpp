@@ -1,0 +1,81 @@
+// The words of the operating-model language: the keys each part of a file may have and the values
+// that are accepted. The compiler reads files by these tables and the editors' schema
+// (schema/model.schema.json) is held equal to them by a test. Where a table spells an enumeration,
+// its order is that of the enumerators.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace luotsi::model {
+
+using Word = std::string_view;
+
+inline constexpr std::array<Word, 18> model_keys{
+    "model",     "version",  "status", "subject",    "register", "title",
+    "basis",     "evidence", "serves", "offer when", "facts",    "roles",
+    "decisions", "steps",    "ends",   "measures",   "costs",    "expect"};
+// Understood, but for a later version: refused by name.
+inline constexpr std::array<Word, 6> layer_keys{"extends", "layer",  "change",
+                                                "add",     "remove", "because"};
+inline constexpr std::array<Word, 2> evidence_keys{"level", "sources"};
+inline constexpr std::array<Word, 12> fact_keys{"type",       "title",      "ask",  "help",
+                                                "labels",     "at contact", "from", "decide",
+                                                "instrument", "register",   "wall", "many"};
+inline constexpr std::array<Word, 5> role_keys{"title", "one of", "is", "keeps", "unit"};
+inline constexpr std::array<Word, 5> decision_keys{"title", "hit", "when", "rows", "because"};
+inline constexpr std::array<Word, 25> step_keys{
+    "title",    "shown",         "do",         "by",       "with",
+    "channels", "when",          "learn",      "within",   "guarantee",
+    "marks",    "safety",        "repeat",     "every",    "takes",
+    "of",       "answer within", "if silent",  "consent",  "starts",
+    "outcome",  "waits",         "asks after", "register", "wall"};
+inline constexpr std::array<Word, 2> learn_keys{"again because", "optional"};
+inline constexpr std::array<Word, 3> silence_keys{"after", "do", "to"};
+inline constexpr std::array<Word, 4> end_keys{"title", "when", "outcome", "cancels"};
+inline constexpr std::array<Word, 5> measure_keys{"title", "of", "from", "to", "better"};
+inline constexpr std::array<Word, 2> cost_keys{"price", "times"};
+
+inline constexpr std::array<Word, 3> register_words{"health", "social", "other"};
+inline constexpr std::array<Word, 6> wall_words{"all parties", "parties", "health",
+                                                "social",      "police",  "named"};
+inline constexpr std::array<Word, 4> status_words{"draft", "pilot", "in-use", "retired"};
+inline constexpr std::array<Word, 5> subject_words{"person", "family", "unit", "project", "idea"};
+inline constexpr std::array<Word, 16> act_words{
+    "ask",     "assess", "advise", "meet",   "call",   "visit",   "book", "refer",
+    "consult", "decide", "plan",   "review", "inform", "measure", "wait", "start"};
+inline constexpr std::array<Word, 5> source_words{"asked", "contact", "history", "decided",
+                                                  "started"};
+inline constexpr std::array<Word, 6> outcome_words{"answered",    "client's choice", "moved on",
+                                                   "not reached", "merged",          "void"};
+inline constexpr std::array<Word, 2> silence_words{"remind", "return"};
+inline constexpr std::array<Word, 3> from_words{"contact", "history", "started"};
+inline constexpr std::array<Word, 5> goal_words{"access", "quality", "integration", "prevention",
+                                                "cost"};
+inline constexpr std::array<Word, 2> better_words{"up", "down"};
+inline constexpr std::array<Word, 5> seam_words{"contact", "referral", "booking", "plan", "end"};
+inline constexpr std::array<Word, 10> channel_words{"phone",   "video",  "visit", "desk",  "chat",
+                                                    "message", "letter", "web",   "email", "group"};
+inline constexpr std::array<Word, 8> unit_words{"guidance",       "family centre",
+                                                "health station", "adult social services",
+                                                "age centre",     "mental health and substance",
+                                                "association",    "parish"};
+inline constexpr std::array<Word, 10> role_words{
+    "service counsellor", "family worker", "nurse",        "social counsellor",
+    "social worker",      "doctor",        "psychologist", "physiotherapist",
+    "coordinator",        "leader"};
+inline constexpr std::array<Word, 4> distribution_words{"normal", "lognormal", "exponential",
+                                                        "constant"};
+inline constexpr std::array<Word, 2> distribution_keys{"mean", "sd"};
+
+// Facts the intake fills when a model declares them by these ids, and history measures.
+inline constexpr std::array<Word, 9> intake_facts{
+    "channel",        "danger", "theme",    "need",
+    "concerns",       "age",    "language", "interpreter needed",
+    "delivery failed"};
+inline constexpr std::array<Word, 3> history_facts{"open cases", "contacts of last year",
+                                                   "open service lines"};
+
+inline constexpr std::size_t elements_max = 1024; // facts, steps, decisions … of a model, each
+
+} // namespace luotsi::model

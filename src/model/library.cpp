@@ -1,0 +1,120 @@
+// All operating models of a folder.
+#include <algorithm>
+
+#include "model/builder.hpp"
+#include "model/compile.hpp"
+#include "model/version.hpp"
+
+namespace luotsi::model {
+
+namespace {
+
+// The file says `starts:` a model that is not among the compiled ones.
+void check_started(const CompiledModel& model, const YamlDocument& document,
+                   const std::vector<ModelPtr>& models, std::vector<Error>& errors) {
+    const YamlNode* steps = document.root.find("steps");
+    if (steps == nullptr)
+        return;
+    YamlErrors found(document);
+    for (const Step& step : model.steps) {
+        const bool known = step.starts_model.empty() ||
+                           std::any_of(models.begin(), models.end(), [&](const ModelPtr& other) {
+                               return other->id == step.starts_model;
+                           });
+        if (known)
+            continue;
+        std::vector<std::string> ids;
+        for (const ModelPtr& other : models)
+            ids.push_back(other->id);
+        const YamlNode* node = steps->find(step.id);
+        const YamlNode* starts = node == nullptr ? nullptr : node->find("starts");
+        const std::string near = feel::nearest_of(step.starts_model, ids);
+        found
+            .add(starts == nullptr ? *steps : *starts, "steps." + step.id + ".starts",
+                 "model.unknown_model", "there is no model \"" + step.starts_model + "\"",
+                 near.empty() ? "add its file to the folder" : "did you mean \"" + near + "\"?")
+            .with("name", step.starts_model)
+            .with("nearest", near);
+    }
+    for (Error& error : found.take())
+        errors.push_back(std::move(error));
+}
+
+bool usable_for_new_cases(const CompiledModel& model) {
+    return model.status == Status::in_use || model.status == Status::pilot;
+}
+
+} // namespace
+
+Library Library::load(const std::string& folder, const Guarantees* guarantees) {
+    Library library;
+    std::vector<YamlDocument> documents;
+    const std::vector<std::string> files = yaml_files(folder);
+    if (files.empty()) {
+        Error error(ErrorKind::not_found, "model.no_models", "no model files (*.yaml) here");
+        error.file = folder;
+        error.repair = "check the path of the content folder";
+        library.errors_.push_back(std::move(error));
+    }
+    for (const std::string& file : files) {
+        YamlDocument document = read_yaml_file(file);
+        Compiled compiled = compile_document(document, guarantees);
+        for (Error& error : compiled.errors)
+            library.errors_.push_back(std::move(error));
+        for (Error& warning : compiled.warnings)
+            library.warnings_.push_back(std::move(warning));
+        if (compiled.model == nullptr)
+            continue;
+        if (library.exact(compiled.model->id, compiled.model->version) != nullptr) {
+            YamlErrors twice(document);
+            twice.add(document.root, "version", "model.version_twice",
+                      "another file has this model in this version", "raise the version number");
+            for (Error& error : twice.take())
+                library.errors_.push_back(std::move(error));
+            continue;
+        }
+        library.models_.push_back(compiled.model);
+        documents.push_back(std::move(document));
+    }
+    // A model that failed to compile would also be "unknown": said only when all compiled.
+    if (library.errors_.empty()) {
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            check_started(*library.models_[i], documents[i], library.models_, library.errors_);
+    }
+    return library;
+}
+
+ModelPtr Library::latest(std::string_view id) const {
+    ModelPtr best;
+    for (const ModelPtr& model : models_) {
+        if (model->id != id)
+            continue;
+        if (best == nullptr) {
+            best = model;
+            continue;
+        }
+        const bool usable = usable_for_new_cases(*model);
+        const bool best_usable = usable_for_new_cases(*best);
+        if (usable != best_usable) {
+            if (usable)
+                best = model;
+        } else if (parse_version(model->version) > parse_version(best->version)) {
+            best = model;
+        }
+    }
+    return best;
+}
+
+ModelPtr Library::exact(std::string_view id, std::string_view version) const {
+    for (const ModelPtr& model : models_)
+        if (model->id == id && model->version == version)
+            return model;
+    return nullptr;
+}
+
+void Library::add(ModelPtr model) {
+    if (model != nullptr)
+        models_.push_back(std::move(model));
+}
+
+} // namespace luotsi::model
