@@ -118,9 +118,7 @@ bool in_core(const File& file) {
 }
 
 // The one way in for operating models: a text file read whole, before anything is decided.
-bool reads_models(const File& file) {
-    return file.path == "src/model/yaml_tree.cpp";
-}
+bool reads_models(const File& file) { return file.path == "src/model/yaml_tree.cpp"; }
 
 template <std::size_t N>
 void find_banned(const File& file, const std::array<Banned, N>& words, Offences& bad) {
@@ -232,5 +230,5 @@ TEST(TidyReader, MeasuresFunctions) {
     EXPECT_EQ(found[1].lines, 4u);
 }
 
-} // namespace
-} // namespace luotsi::tidy
+}  // namespace
+}  // namespace luotsi::tidy

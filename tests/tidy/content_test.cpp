@@ -217,7 +217,7 @@ bool is_real_identity_code(std::string_view text, std::size_t at) {
 
 TEST(TidyContent, IdentityCodesAreMadeUp) {
     EXPECT_TRUE(
-        is_real_identity_code(std::string("131052-") + "308T", 0)); // the authority's sample
+        is_real_identity_code(std::string("131052-") + "308T", 0));  // the authority's sample
     EXPECT_FALSE(is_real_identity_code("131052-308U", 0));
     Offences bad;
     for (const File& file : files()) {
@@ -232,5 +232,5 @@ TEST(TidyContent, IdentityCodesAreMadeUp) {
     EXPECT_TRUE(bad.none()) << bad.report();
 }
 
-} // namespace
-} // namespace luotsi::tidy
+}  // namespace
+}  // namespace luotsi::tidy

@@ -251,5 +251,5 @@ TEST(TidyLayout, PagesHaveTitlesAndLiveLinks) {
     EXPECT_TRUE(bad.none()) << bad.report();
 }
 
-} // namespace
-} // namespace luotsi::tidy
+}  // namespace
+}  // namespace luotsi::tidy

@@ -112,9 +112,7 @@ void Offences::add(const File& file, std::size_t line, std::string_view what) {
     lines_.push_back(file.path + ":" + std::to_string(line) + ": " + std::string(what));
 }
 
-void Offences::add(std::string_view what) {
-    lines_.emplace_back(what);
-}
+void Offences::add(std::string_view what) { lines_.emplace_back(what); }
 
 std::string Offences::report() const {
     std::string text;
@@ -124,17 +122,11 @@ std::string Offences::report() const {
     return text;
 }
 
-bool has_ending(std::string_view path, std::string_view ending) {
-    return path.ends_with(ending);
-}
+bool has_ending(std::string_view path, std::string_view ending) { return path.ends_with(ending); }
 
-bool is_header(const File& file) {
-    return has_ending(file.path, ".hpp");
-}
+bool is_header(const File& file) { return has_ending(file.path, ".hpp"); }
 
-bool is_cpp(const File& file) {
-    return has_ending(file.path, ".cpp") || is_header(file);
-}
+bool is_cpp(const File& file) { return has_ending(file.path, ".cpp") || is_header(file); }
 
 bool is_test(const File& file) {
     return file.path.starts_with("tests/") || file.path.starts_with("bench/") ||
