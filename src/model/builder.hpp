@@ -42,13 +42,13 @@ struct Builder {
 };
 
 // Each reads one part of the file; `root` is the whole file's mapping.
-void declare_facts(Builder& builder, const YamlReader& root); // types, texts, sources
+void declare_facts(Builder& builder, const YamlReader& root);  // types, texts, sources
 void declare_roles(Builder& builder, const YamlReader& root);
 void declare_steps(Builder& builder, const YamlReader& root);  // ids only
-void read_decisions(Builder& builder, const YamlReader& root); // tables
-void read_fact_conditions(Builder& builder);                   // at contact
+void read_decisions(Builder& builder, const YamlReader& root);  // tables
+void read_fact_conditions(Builder& builder);  // at contact
 void read_steps(Builder& builder);
-void read_promise(Builder& builder, const YamlReader& reader, Step& step); // refer and consult
+void read_promise(Builder& builder, const YamlReader& reader, Step& step);  // refer and consult
 void read_ends(Builder& builder, const YamlReader& root);
 void read_measures(Builder& builder, const YamlReader& root);
 void read_costs(Builder& builder, const YamlReader& root);
@@ -65,4 +65,4 @@ Compiled compile_document(const YamlDocument& document, const Guarantees* guaran
 // "one of [a, b c]", "number 0..10" …; nullopt when it is no type (nothing is reported).
 std::optional<feel::Type> parse_type(std::string_view text);
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

@@ -36,9 +36,7 @@ struct Rules {
 };
 
 // A day that is told to the public but works as usual says `not working: false`.
-bool counts(const YamlReader& reader) {
-    return reader.boolean("not working", true);
-}
+bool counts(const YamlReader& reader) { return reader.boolean("not working", true); }
 
 void read_title(const YamlReader& reader) {
     reader.need_local("title");
@@ -50,8 +48,7 @@ void read_title(const YamlReader& reader) {
 const std::vector<YamlNode>& items_of(const YamlReader& reader, std::string_view key) {
     static const std::vector<YamlNode> nothing;
     const YamlNode* node = reader.find(key);
-    if (node == nullptr)
-        return nothing;
+    if (node == nullptr) return nothing;
     if (!node->is_sequence()) {
         reader.errors().add(*node, reader.element(key), "yaml.not_a_list", "a list is expected",
                             "write - {…}");
@@ -62,19 +59,18 @@ const std::vector<YamlNode>& items_of(const YamlReader& reader, std::string_view
 
 std::int32_t need_integer(const YamlReader& reader, std::string_view key, std::int64_t min,
                           std::int64_t max) {
-    if (reader.need(key) == nullptr)
-        return static_cast<std::int32_t>(min);
+    if (reader.need(key) == nullptr) return static_cast<std::int32_t>(min);
     return static_cast<std::int32_t>(reader.integer(key, min, max).value_or(min));
 }
 
 void check_day(const YamlReader& reader, std::string_view key, CivilDate date) {
     date.year = 2024; // a leap year: 29 February may be named
-    if (is_valid(date))
-        return;
+    if (is_valid(date)) return;
     reader.errors().add(reader.node(), reader.element(key), "yaml.not_date",
                         "there is no such day in that month", "put the day right");
 }
 
+// `to` may count on past the month's end (37 October = 6 November) or name its own month.
 void read_rule(YamlErrors& errors, const YamlNode& node, Rules& rules) {
     const YamlReader reader(errors, node, "rules", rule_keys);
     read_title(reader);
@@ -84,21 +80,19 @@ void read_rule(YamlErrors& errors, const YamlNode& node, Rules& rules) {
     const std::string_view month = reader.has("from month") ? "from month" : "month";
     rule.from.month = need_integer(reader, month, 1, 12);
     rule.from.day = need_integer(reader, "from", 1, 31);
-    CivilDate to;
-    to.month = reader.has("to month") ? need_integer(reader, "to month", 1, 12) : rule.from.month;
-    to.day = need_integer(reader, "to", 1, 31);
     check_day(reader, "from", rule.from);
-    check_day(reader, "to", to);
+    const std::int32_t to_month =
+        reader.has("to month") ? need_integer(reader, "to month", 1, 12) : rule.from.month;
+    const std::int32_t to_day = need_integer(reader, "to", 1, 62);
     CivilDate from = rule.from;
-    from.year = to.year = 2023;
-    const bool valid = is_valid(from) && is_valid(to);
-    if (valid && to_date(to).day - to_date(from).day != 6) {
+    from.year = 2023;  // no leap year, as most
+    const Date last = to_date({2023, to_month, 1}) + (to_day - 1);
+    if (is_valid(from) && last.day - to_date(from).day != 6) {
         errors.add(node, reader.element("to"), "model.not_a_week",
                    "from and to must span seven days, so that there is exactly one such weekday",
                    "put the days right");
     }
-    if (counts(reader))
-        rules.between.push_back(rule);
+    if (counts(reader)) rules.between.push_back(rule);
 }
 
 Rules read_rules(YamlErrors& errors, const YamlReader& root) {
@@ -110,18 +104,15 @@ Rules read_rules(YamlErrors& errors, const YamlReader& root) {
         date.month = need_integer(reader, "month", 1, 12);
         date.day = need_integer(reader, "day", 1, 31);
         check_day(reader, "day", date);
-        if (counts(reader))
-            rules.fixed.push_back(date);
+        if (counts(reader)) rules.fixed.push_back(date);
     }
     for (const YamlNode& node : items_of(root, "easter")) {
         const YamlReader reader(errors, node, "easter", easter_keys);
         read_title(reader);
         const std::int32_t offset = need_integer(reader, "offset", -100, 100);
-        if (counts(reader))
-            rules.easter.push_back(offset);
+        if (counts(reader)) rules.easter.push_back(offset);
     }
-    for (const YamlNode& node : items_of(root, "rules"))
-        read_rule(errors, node, rules);
+    for (const YamlNode& node : items_of(root, "rules")) read_rule(errors, node, rules);
     return rules;
 }
 
@@ -130,20 +121,16 @@ std::vector<Date> holidays(const Rules& rules, int first_year, int last_year) {
     for (int year = first_year; year <= last_year; ++year) {
         for (CivilDate date : rules.fixed) {
             date.year = year;
-            if (is_valid(date))
-                days.push_back(to_date(date));
+            if (is_valid(date)) days.push_back(to_date(date));
         }
         const Date easter = easter_sunday(year);
-        for (const std::int32_t offset : rules.easter)
-            days.push_back(easter + offset);
+        for (const std::int32_t offset : rules.easter) days.push_back(easter + offset);
         for (const Rules::Between& rule : rules.between) {
             CivilDate from = rule.from;
             from.year = year;
-            if (!is_valid(from))
-                continue;
+            if (!is_valid(from)) continue;
             Date day = to_date(from);
-            while (weekday(day) != rule.weekday)
-                day = day + 1;
+            while (weekday(day) != rule.weekday) day = day + 1;
             days.push_back(day);
         }
     }
@@ -162,8 +149,7 @@ Result<Calendar> read_calendar(const std::string& file, int first_year, int last
         const YamlReader reader(errors, *hours, "office hours", hours_keys);
         const auto read = [&](std::string_view key, TimeOfDay& into) {
             const YamlNode* node = reader.need(key);
-            if (node == nullptr)
-                return;
+            if (node == nullptr) return;
             if (const auto time = read_time_of_day(errors, *node, reader.element(key)))
                 into = *time;
         };
@@ -176,8 +162,7 @@ Result<Calendar> read_calendar(const std::string& file, int first_year, int last
     }
     const Rules rules = read_rules(errors, root);
     std::vector<Error> found = errors.take();
-    if (!found.empty())
-        return fail(std::move(found.front()));
+    if (!found.empty()) return fail(std::move(found.front()));
     return Calendar(holidays(rules, first_year, last_year), opens, closes);
 }
 

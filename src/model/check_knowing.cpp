@@ -15,8 +15,7 @@ struct Use {
 
 void mark(std::vector<bool>& flags, std::span<const std::uint32_t> facts) {
     for (const std::uint32_t fact : facts)
-        if (fact < flags.size())
-            flags[fact] = true;
+        if (fact < flags.size()) flags[fact] = true;
 }
 
 Use collect(const CompiledModel& model) {
@@ -26,24 +25,18 @@ Use collect(const CompiledModel& model) {
     use.shown.assign(model.facts.size(), false);
     for (std::size_t i = 0; i < model.facts.size(); ++i) {
         const Fact& fact = model.facts[i];
-        if (fact.at_contact || fact.source == FactSource::contact)
-            use.learnt[i] = true;
+        if (fact.at_contact || fact.source == FactSource::contact) use.learnt[i] = true;
         mark(use.read, fact.at_contact_when.facts());
     }
     for (const Step& step : model.steps) {
         mark(use.read, step.when.facts());
-        if (step.outcome_fact != none)
-            use.learnt[step.outcome_fact] = true;
-        for (const LearnItem& item : step.learn)
-            use.learnt[item.fact] = true;
+        if (step.outcome_fact != none) use.learnt[step.outcome_fact] = true;
+        for (const LearnItem& item : step.learn) use.learnt[item.fact] = true;
     }
-    for (const End& end : model.ends)
-        mark(use.read, end.when.facts());
-    for (const Decision& decision : model.decisions)
-        mark(use.read, decision.reads);
+    for (const End& end : model.ends) mark(use.read, end.when.facts());
+    for (const Decision& decision : model.decisions) mark(use.read, decision.reads);
     for (const Measure& measure : model.measures)
-        if (measure.of != none)
-            use.shown[measure.of] = true;
+        if (measure.of != none) use.shown[measure.of] = true;
     return use;
 }
 
@@ -52,8 +45,7 @@ void check_sources(Builder& builder, const Use& use) {
         const Fact& fact = builder.model.facts[i];
         const std::string element = "facts." + fact.id;
         const YamlNode& node = *builder.facts[i];
-        if (use.learnt[i])
-            continue;
+        if (use.learnt[i]) continue;
         const bool by_outcome = fact.source == FactSource::started;
         const std::string repair = by_outcome
                                        ? "name it as the outcome of a refer, consult or start step"
@@ -75,11 +67,9 @@ void check_twice(Builder& builder) {
     const CompiledModel& model = builder.model;
     std::vector<std::uint32_t> first(model.facts.size(), none);
     for (std::size_t s = 0; s < model.steps.size(); ++s) {
-        if (builder.steps[s]->find("when") != nullptr)
-            continue;
+        if (builder.steps[s]->find("when") != nullptr) continue;
         for (const LearnItem& item : model.steps[s].learn) {
-            if (model.facts[item.fact].source == FactSource::history)
-                continue;
+            if (model.facts[item.fact].source == FactSource::history) continue;
             std::uint32_t& seen = first[item.fact];
             if (seen != none && item.again_because.fi.empty()) {
                 const std::string& name = model.facts[item.fact].id;
@@ -91,8 +81,7 @@ void check_twice(Builder& builder) {
                          "ask it once, or write {" + name + ": {again because: {fi: …}}}")
                     .with("name", name);
             }
-            if (seen == none)
-                seen = static_cast<std::uint32_t>(s);
+            if (seen == none) seen = static_cast<std::uint32_t>(s);
         }
     }
 }
@@ -100,17 +89,13 @@ void check_twice(Builder& builder) {
 void check_roles(Builder& builder) {
     std::vector<bool> used(builder.model.roles.size(), false);
     for (const Step& step : builder.model.steps) {
-        if (step.by != none)
-            used[step.by] = true;
-        for (const std::uint32_t role : step.with)
-            used[role] = true;
+        if (step.by != none) used[step.by] = true;
+        for (const std::uint32_t role : step.with) used[role] = true;
         for (const SilenceRule& rule : step.if_silent)
-            if (rule.to_role != none)
-                used[rule.to_role] = true;
+            if (rule.to_role != none) used[rule.to_role] = true;
     }
     for (std::size_t i = 0; i < used.size(); ++i) {
-        if (used[i])
-            continue;
+        if (used[i]) continue;
         const std::string& id = builder.model.roles[i].id;
         builder.errors.warn(*builder.roles[i], "roles." + id, "model.unused",
                             "no step needs the role \"" + id + "\"", "remove it");
@@ -135,8 +120,7 @@ void index_dependencies(CompiledModel& model) {
         for (const std::uint32_t what : read) {
             std::vector<std::uint32_t>& readers = index[what];
             const auto id = static_cast<std::uint32_t>(reader);
-            if (readers.empty() || readers.back() != id)
-                readers.push_back(id);
+            if (readers.empty() || readers.back() != id) readers.push_back(id);
         }
     };
     for (std::size_t i = 0; i < model.steps.size(); ++i) {
@@ -144,8 +128,7 @@ void index_dependencies(CompiledModel& model) {
         put(model.steps_reading_step, model.steps[i].when.steps(), i);
     }
     for (std::size_t i = 0; i < model.decisions.size(); ++i) {
-        if (model.decisions[i].table.empty())
-            continue;
+        if (model.decisions[i].table.empty()) continue;
         put(model.decisions_reading_fact, model.decisions[i].table.facts(), i);
         put(model.decisions_reading_step, model.decisions[i].table.steps(), i);
     }

@@ -11,13 +11,13 @@ namespace luotsi::model {
 
 namespace {
 
-constexpr std::size_t combinations_max = 20'000; // of one condition; each costs ≈ 100 ns
-constexpr std::size_t count_limit = 30;          // largest number compared with count(step)
+constexpr std::size_t combinations_max = 20'000;  // of one condition; each costs ≈ 100 ns
+constexpr std::size_t count_limit = 30;  // largest number compared with count(step)
 
 // What a condition's facts and steps may be; the search turns it like an odometer.
 struct Wheel {
-    std::vector<feel::Value> values; // of a fact
-    bool may_be_unknown = false;     // fact: recorded as unknown (its value is null)
+    std::vector<feel::Value> values;  // of a fact
+    bool may_be_unknown = false;  // fact: recorded as unknown (its value is null)
     std::size_t states = 1;
     std::size_t now = 0;
 };
@@ -56,17 +56,14 @@ private:
 // How many rounds are worth trying: one more than the largest number in the condition, since
 // counts are compared with constants. nullopt when that cannot be said.
 std::optional<std::size_t> counts_to_try(std::string_view text) {
-    if (text.find("count") == std::string_view::npos)
-        return 0;
-    if (text.find_first_of("+*/") != std::string_view::npos)
-        return std::nullopt;
+    if (text.find("count") == std::string_view::npos) return 0;
+    if (text.find_first_of("+*/") != std::string_view::npos) return std::nullopt;
     std::size_t largest = 0;
     std::size_t number = 0;
     for (const char c : text) {
         const bool digit = c >= '0' && c <= '9';
         number = digit ? number * 10 + static_cast<std::size_t>(c - '0') : 0;
-        if (number > count_limit)
-            return std::nullopt;
+        if (number > count_limit) return std::nullopt;
         largest = number > largest ? number : largest;
     }
     return largest + 1;
@@ -88,11 +85,9 @@ public:
         while (changed) {
             changed = false;
             for (std::size_t i = 0; i < model_.steps.size(); ++i) {
-                if (step_reached_[i])
-                    continue;
+                if (step_reached_[i]) continue;
                 const feel::Expression& when = model_.steps[i].when;
-                if (!when.empty() && !may_hold(when))
-                    continue;
+                if (!when.empty() && !may_hold(when)) continue;
                 reach(i);
                 changed = true;
             }
@@ -104,26 +99,21 @@ public:
     bool may_hold(const feel::Expression& condition) {
         std::size_t combinations = 1;
         const auto counts = counts_to_try(condition.text());
-        if (!counts)
-            return true;
+        if (!counts) return true;
         for (const std::uint32_t fact : condition.facts()) {
-            if (!set_fact_wheel(fact))
-                return true;
+            if (!set_fact_wheel(fact)) return true;
             combinations *= trial_.fact_[fact].states;
-            if (combinations > combinations_max)
-                return true;
+            if (combinations > combinations_max) return true;
         }
         for (const std::uint32_t step : condition.steps()) {
             Wheel& wheel = trial_.step_[step];
             wheel.states = step_reached_[step] ? 8 * (*counts + 1) : 1;
             wheel.now = 0;
             combinations *= wheel.states;
-            if (combinations > combinations_max)
-                return true;
+            if (combinations > combinations_max) return true;
         }
         do {
-            if (feel::test(condition, trial_) == feel::Truth::yes)
-                return true;
+            if (feel::test(condition, trial_) == feel::Truth::yes) return true;
         } while (turn(condition));
         return false;
     }
@@ -132,10 +122,8 @@ private:
     void reach(std::size_t step) {
         step_reached_[step] = true;
         const Step& s = model_.steps[step];
-        if (s.outcome_fact != none)
-            fact_known_[s.outcome_fact] = true;
-        for (const LearnItem& item : s.learn)
-            fact_known_[item.fact] = true;
+        if (s.outcome_fact != none) fact_known_[s.outcome_fact] = true;
+        for (const LearnItem& item : s.learn) fact_known_[item.fact] = true;
     }
 
     // False when the fact's values cannot be listed.
@@ -144,10 +132,9 @@ private:
         Wheel& wheel = trial_.fact_[index];
         wheel.values.clear();
         wheel.now = 0;
-        wheel.states = 1; // null only
+        wheel.states = 1;  // null only
         wheel.may_be_unknown = fact_known_[index];
-        if (!fact_known_[index])
-            return true;
+        if (!fact_known_[index]) return true;
         if (fact.type.kind == feel::TypeKind::boolean) {
             wheel.values = {feel::Value::boolean(true), feel::Value::boolean(false)};
         } else if (fact.type.kind == feel::TypeKind::enumeration) {
@@ -156,24 +143,21 @@ private:
         } else {
             return false;
         }
-        wheel.states = wheel.values.size() + 2; // each value, not known, recorded as unknown
+        wheel.states = wheel.values.size() + 2;  // each value, not known, recorded as unknown
         return true;
     }
 
     static bool turn_one(Wheel& wheel) {
-        if (++wheel.now < wheel.states)
-            return true;
+        if (++wheel.now < wheel.states) return true;
         wheel.now = 0;
         return false;
     }
 
     bool turn(const feel::Expression& condition) {
         for (const std::uint32_t fact : condition.facts())
-            if (turn_one(trial_.fact_[fact]))
-                return true;
+            if (turn_one(trial_.fact_[fact])) return true;
         for (const std::uint32_t step : condition.steps())
-            if (turn_one(trial_.step_[step]))
-                return true;
+            if (turn_one(trial_.step_[step])) return true;
         return false;
     }
 
@@ -188,22 +172,21 @@ const YamlNode& condition_of(const YamlNode& element) {
     return when == nullptr ? element : *when;
 }
 
-} // namespace
+}  // namespace
 
 void check_reachable(Builder& builder) {
     const CompiledModel& model = builder.model;
     Search search(model);
     search.run();
     for (std::size_t i = 0; i < model.steps.size(); ++i) {
-        if (search.step_reached(i))
-            continue;
+        if (search.step_reached(i)) continue;
         builder.errors
             .add(condition_of(*builder.steps[i]), "steps." + model.steps[i].id + ".when",
                  "model.never_comes", "the step can never come: its condition never holds",
                  "check the values and steps it asks about")
             .with("name", model.steps[i].id);
     }
-    bool some_end = model.ends.empty(); // said already when there is none
+    bool some_end = model.ends.empty();  // said already when there is none
     for (std::size_t i = 0; i < model.ends.size(); ++i) {
         if (model.ends[i].when.empty() || search.may_hold(model.ends[i].when)) {
             some_end = true;
@@ -222,4 +205,4 @@ void check_reachable(Builder& builder) {
     }
 }
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

@@ -26,11 +26,9 @@ bool is_model_id(std::string_view id) {
     std::size_t parts = 0;
     while (true) {
         const std::size_t dot = id.find('.');
-        if (!is_part(id.substr(0, dot)))
-            return false;
+        if (!is_part(id.substr(0, dot))) return false;
         ++parts;
-        if (dot == std::string_view::npos)
-            return parts >= 2;
+        if (dot == std::string_view::npos) return parts >= 2;
         id.remove_prefix(dot + 1);
     }
 }
@@ -38,8 +36,7 @@ bool is_model_id(std::string_view id) {
 void refuse_layers(YamlErrors& errors, const YamlReader& root) {
     for (const Word key : layer_keys) {
         const YamlNode* node = root.find(key);
-        if (node == nullptr)
-            continue;
+        if (node == nullptr) continue;
         errors.unsupported(*node, std::string(key),
                            "a layer over another model (" + std::string(key) + ")");
     }
@@ -67,8 +64,7 @@ void read_identity(CompiledModel& model, const YamlReader& root) {
 
 void read_evidence(CompiledModel& model, const YamlReader& root) {
     const YamlNode* node = root.find("evidence");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     const YamlReader reader(root.errors(), *node, "evidence", evidence_keys);
     if (reader.need("level") != nullptr)
         model.evidence.level = static_cast<int>(reader.integer("level", 0, 5).value_or(0));
@@ -98,8 +94,7 @@ void read_header(CompiledModel& model, const YamlReader& root) {
                        "write serves: [access, integration]");
         for (const YamlNode& item : serves->items) {
             const auto goal = read_choice(errors, item, "serves", goal_words);
-            if (goal)
-                model.serves.emplace_back(goal_words[*goal]);
+            if (goal) model.serves.emplace_back(goal_words[*goal]);
         }
     }
 }
@@ -120,13 +115,10 @@ std::optional<Version> parse_version(std::string_view text) {
         const char* end = text.data() + text.size();
         const auto [rest, problem] = std::from_chars(text.data(), end, version[i]);
         const bool padded = text.size() > 1 && text.front() == '0' && rest - text.data() > 1;
-        if (problem != std::errc{} || padded)
-            return std::nullopt;
+        if (problem != std::errc{} || padded) return std::nullopt;
         text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
-        if (i + 1 == version.size())
-            break;
-        if (text.empty() || text.front() != '.')
-            return std::nullopt;
+        if (i + 1 == version.size()) break;
+        if (text.empty() || text.front() != '.') return std::nullopt;
         text.remove_prefix(1);
     }
     return text.empty() ? std::optional<Version>(version) : std::nullopt;
@@ -171,8 +163,7 @@ Compiled compile_document(const YamlDocument& document, const Guarantees* guaran
     }
     out.errors = errors.take();
     out.warnings = errors.take_warnings();
-    if (out.errors.empty())
-        out.model = model;
+    if (out.errors.empty()) out.model = model;
     return out;
 }
 

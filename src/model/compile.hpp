@@ -41,4 +41,4 @@ private:
     std::vector<Error> warnings_;
 };
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

@@ -69,7 +69,8 @@ struct Fact {
     FactSource source = FactSource::asked;
     std::uint32_t decision = none;    // source == decided: proposes this fact
     bool at_contact = false;          // the resident's contact form asks it …
-    feel::Expression at_contact_when; // … when this holds over other contact facts (empty = always)
+    feel::Expression
+        at_contact_when; // … when this holds over other contact facts (empty = always)
     std::string history;              // source == history: name of the history measure
     std::string instrument;           // code of a measuring instrument, or empty
     Register reg = Register::social;
@@ -135,7 +136,7 @@ struct Step {
     std::string starts_model;
     std::uint32_t outcome_fact = none; // learns the sub-case's outcome / promise's answer status
     std::optional<Limit> waits;        // act == wait: how long
-    std::string asks_after;            // code of the one short question put after this seam, or ""
+    std::string asks_after;  // code of the one short question put after this seam, or ""
     Register reg = Register::social;
     Wall wall = Wall::parties;
 };
@@ -154,38 +155,38 @@ struct End {
     LocalText title;
     feel::Expression when;
     Outcome outcome = Outcome::answered;
-    std::vector<std::uint32_t> cancels; // steps whose open rounds it withdraws
+    std::vector<std::uint32_t> cancels;  // steps whose open rounds it withdraws
 };
 
 struct Measure {
     std::string id;
     LocalText title;
-    std::uint32_t of = none; // fact
+    std::uint32_t of = none;  // fact
     bool better_up = true;
 };
 
 struct Cost {
     std::uint32_t step = none;
-    std::string price; // id of a unit price
+    std::string price;  // id of a unit price
     double times = 1;
 };
 
 // An expectation for simulation, kept as parsed data until a later version runs it.
 struct Expectation {
-    std::string subject; // "wants plan", "first talk takes"
-    std::string kind;    // share | normal | lognormal | exponential | constant
+    std::string subject;  // "wants plan", "first talk takes"
+    std::string kind;  // share | normal | lognormal | exponential | constant
     std::vector<std::pair<std::string, double>> parameters;
 };
 
 struct Evidence {
-    int level = 0; // 0..5 (Kasvun tuki style)
+    int level = 0;  // 0..5 (Kasvun tuki style)
     std::vector<std::string> sources;
 };
 
 struct CompiledModel {
-    std::string id;      // "fi.yksi-yhteydenotto"
-    std::string version; // "1.0.0"
-    std::string hash;    // sha256 of the source bytes, hex
+    std::string id;  // "fi.yksi-yhteydenotto"
+    std::string version;  // "1.0.0"
+    std::string hash;  // sha256 of the source bytes, hex
     Status status = Status::draft;
     Subject subject = Subject::person;
     Register reg = Register::social;
@@ -202,17 +203,17 @@ struct CompiledModel {
     std::vector<Measure> measures;
     std::vector<Cost> costs;
     std::vector<Expectation> expectations;
-    feel::Names names; // the scope all its expressions were compiled in
+    feel::Names names;  // the scope all its expressions were compiled in
 
     // What must be looked at again when a fact or a step's state changes (indexes, sorted).
     std::vector<std::vector<std::uint32_t>>
-        steps_reading_fact; // by fact: steps whose `when` reads it
+        steps_reading_fact;  // by fact: steps whose `when` reads it
     std::vector<std::vector<std::uint32_t>>
-        steps_reading_step; // by step: steps whose `when` asks it
+        steps_reading_step;  // by step: steps whose `when` asks it
     std::vector<std::vector<std::uint32_t>> decisions_reading_fact;
     std::vector<std::vector<std::uint32_t>> decisions_reading_step;
 
-    std::uint32_t find_fact(std::string_view id) const; // `none` when there is none
+    std::uint32_t find_fact(std::string_view id) const;  // `none` when there is none
     std::uint32_t find_step(std::string_view id) const;
     std::uint32_t find_role(std::string_view id) const;
     std::uint32_t find_decision(std::string_view id) const;
@@ -229,4 +230,4 @@ std::string_view to_string(Act);
 std::string_view to_string(Outcome);
 std::string_view to_string(FactSource);
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

@@ -13,8 +13,7 @@ constexpr std::size_t line_code_points_max = 160;
 std::string_view line_of(std::string_view source, std::uint32_t line) {
     for (std::uint32_t i = 1; i < line; ++i) {
         const std::size_t end = source.find('\n');
-        if (end == std::string_view::npos)
-            return {};
+        if (end == std::string_view::npos) return {};
         source.remove_prefix(end + 1);
     }
     return source.substr(0, source.find('\n'));
@@ -30,15 +29,13 @@ void put_error(std::string& out, const Error& error, std::string_view kind,
         out += fmt::format("    {}\n    {:>{}}\n", shorten(line, line_code_points_max), "^",
                            error.column);
     }
-    if (!error.repair.empty())
-        out += fmt::format("    -> {}\n", error.repair);
+    if (!error.repair.empty()) out += fmt::format("    -> {}\n", error.repair);
 }
 
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) {
-        if (!out.empty())
-            out += ", ";
+        if (!out.empty()) out += ", ";
         out += word;
     }
     return out;
@@ -52,10 +49,8 @@ void put_roles(std::string& out, const CompiledModel& model, Language language) 
     out += "\nRoles\n";
     for (const Role& role : model.roles) {
         std::string who = role.is_subject ? "the client" : joined(role.one_of);
-        if (role.keeps)
-            who += "; stays the case's named worker";
-        if (!role.unit_kind.empty())
-            who += "; unit: " + role.unit_kind;
+        if (role.keeps) who += "; stays the case's named worker";
+        if (!role.unit_kind.empty()) who += "; unit: " + role.unit_kind;
         out += fmt::format("  {}  ({})  {}\n", role.id, role.title.in(language), who);
     }
 }
@@ -64,10 +59,8 @@ void put_facts(std::string& out, const CompiledModel& model, Language language) 
     out += "\nFacts\n";
     for (const Fact& fact : model.facts) {
         std::string from(to_string(fact.source));
-        if (fact.at_contact)
-            from += ", in the contact form";
-        if (fact.decision != none)
-            from += " by \"" + model.decisions[fact.decision].id + "\"";
+        if (fact.at_contact) from += ", in the contact form";
+        if (fact.decision != none) from += " by \"" + model.decisions[fact.decision].id + "\"";
         out += fmt::format("  {}: {}  [{}]  {}\n", fact.id, shorten(feel::to_string(fact.type), 60),
                            from, fact.title.in(language));
     }
@@ -76,16 +69,13 @@ void put_facts(std::string& out, const CompiledModel& model, Language language) 
 void put_step(std::string& out, const CompiledModel& model, const Step& step, Language language) {
     out += fmt::format("  {}  {} by {}  {}\n", step.id, to_string(step.act),
                        role_name(model, step.by), step.title.in(language));
-    if (!step.when.empty())
-        out += fmt::format("      when   {}\n", step.when.text());
+    if (!step.when.empty()) out += fmt::format("      when   {}\n", step.when.text());
     if (!step.learn.empty()) {
         std::vector<std::string> learnt;
         for (const LearnItem& item : step.learn) {
             std::string name = model.facts[item.fact].id;
-            if (item.optional)
-                name += " (optional)";
-            if (!item.again_because.fi.empty())
-                name += " (again)";
+            if (item.optional) name += " (optional)";
+            if (!item.again_because.fi.empty()) name += " (again)";
             learnt.push_back(std::move(name));
         }
         out += fmt::format("      learns {}\n", joined(learnt));
@@ -95,8 +85,7 @@ void put_step(std::string& out, const CompiledModel& model, const Step& step, La
                            step.needs_consent ? ", with the client's consent" : "",
                            step.starts_model.empty() ? "" : ", starts " + step.starts_model);
     }
-    if (step.safety)
-        out += "      safety step: no end cancels it\n";
+    if (step.safety) out += "      safety step: no end cancels it\n";
 }
 
 void put_clock(std::string& out, std::string_view step, std::string_view what, const Limit& limit,
@@ -113,10 +102,8 @@ void put_clocks(std::string& out, const CompiledModel& model) {
         } else if (!step.guarantee.empty()) {
             out += fmt::format("  {:<28} {:<14} law: {}\n", step.id, "done within", step.guarantee);
         }
-        if (step.every)
-            put_clock(out, step.id, "again every", *step.every, "");
-        if (step.waits)
-            put_clock(out, step.id, "waits", *step.waits, "");
+        if (step.every) put_clock(out, step.id, "again every", *step.every, "");
+        if (step.waits) put_clock(out, step.id, "waits", *step.waits, "");
         if (step.answer_within)
             put_clock(out, step.id, "answer within", *step.answer_within, step.of);
         for (const SilenceRule& rule : step.if_silent) {
@@ -133,10 +120,8 @@ void put_ends(std::string& out, const CompiledModel& model, Language language) {
         out += fmt::format("  {}  {}  {}\n      when   {}\n", end.id, to_string(end.outcome),
                            end.title.in(language), end.when.text());
         std::vector<std::string> cancelled;
-        for (const std::uint32_t step : end.cancels)
-            cancelled.push_back(model.steps[step].id);
-        if (!cancelled.empty())
-            out += fmt::format("      cancels {}\n", joined(cancelled));
+        for (const std::uint32_t step : end.cancels) cancelled.push_back(model.steps[step].id);
+        if (!cancelled.empty()) out += fmt::format("      cancels {}\n", joined(cancelled));
     }
 }
 
@@ -145,12 +130,9 @@ void put_ends(std::string& out, const CompiledModel& model, Language language) {
 std::string describe_errors(const std::vector<Error>& errors, const std::vector<Error>& warnings,
                             std::string_view source) {
     std::string out;
-    for (const Error& error : errors)
-        put_error(out, error, "error", source);
-    for (const Error& warning : warnings)
-        put_error(out, warning, "warning", source);
-    if (out.empty())
-        return out;
+    for (const Error& error : errors) put_error(out, error, "error", source);
+    for (const Error& warning : warnings) put_error(out, warning, "warning", source);
+    if (out.empty()) return out;
     out += fmt::format("{} {}, {} {}\n", errors.size(), errors.size() == 1 ? "error" : "errors",
                        warnings.size(), warnings.size() == 1 ? "warning" : "warnings");
     return out;
@@ -161,13 +143,11 @@ std::string outline(const CompiledModel& model, Language language) {
         fmt::format("{}\n{} {} ({}), register {}\n", model.title.in(language), model.id,
                     model.version, to_string(model.status), to_string(model.reg));
     const std::string& basis = model.basis.in(language);
-    if (!basis.empty())
-        out += basis + "\n";
+    if (!basis.empty()) out += basis + "\n";
     put_roles(out, model, language);
     put_facts(out, model, language);
     out += "\nSteps\n";
-    for (const Step& step : model.steps)
-        put_step(out, model, step, language);
+    for (const Step& step : model.steps) put_step(out, model, step, language);
     put_clocks(out, model);
     put_ends(out, model, language);
     return out;

@@ -42,9 +42,8 @@ std::optional<int> read_age(const YamlReader& reader, std::string_view key) {
 // A group may be "" for all, which YamlReader::text would refuse as empty text.
 std::string read_group(const YamlReader& reader) {
     const YamlNode* node = reader.find("group");
-    if (node == nullptr || (node->is_scalar() && node->text.empty()))
-        return "";
-    return read_slug(reader, "group");
+    if (node == nullptr || (node->is_scalar() && node->text.empty())) return "";
+    return reader.text("group");
 }
 
 void check_order(const YamlReader& reader, const GuaranteeVersion& version) {
@@ -69,8 +68,7 @@ GuaranteeVersion read_version(YamlErrors& errors, const YamlNode& node, std::siz
     version.title = reader.need_local("title");
     if (const YamlNode* from = reader.need("valid from")) {
         const auto date = read_date(errors, *from, reader.element("valid from"));
-        if (date)
-            version.valid_from = *date;
+        if (date) version.valid_from = *date;
     }
     version.valid_to = reader.date("valid to");
     version.age_from = read_age(reader, "age from");
@@ -78,8 +76,7 @@ GuaranteeVersion read_version(YamlErrors& errors, const YamlNode& node, std::siz
     version.group = read_group(reader);
     version.start = reader.need_text("start");
     version.stop = reader.need_text("stop");
-    if (const auto limit = reader.need_limit("limit"))
-        version.limit = *limit;
+    if (const auto limit = reader.need_limit("limit")) version.limit = *limit;
     version.limit.shift_to_working = reader.boolean("shift", false);
     version.source = reader.need_text("source");
     if (const auto confidence = reader.need_choice("confidence", confidences))
@@ -114,27 +111,19 @@ int width(const GuaranteeVersion& version) {
 std::int64_t typical_minutes(const Limit& limit) {
     constexpr std::int64_t day = 24 * 60;
     switch (limit.unit) {
-    case LimitUnit::minutes:
-        return limit.amount;
-    case LimitUnit::days:
-        return limit.amount * day;
-    case LimitUnit::weeks:
-        return limit.amount * 7 * day;
-    case LimitUnit::months:
-        return limit.amount * 30 * day;
-    case LimitUnit::working_days:
-        return limit.amount * day * 7 / 5;
-    case LimitUnit::same_working_day:
-        return day / 2;
+        case LimitUnit::minutes: return limit.amount;
+        case LimitUnit::days: return limit.amount * day;
+        case LimitUnit::weeks: return limit.amount * 7 * day;
+        case LimitUnit::months: return limit.amount * 30 * day;
+        case LimitUnit::working_days: return limit.amount * day * 7 / 5;
+        case LimitUnit::same_working_day: return day / 2;
     }
     return 0;
 }
 
 bool stricter(const Limit& a, const Limit& b) {
-    if (surely_longer(b, a))
-        return true;
-    if (surely_longer(a, b))
-        return false;
+    if (surely_longer(b, a)) return true;
+    if (surely_longer(a, b)) return false;
     return typical_minutes(a) < typical_minutes(b);
 }
 
@@ -144,10 +133,8 @@ Guarantees::Guarantees(std::vector<GuaranteeVersion> versions) : versions_(std::
     // By family, so that a family is found by bisection; inside it the newest version first.
     std::sort(versions_.begin(), versions_.end(),
               [](const GuaranteeVersion& a, const GuaranteeVersion& b) {
-                  if (a.family != b.family)
-                      return a.family < b.family;
-                  if (a.valid_from != b.valid_from)
-                      return a.valid_from > b.valid_from;
+                  if (a.family != b.family) return a.family < b.family;
+                  if (a.valid_from != b.valid_from) return a.valid_from > b.valid_from;
                   return a.id < b.id;
               });
 }
@@ -167,8 +154,7 @@ const GuaranteeVersion* Guarantees::binding(std::string_view family, Date day,
     const GuaranteeVersion* strictest = nullptr; // of those that may fit, the age being unknown
     for (auto it = first; it != versions_.end() && it->family == family; ++it) {
         const GuaranteeVersion& version = *it;
-        if (!in_force(version, day))
-            continue;
+        if (!in_force(version, day)) continue;
         if (!version.group.empty() &&
             std::find(groups.begin(), groups.end(), version.group) == groups.end())
             continue;
@@ -177,21 +163,18 @@ const GuaranteeVersion* Guarantees::binding(std::string_view family, Date day,
                 strictest = &version;
             continue;
         }
-        if (age && !fits_age(version, *age))
-            continue;
+        if (age && !fits_age(version, *age)) continue;
         const bool better =
             best == nullptr || width(version) < width(*best) ||
             (width(version) == width(*best) && stricter(version.limit, best->limit));
-        if (better)
-            best = &version;
+        if (better) best = &version;
     }
     return best != nullptr ? best : strictest;
 }
 
 const GuaranteeVersion* Guarantees::by_id(std::string_view id) const {
     for (const GuaranteeVersion& version : versions_)
-        if (version.id == id)
-            return &version;
+        if (version.id == id) return &version;
     return nullptr;
 }
 
@@ -229,11 +212,9 @@ GuaranteesOrErrors read_guarantees(const std::string& folder) {
                 versions.push_back(std::move(version));
             }
         }
-        for (Error& error : errors.take())
-            out.errors.push_back(std::move(error));
+        for (Error& error : errors.take()) out.errors.push_back(std::move(error));
     }
-    if (out.errors.empty())
-        out.guarantees = Guarantees(std::move(versions));
+    if (out.errors.empty()) out.guarantees = Guarantees(std::move(versions));
     return out;
 }
 

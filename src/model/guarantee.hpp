@@ -28,11 +28,11 @@ struct GuaranteeVersion {
     std::optional<int> age_from;  // inclusive, whole years at clock start
     std::optional<int> age_below; // exclusive
     std::string group;            // "" = all; else a group slug the subject must belong to
-    std::string start;            // clock start event: contact, need assessed, referral, pending …
+    std::string start;  // clock start event: contact, need assessed, referral, pending …
     std::string stop;
     Limit limit;
     std::string source;
-    std::string confidence; // found | high | medium | low
+    std::string confidence;  // found | high | medium | low
 };
 
 class Guarantees {
@@ -57,9 +57,9 @@ private:
 // Reads every .yaml file of a guarantees folder / the calendar file. All errors at once.
 struct GuaranteesOrErrors {
     Guarantees guarantees;
-    std::vector<Error> errors; // empty = usable
+    std::vector<Error> errors;  // empty = usable
 };
 GuaranteesOrErrors read_guarantees(const std::string& folder);
 Result<Calendar> read_calendar(const std::string& file, int first_year, int last_year);
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

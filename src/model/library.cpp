@@ -13,19 +13,16 @@ namespace {
 void check_started(const CompiledModel& model, const YamlDocument& document,
                    const std::vector<ModelPtr>& models, std::vector<Error>& errors) {
     const YamlNode* steps = document.root.find("steps");
-    if (steps == nullptr)
-        return;
+    if (steps == nullptr) return;
     YamlErrors found(document);
     for (const Step& step : model.steps) {
         const bool known = step.starts_model.empty() ||
                            std::any_of(models.begin(), models.end(), [&](const ModelPtr& other) {
                                return other->id == step.starts_model;
                            });
-        if (known)
-            continue;
+        if (known) continue;
         std::vector<std::string> ids;
-        for (const ModelPtr& other : models)
-            ids.push_back(other->id);
+        for (const ModelPtr& other : models) ids.push_back(other->id);
         const YamlNode* node = steps->find(step.id);
         const YamlNode* starts = node == nullptr ? nullptr : node->find("starts");
         const std::string near = feel::nearest_of(step.starts_model, ids);
@@ -36,8 +33,7 @@ void check_started(const CompiledModel& model, const YamlDocument& document,
             .with("name", step.starts_model)
             .with("nearest", near);
     }
-    for (Error& error : found.take())
-        errors.push_back(std::move(error));
+    for (Error& error : found.take()) errors.push_back(std::move(error));
 }
 
 bool usable_for_new_cases(const CompiledModel& model) {
@@ -59,18 +55,14 @@ Library Library::load(const std::string& folder, const Guarantees* guarantees) {
     for (const std::string& file : files) {
         YamlDocument document = read_yaml_file(file);
         Compiled compiled = compile_document(document, guarantees);
-        for (Error& error : compiled.errors)
-            library.errors_.push_back(std::move(error));
-        for (Error& warning : compiled.warnings)
-            library.warnings_.push_back(std::move(warning));
-        if (compiled.model == nullptr)
-            continue;
+        for (Error& error : compiled.errors) library.errors_.push_back(std::move(error));
+        for (Error& warning : compiled.warnings) library.warnings_.push_back(std::move(warning));
+        if (compiled.model == nullptr) continue;
         if (library.exact(compiled.model->id, compiled.model->version) != nullptr) {
             YamlErrors twice(document);
             twice.add(document.root, "version", "model.version_twice",
                       "another file has this model in this version", "raise the version number");
-            for (Error& error : twice.take())
-                library.errors_.push_back(std::move(error));
+            for (Error& error : twice.take()) library.errors_.push_back(std::move(error));
             continue;
         }
         library.models_.push_back(compiled.model);
@@ -87,8 +79,7 @@ Library Library::load(const std::string& folder, const Guarantees* guarantees) {
 ModelPtr Library::latest(std::string_view id) const {
     ModelPtr best;
     for (const ModelPtr& model : models_) {
-        if (model->id != id)
-            continue;
+        if (model->id != id) continue;
         if (best == nullptr) {
             best = model;
             continue;
@@ -96,8 +87,7 @@ ModelPtr Library::latest(std::string_view id) const {
         const bool usable = usable_for_new_cases(*model);
         const bool best_usable = usable_for_new_cases(*best);
         if (usable != best_usable) {
-            if (usable)
-                best = model;
+            if (usable) best = model;
         } else if (parse_version(model->version) > parse_version(best->version)) {
             best = model;
         }
@@ -107,14 +97,12 @@ ModelPtr Library::latest(std::string_view id) const {
 
 ModelPtr Library::exact(std::string_view id, std::string_view version) const {
     for (const ModelPtr& model : models_)
-        if (model->id == id && model->version == version)
-            return model;
+        if (model->id == id && model->version == version) return model;
     return nullptr;
 }
 
 void Library::add(ModelPtr model) {
-    if (model != nullptr)
-        models_.push_back(std::move(model));
+    if (model != nullptr) models_.push_back(std::move(model));
 }
 
 } // namespace luotsi::model

@@ -19,20 +19,15 @@ Span span_of(const Limit& limit) {
     const std::int64_t n = limit.amount;
     const std::int64_t shift = limit.shift_to_working ? 7 * day : 0;
     switch (limit.unit) {
-    case LimitUnit::minutes:
-        return {n, n};
-    case LimitUnit::days:
-        return {n * day, (n + 1) * day + shift};
-    case LimitUnit::weeks:
-        return {7 * n * day, (7 * n + 1) * day + shift};
-    case LimitUnit::months:
-        return {(30 * n - 2) * day, (31 * n + 1) * day + shift};
-    case LimitUnit::working_days: {
-        const std::int64_t weekends = n > 0 ? (n - 1) / 5 : 0; // from a Sunday evening on
-        return {(n + 2 * weekends) * day, (7 * n + 7) * day};
-    }
-    case LimitUnit::same_working_day:
-        return {0, 7 * day};
+        case LimitUnit::minutes: return {n, n};
+        case LimitUnit::days: return {n * day, (n + 1) * day + shift};
+        case LimitUnit::weeks: return {7 * n * day, (7 * n + 1) * day + shift};
+        case LimitUnit::months: return {(30 * n - 2) * day, (31 * n + 1) * day + shift};
+        case LimitUnit::working_days: {
+            const std::int64_t weekends = n > 0 ? (n - 1) / 5 : 0; // from a Sunday evening on
+            return {(n + 2 * weekends) * day, (7 * n + 7) * day};
+        }
+        case LimitUnit::same_working_day: return {0, 7 * day};
     }
     return {};
 }

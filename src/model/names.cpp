@@ -10,18 +10,18 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 80;
 
-template <class T> std::uint32_t find_id(const std::vector<T>& elements, std::string_view id) {
+template <class T>
+std::uint32_t find_id(const std::vector<T>& elements, std::string_view id) {
     for (std::size_t i = 0; i < elements.size(); ++i)
-        if (elements[i].id == id)
-            return static_cast<std::uint32_t>(i);
+        if (elements[i].id == id) return static_cast<std::uint32_t>(i);
     return none;
 }
 
-template <class T> std::vector<std::string> ids(const std::vector<T>& elements) {
+template <class T>
+std::vector<std::string> ids(const std::vector<T>& elements) {
     std::vector<std::string> out;
     out.reserve(elements.size());
-    for (const T& element : elements)
-        out.push_back(element.id);
+    for (const T& element : elements) out.push_back(element.id);
     return out;
 }
 
@@ -29,11 +29,9 @@ template <class T>
 std::uint32_t resolve(const Builder& builder, const std::vector<T>& elements, const YamlNode& node,
                       const std::string& element, const std::string& kind) {
     const auto text = read_text(builder.errors, node, element);
-    if (!text)
-        return none;
+    if (!text) return none;
     const std::uint32_t index = find_id(elements, *text);
-    if (index != none)
-        return index;
+    if (index != none) return index;
     const std::string near = feel::nearest_of(*text, ids(elements));
     builder.errors
         .add(node, element, "model.unknown_name",
@@ -45,7 +43,8 @@ std::uint32_t resolve(const Builder& builder, const std::vector<T>& elements, co
     return none;
 }
 
-template <class E, std::size_t n> std::string_view word(const std::array<Word, n>& words, E value) {
+template <class E, std::size_t n>
+std::string_view word(const std::array<Word, n>& words, E value) {
     const auto i = static_cast<std::size_t>(value);
     return i < n ? words[i] : "";
 }
@@ -59,24 +58,12 @@ bool is_reserved(std::string_view name) {
 
 } // namespace
 
-std::string_view to_string(Register value) {
-    return word(register_words, value);
-}
-std::string_view to_string(Wall value) {
-    return word(wall_words, value);
-}
-std::string_view to_string(Status value) {
-    return word(status_words, value);
-}
-std::string_view to_string(Act value) {
-    return word(act_words, value);
-}
-std::string_view to_string(Outcome value) {
-    return word(outcome_words, value);
-}
-std::string_view to_string(FactSource value) {
-    return word(source_words, value);
-}
+std::string_view to_string(Register value) { return word(register_words, value); }
+std::string_view to_string(Wall value) { return word(wall_words, value); }
+std::string_view to_string(Status value) { return word(status_words, value); }
+std::string_view to_string(Act value) { return word(act_words, value); }
+std::string_view to_string(Outcome value) { return word(outcome_words, value); }
+std::string_view to_string(FactSource value) { return word(source_words, value); }
 
 std::uint32_t CompiledModel::find_fact(std::string_view wanted) const {
     return find_id(facts, wanted);
@@ -118,13 +105,11 @@ bool Builder::check_name(const YamlNode& key, const std::string& element) const 
 feel::Expression Builder::expression(const YamlNode& node, const std::string& element,
                                      const feel::Type& expected) const {
     const auto text = read_text(errors, node, element);
-    if (!text)
-        return {};
+    if (!text) return {};
     feel::CompileOptions options;
     options.expected = &expected;
     Result<feel::Expression> compiled = feel::compile(*text, model.names, options);
-    if (compiled)
-        return *compiled;
+    if (compiled) return *compiled;
     errors.add_inside(node, element, std::move(compiled.error()));
     return {};
 }
@@ -140,8 +125,7 @@ std::uint32_t Builder::role(const YamlNode& node, const std::string& element) co
 }
 
 bool Builder::check_size(const YamlNode& mapping, std::string_view part) const {
-    if (mapping.items.size() <= elements_max)
-        return true;
+    if (mapping.items.size() <= elements_max) return true;
     errors
         .add(mapping, std::string(part), "model.too_large",
              "more than 1024 " + std::string(part) + " in one model", "split the model")

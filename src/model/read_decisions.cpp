@@ -19,8 +19,7 @@ struct TableNodes {
 void read_inputs(Builder& builder, const YamlReader& reader, feel::TableSource& source,
                  TableNodes& nodes) {
     const YamlNode* when = reader.need("when");
-    if (when == nullptr)
-        return;
+    if (when == nullptr) return;
     if (!when->is_sequence() || when->items.empty()) {
         builder.errors.add(*when, reader.element("when"), "yaml.not_a_list",
                            "the columns of the table are a list of facts",
@@ -29,8 +28,7 @@ void read_inputs(Builder& builder, const YamlReader& reader, feel::TableSource& 
     }
     for (const YamlNode& item : when->items) {
         const auto text = read_text(builder.errors, item, reader.element("when"));
-        if (!text)
-            continue;
+        if (!text) continue;
         feel::TableInput input;
         input.expression = *text;
         source.inputs.push_back(std::move(input));
@@ -41,16 +39,14 @@ void read_inputs(Builder& builder, const YamlReader& reader, feel::TableSource& 
 void read_rows(Builder& builder, const YamlReader& reader, feel::TableSource& source,
                TableNodes& nodes) {
     const YamlNode* rows = reader.need("rows");
-    if (rows == nullptr)
-        return;
+    if (rows == nullptr) return;
     const std::string element = reader.element("rows");
     if (!rows->is_sequence() || rows->items.empty()) {
         builder.errors.add(*rows, element, "yaml.not_a_list", "rows are a list of lists",
                            "write rows: [[\"<= 4\", network]]");
         return;
     }
-    if (!builder.check_size(*rows, "rows"))
-        return;
+    if (!builder.check_size(*rows, "rows")) return;
     const std::size_t width = nodes.inputs.size() + 1;
     for (const YamlNode& row : rows->items) {
         if (!row.is_sequence() || row.items.size() != width) {
@@ -77,8 +73,7 @@ void read_rows(Builder& builder, const YamlReader& reader, feel::TableSource& so
 std::vector<LocalText> read_reasons(Builder& builder, const YamlReader& reader, std::size_t rows) {
     std::vector<LocalText> reasons;
     const YamlNode* because = reader.need("because");
-    if (because == nullptr)
-        return reasons;
+    if (because == nullptr) return reasons;
     const std::string element = reader.element("because");
     if (!because->is_sequence() || because->items.size() != rows) {
         builder.errors
@@ -96,21 +91,18 @@ std::vector<LocalText> read_reasons(Builder& builder, const YamlReader& reader, 
 // The node a problem of the table is about.
 const YamlNode& place_of(const TableNodes& nodes, const feel::TableProblem& problem) {
     switch (problem.part) {
-    case feel::TablePart::hit:
-        if (nodes.hit != nullptr)
-            return *nodes.hit;
-        break;
-    case feel::TablePart::input:
-        if (problem.column < nodes.inputs.size())
-            return *nodes.inputs[problem.column];
-        break;
-    case feel::TablePart::cell:
-        if (problem.row < nodes.rows.size() && problem.column < nodes.rows[problem.row].size())
-            return *nodes.rows[problem.row][problem.column];
-        break;
-    case feel::TablePart::table:
-    case feel::TablePart::output:
-        break;
+        case feel::TablePart::hit:
+            if (nodes.hit != nullptr) return *nodes.hit;
+            break;
+        case feel::TablePart::input:
+            if (problem.column < nodes.inputs.size()) return *nodes.inputs[problem.column];
+            break;
+        case feel::TablePart::cell:
+            if (problem.row < nodes.rows.size() && problem.column < nodes.rows[problem.row].size())
+                return *nodes.rows[problem.row][problem.column];
+            break;
+        case feel::TablePart::table:
+        case feel::TablePart::output: break;
     }
     return *nodes.table;
 }
@@ -152,8 +144,7 @@ std::uint32_t decided_fact(Builder& builder, const YamlReader& reader, const std
     std::uint32_t found = none;
     for (std::size_t i = 0; i < builder.decision_of.size(); ++i) {
         const YamlNode* decide = builder.decision_of[i];
-        if (decide == nullptr || decide->text != id)
-            continue;
+        if (decide == nullptr || decide->text != id) continue;
         if (found != none) {
             builder.errors
                 .add(*decide, "facts." + builder.model.facts[i].id + ".decide", "model.decides_two",
@@ -186,8 +177,7 @@ void read_decision(Builder& builder, const YamlNode& key, const YamlNode& node) 
     TableNodes nodes;
     nodes.table = &node;
     nodes.hit = reader.find("hit");
-    if (reader.need("hit") != nullptr)
-        source.hit = reader.text("hit");
+    if (reader.need("hit") != nullptr) source.hit = reader.text("hit");
     read_inputs(builder, reader, source, nodes);
     const std::size_t count_before = builder.errors.count();
     read_rows(builder, reader, source, nodes);
@@ -212,10 +202,8 @@ void check_decided(Builder& builder, const std::vector<std::string>& ids) {
     for (std::size_t i = 0; i < builder.decision_of.size(); ++i) {
         const YamlNode* decide = builder.decision_of[i];
         const std::string element = "facts." + builder.model.facts[i].id + ".decide";
-        if (decide == nullptr || !read_text(builder.errors, *decide, element))
-            continue;
-        if (std::find(ids.begin(), ids.end(), decide->text) != ids.end())
-            continue;
+        if (decide == nullptr || !read_text(builder.errors, *decide, element)) continue;
+        if (std::find(ids.begin(), ids.end(), decide->text) != ids.end()) continue;
         const std::string near = feel::nearest_of(decide->text, ids);
         builder.errors
             .add(*decide, element, "model.unknown_name",
@@ -239,10 +227,8 @@ void read_decisions(Builder& builder, const YamlReader& root) {
                                "write name: {title: …, hit: U, when: […], rows: […]}");
             return;
         }
-        if (!builder.check_size(*decisions, "decisions"))
-            return;
-        for (const YamlNode& key : decisions->keys)
-            ids.push_back(key.text);
+        if (!builder.check_size(*decisions, "decisions")) return;
+        for (const YamlNode& key : decisions->keys) ids.push_back(key.text);
     }
     check_decided(builder, ids);
     for (std::size_t i = 0; i < ids.size(); ++i)

@@ -9,8 +9,7 @@ namespace luotsi::model {
 namespace {
 
 const YamlNode* mapping_part(Builder& builder, const YamlNode* node, std::string_view part) {
-    if (node == nullptr)
-        return nullptr;
+    if (node == nullptr) return nullptr;
     if (!node->is_mapping()) {
         const std::string name(part);
         builder.errors.add(*node, name, "yaml.not_a_mapping", name + " are written name: {…}",
@@ -22,8 +21,7 @@ const YamlNode* mapping_part(Builder& builder, const YamlNode* node, std::string
 
 void read_cancels(Builder& builder, const YamlReader& reader, End& end) {
     const YamlNode* cancels = reader.find("cancels");
-    if (cancels == nullptr)
-        return;
+    if (cancels == nullptr) return;
     const std::string element = reader.element("cancels");
     if (!cancels->is_sequence()) {
         builder.errors.add(*cancels, element, "yaml.not_a_list", "cancels is a list of steps",
@@ -32,8 +30,7 @@ void read_cancels(Builder& builder, const YamlReader& reader, End& end) {
     }
     for (const YamlNode& item : cancels->items) {
         const std::uint32_t step = builder.step(item, element);
-        if (step == none)
-            continue;
+        if (step == none) continue;
         if (builder.model.steps[step].safety) {
             builder.errors
                 .add(item, element, "model.cancels_safety",
@@ -104,8 +101,7 @@ void read_cost(Builder& builder, const YamlNode& key, const YamlNode& node) {
                                "write how many units of the price one round takes");
         }
     }
-    if (cost.step != none)
-        builder.model.costs.push_back(std::move(cost));
+    if (cost.step != none) builder.model.costs.push_back(std::move(cost));
 }
 
 // A number, or a duration as minutes.
@@ -113,8 +109,7 @@ std::optional<double> read_amount(Builder& builder, const YamlNode& node,
                                   const std::string& element) {
     if (node.is_scalar() && node.text.starts_with('P')) {
         const Result<Duration> duration = parse_duration(node.text);
-        if (duration)
-            return static_cast<double>(duration->ms) / 60'000.0;
+        if (duration) return static_cast<double>(duration->ms) / 60'000.0;
     }
     return read_number(builder.errors, node, element);
 }
@@ -125,11 +120,9 @@ void read_distribution(Builder& builder, const YamlNode& node, const std::string
     const bool needs_sd = expectation.kind == "normal" || expectation.kind == "lognormal";
     const auto read = [&](std::string_view key, bool needed) {
         const YamlNode* value = needed ? reader.need(key) : reader.find(key);
-        if (value == nullptr)
-            return;
+        if (value == nullptr) return;
         const auto amount = read_amount(builder, *value, reader.element(key));
-        if (!amount)
-            return;
+        if (!amount) return;
         const bool positive = *amount > 0 || (key == "mean" && expectation.kind == "normal");
         if (!positive) {
             builder.errors.add(*value, reader.element(key), "model.not_positive",
@@ -159,11 +152,9 @@ void read_shares(Builder& builder, const YamlNode& node, const std::string& elem
     double sum = 0;
     for (const Word value : values) {
         const YamlNode* share = reader.find(value);
-        if (share == nullptr)
-            continue;
+        if (share == nullptr) continue;
         const auto number = read_number(builder.errors, *share, reader.element(value));
-        if (!number)
-            continue;
+        if (!number) continue;
         sum += *number;
         if (*number < 0 || *number > 1 || sum > 1.0 + 1e-9) {
             builder.errors.add(*share, reader.element(value), "model.not_a_share",
@@ -186,8 +177,7 @@ void read_expectation(Builder& builder, const YamlNode& key, const YamlNode& nod
         builder.step(step, element);
     } else {
         fact = builder.fact(key, element);
-        if (fact == none)
-            return;
+        if (fact == none) return;
     }
     if (!node.is_mapping() || node.keys.empty()) {
         builder.errors.add(node, element, "model.bad_expectation",
@@ -220,8 +210,7 @@ void read_expectation(Builder& builder, const YamlNode& key, const YamlNode& nod
 
 void read_ends(Builder& builder, const YamlReader& root) {
     const YamlNode* ends = mapping_part(builder, root.need("ends"), "ends");
-    if (ends == nullptr)
-        return;
+    if (ends == nullptr) return;
     if (ends->items.empty()) {
         builder.errors.add(*ends, "ends", "model.no_end", "a case of this model could never end",
                            "add at least one end");
@@ -232,24 +221,21 @@ void read_ends(Builder& builder, const YamlReader& root) {
 
 void read_measures(Builder& builder, const YamlReader& root) {
     const YamlNode* node = mapping_part(builder, root.find("measures"), "measures");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     for (std::size_t i = 0; i < node->items.size(); ++i)
         read_measure(builder, node->keys[i], node->items[i]);
 }
 
 void read_costs(Builder& builder, const YamlReader& root) {
     const YamlNode* node = mapping_part(builder, root.find("costs"), "costs");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     for (std::size_t i = 0; i < node->items.size(); ++i)
         read_cost(builder, node->keys[i], node->items[i]);
 }
 
 void read_expectations(Builder& builder, const YamlReader& root) {
     const YamlNode* node = mapping_part(builder, root.find("expect"), "expect");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     for (std::size_t i = 0; i < node->items.size(); ++i)
         read_expectation(builder, node->keys[i], node->items[i]);
 }

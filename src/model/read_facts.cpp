@@ -17,8 +17,7 @@ std::vector<std::string> split_values(std::string_view inside) {
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
         values.emplace_back(value);
-        if (comma == std::string_view::npos)
-            return values;
+        if (comma == std::string_view::npos) return values;
         inside.remove_prefix(comma + 1);
     }
 }
@@ -28,19 +27,16 @@ std::optional<feel::Type> enumeration(std::vector<std::string> values) {
     std::sort(sorted.begin(), sorted.end());
     const bool repeated = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
     const bool empty = std::find(values.begin(), values.end(), "") != values.end();
-    if (values.empty() || repeated || empty)
-        return std::nullopt;
+    if (values.empty() || repeated || empty) return std::nullopt;
     return feel::Type::enumeration(std::move(values));
 }
 
 std::optional<feel::Type> parse_number(std::string_view range) {
     const std::size_t dots = range.find("..");
-    if (dots == std::string_view::npos)
-        return std::nullopt;
+    if (dots == std::string_view::npos) return std::nullopt;
     const auto low = feel::Decimal::parse(trim(range.substr(0, dots)));
     const auto high = feel::Decimal::parse(trim(range.substr(dots + 2)));
-    if (!low || !high || *high < *low)
-        return std::nullopt;
+    if (!low || !high || *high < *low) return std::nullopt;
     return feel::Type::number(low, high);
 }
 
@@ -49,8 +45,7 @@ std::optional<feel::Type> read_type_mapping(Builder& builder, const YamlNode& no
                                             const std::string& element) {
     static constexpr std::array<Word, 1> keys{"one of"};
     const YamlReader reader(builder.errors, node, element, keys);
-    if (reader.need("one of") == nullptr)
-        return std::nullopt;
+    if (reader.need("one of") == nullptr) return std::nullopt;
     auto type = enumeration(reader.texts("one of"));
     if (!type) {
         builder.errors.add(node, element, "model.bad_type",
@@ -61,13 +56,10 @@ std::optional<feel::Type> read_type_mapping(Builder& builder, const YamlNode& no
 }
 
 feel::Type read_type(Builder& builder, const YamlNode& node, const std::string& element) {
-    if (node.is_mapping())
-        return read_type_mapping(builder, node, element).value_or(feel::Type{});
+    if (node.is_mapping()) return read_type_mapping(builder, node, element).value_or(feel::Type{});
     const auto text = read_text(builder.errors, node, element);
-    if (!text)
-        return {};
-    if (auto type = parse_type(*text))
-        return *type;
+    if (!text) return {};
+    if (auto type = parse_type(*text)) return *type;
     builder.errors
         .add(node, element, "model.bad_type", "\"" + shorten(*text, 60) + "\" is not a type",
              "types: boolean, number, number 0..10, count, text, date, date and time, duration, "
@@ -87,14 +79,11 @@ void read_labels(Builder& builder, const YamlReader& reader, Fact& fact) {
         }
         return;
     }
-    for (const std::string& value : fact.type.values)
-        fact.options.push_back({value, {}});
-    if (reader.need("labels") == nullptr)
-        return;
+    for (const std::string& value : fact.type.values) fact.options.push_back({value, {}});
+    if (reader.need("labels") == nullptr) return;
     const std::vector<Word> values(fact.type.values.begin(), fact.type.values.end());
     const YamlReader each(builder.errors, *labels, element, values);
-    for (Option& option : fact.options)
-        option.label = each.need_local(option.value);
+    for (Option& option : fact.options) option.label = each.need_local(option.value);
 }
 
 // `from` and `decide`: where the value comes from.
@@ -103,8 +92,7 @@ void read_source(Builder& builder, const YamlReader& reader, Fact& fact) {
                                                        FactSource::started};
     const auto from = reader.choice("from", from_words);
     const YamlNode* decide = reader.find("decide");
-    if (from)
-        fact.source = sources[*from];
+    if (from) fact.source = sources[*from];
     if (decide != nullptr) {
         if (from) {
             builder.errors.add(*decide, reader.element("decide"), "model.two_sources",
@@ -175,8 +163,7 @@ void declare_fact(Builder& builder, const YamlNode& key, const YamlNode& node) {
     fact.instrument = reader.text("instrument");
     if (auto reg = reader.choice("register", register_words))
         fact.reg = static_cast<Register>(*reg);
-    if (auto wall = reader.choice("wall", wall_words))
-        fact.wall = static_cast<Wall>(*wall);
+    if (auto wall = reader.choice("wall", wall_words)) fact.wall = static_cast<Wall>(*wall);
 
     feel::Name name;
     name.text = fact.id;
@@ -193,26 +180,17 @@ std::optional<feel::Type> parse_type(std::string_view text) {
     using feel::Type;
     using feel::TypeKind;
     text = trim(text);
-    if (text == "boolean")
-        return Type(TypeKind::boolean);
-    if (text == "number")
-        return Type(TypeKind::number);
-    if (text == "count")
-        return Type::count();
-    if (text == "text")
-        return Type(TypeKind::text);
-    if (text == "date")
-        return Type(TypeKind::date);
-    if (text == "date and time")
-        return Type(TypeKind::date_time);
-    if (text == "duration")
-        return Type(TypeKind::days_duration);
-    if (text.starts_with("number "))
-        return parse_number(text.substr(7));
+    if (text == "boolean") return Type(TypeKind::boolean);
+    if (text == "number") return Type(TypeKind::number);
+    if (text == "count") return Type::count();
+    if (text == "text") return Type(TypeKind::text);
+    if (text == "date") return Type(TypeKind::date);
+    if (text == "date and time") return Type(TypeKind::date_time);
+    if (text == "duration") return Type(TypeKind::days_duration);
+    if (text.starts_with("number ")) return parse_number(text.substr(7));
     if (text.starts_with("one of")) {
         const std::string_view list = trim(text.substr(6));
-        if (list.size() < 2 || list.front() != '[' || list.back() != ']')
-            return std::nullopt;
+        if (list.size() < 2 || list.front() != '[' || list.back() != ']') return std::nullopt;
         return enumeration(split_values(list.substr(1, list.size() - 2)));
     }
     return std::nullopt;
@@ -220,15 +198,13 @@ std::optional<feel::Type> parse_type(std::string_view text) {
 
 void declare_facts(Builder& builder, const YamlReader& root) {
     const YamlNode* facts = root.need("facts");
-    if (facts == nullptr)
-        return;
+    if (facts == nullptr) return;
     if (!facts->is_mapping()) {
         builder.errors.add(*facts, "facts", "yaml.not_a_mapping", "facts are written name: {…}",
                            "write name: {type: …, title: …}");
         return;
     }
-    if (!builder.check_size(*facts, "facts"))
-        return;
+    if (!builder.check_size(*facts, "facts")) return;
     for (std::size_t i = 0; i < facts->items.size(); ++i)
         declare_fact(builder, facts->keys[i], facts->items[i]);
 }
@@ -239,14 +215,12 @@ void read_fact_conditions(Builder& builder) {
         Fact& fact = builder.model.facts[i];
         const YamlNode& node = *builder.facts[i];
         const YamlNode* condition = node.find("at contact");
-        if (!fact.at_contact || condition == nullptr || condition->text == "true")
-            continue;
+        if (!fact.at_contact || condition == nullptr || condition->text == "true") continue;
         const std::string element = "facts." + fact.id + ".at contact";
         fact.at_contact_when = builder.expression(*condition, element, boolean);
         for (const std::uint32_t read : fact.at_contact_when.facts()) {
             const Fact& other = builder.model.facts[read];
-            if (other.at_contact || other.source == FactSource::contact)
-                continue;
+            if (other.at_contact || other.source == FactSource::contact) continue;
             builder.errors
                 .add(*condition, element, "model.not_at_contact",
                      "\"" + other.id + "\" is not known when the contact form is filled",

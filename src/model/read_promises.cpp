@@ -11,15 +11,12 @@ namespace {
 // `to` of a returning rule: a role of the asker – not the client, and of the same kind of unit.
 void read_home(Builder& builder, const YamlReader& rule, const Step& step, SilenceRule& out) {
     const YamlNode* to = rule.need("to");
-    if (to == nullptr)
-        return;
+    if (to == nullptr) return;
     out.to_role = builder.role(*to, rule.element("to"));
-    if (out.to_role == none || step.by == none)
-        return;
+    if (out.to_role == none || step.by == none) return;
     const Role& role = builder.model.roles[out.to_role];
     const Role& asker = builder.model.roles[step.by];
-    if (!role.is_subject && role.unit_kind == asker.unit_kind)
-        return;
+    if (!role.is_subject && role.unit_kind == asker.unit_kind) return;
     builder.errors
         .add(*to, rule.element("to"), "model.return_elsewhere",
              "\"" + role.id + "\" is not on the side that asked",
@@ -30,8 +27,7 @@ void read_home(Builder& builder, const YamlReader& rule, const Step& step, Silen
 
 void read_reminder(Builder& builder, const YamlReader& rule, const Step& step) {
     const YamlNode* to = rule.find("to");
-    if (to == nullptr || to->text == step.of)
-        return;
+    if (to == nullptr || to->text == step.of) return;
     builder.errors.add(*to, rule.element("to"), "model.remind_elsewhere",
                        "a reminder goes to the side that was asked",
                        "leave \"to\" out, or write to: " + step.of);
@@ -62,8 +58,7 @@ void check_order(Builder& builder, const YamlNode& node, const std::string& elem
 
 void read_silence(Builder& builder, const YamlReader& reader, Step& step) {
     const YamlNode* list = reader.need("if silent");
-    if (list == nullptr)
-        return;
+    if (list == nullptr) return;
     const std::string element = reader.element("if silent");
     const std::string_view repair =
         "write - {after: 2 working days, do: return, to: <role>} as the last line";
@@ -77,8 +72,7 @@ void read_silence(Builder& builder, const YamlReader& reader, Step& step) {
         const YamlReader rule(builder.errors, node, element, silence_keys);
         const auto after = rule.need_limit("after");
         const auto act = rule.need_choice("do", silence_words);
-        if (!after || !act)
-            continue;
+        if (!after || !act) continue;
         SilenceRule out;
         out.after = *after;
         out.act = static_cast<Silence>(*act);
@@ -101,8 +95,7 @@ void read_silence(Builder& builder, const YamlReader& reader, Step& step) {
 } // namespace
 
 void read_promise(Builder& builder, const YamlReader& reader, Step& step) {
-    if (const auto of = reader.need_choice("of", unit_words))
-        step.of = unit_words[*of];
+    if (const auto of = reader.need_choice("of", unit_words)) step.of = unit_words[*of];
     step.answer_within = reader.need_limit("answer within");
     read_silence(builder, reader, step);
     step.needs_consent = reader.boolean("consent", false);

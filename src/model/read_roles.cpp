@@ -19,8 +19,7 @@ std::vector<std::string> read_kinds(Builder& builder, const YamlNode& list,
     }
     for (const YamlNode& item : list.items) {
         const auto kind = read_choice(builder.errors, item, element, role_words);
-        if (kind)
-            kinds.emplace_back(role_words[*kind]);
+        if (kind) kinds.emplace_back(role_words[*kind]);
     }
     return kinds;
 }
@@ -46,8 +45,7 @@ void declare_role(Builder& builder, const YamlNode& key, const YamlNode& node) {
         errors.add(node, reader.element("one of"), "model.role_held_by_nobody",
                    "nobody can hold this role", "add one of: [nurse, …], or is: subject");
     }
-    if (const auto unit = reader.choice("unit", unit_words))
-        role.unit_kind = unit_words[*unit];
+    if (const auto unit = reader.choice("unit", unit_words)) role.unit_kind = unit_words[*unit];
     if (role.is_subject && (role.keeps || !role.unit_kind.empty())) {
         errors.add(*reader.find(role.keeps ? "keeps" : "unit"), reader.element(),
                    "model.role_two_ways", "the client is no worker of a unit",
@@ -61,15 +59,13 @@ void declare_role(Builder& builder, const YamlNode& key, const YamlNode& node) {
 
 void declare_roles(Builder& builder, const YamlReader& root) {
     const YamlNode* roles = root.need("roles");
-    if (roles == nullptr)
-        return;
+    if (roles == nullptr) return;
     if (!roles->is_mapping()) {
         builder.errors.add(*roles, "roles", "yaml.not_a_mapping", "roles are written name: {…}",
                            "write name: {title: …, one of: […]}");
         return;
     }
-    if (!builder.check_size(*roles, "roles"))
-        return;
+    if (!builder.check_size(*roles, "roles")) return;
     for (std::size_t i = 0; i < roles->items.size(); ++i)
         declare_role(builder, roles->keys[i], roles->items[i]);
 }

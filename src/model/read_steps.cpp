@@ -9,9 +9,7 @@ namespace luotsi::model {
 
 namespace {
 
-bool makes_promise(Act act) {
-    return act == Act::refer || act == Act::consult;
-}
+bool makes_promise(Act act) { return act == Act::refer || act == Act::consult; }
 
 // Keys that say something only for some acts; elsewhere they would be ignored, so are refused.
 void check_keys_for_act(const YamlReader& reader, Act act) {
@@ -34,8 +32,7 @@ void check_keys_for_act(const YamlReader& reader, Act act) {
     };
     for (const Rule& rule : rules) {
         const YamlNode* value = reader.find(rule.key);
-        if (value == nullptr || rule.fits)
-            continue;
+        if (value == nullptr || rule.fits) continue;
         reader.errors()
             .add(*value, reader.element(rule.key), "model.key_not_for_act",
                  "\"" + std::string(rule.key) + "\" says nothing in a step that does " +
@@ -48,8 +45,7 @@ void check_keys_for_act(const YamlReader& reader, Act act) {
 }
 
 void read_people(Builder& builder, const YamlReader& reader, Step& step) {
-    if (const YamlNode* by = reader.need("by"))
-        step.by = builder.role(*by, reader.element("by"));
+    if (const YamlNode* by = reader.need("by")) step.by = builder.role(*by, reader.element("by"));
     if (const YamlNode* with = reader.find("with")) {
         if (!with->is_sequence()) {
             builder.errors.add(*with, reader.element("with"), "yaml.not_a_list",
@@ -62,8 +58,7 @@ void read_people(Builder& builder, const YamlReader& reader, Step& step) {
                 continue;
             }
             const std::uint32_t role = builder.role(item, reader.element("with"));
-            if (role != none)
-                step.with.push_back(role);
+            if (role != none) step.with.push_back(role);
         }
     }
     if (const YamlNode* channels = reader.find("channels")) {
@@ -71,8 +66,7 @@ void read_people(Builder& builder, const YamlReader& reader, Step& step) {
         for (const YamlNode& item : channels->items) {
             const auto channel =
                 read_choice(builder.errors, item, reader.element("channels"), channel_words);
-            if (channel)
-                step.channels.emplace_back(channel_words[*channel]);
+            if (channel) step.channels.emplace_back(channel_words[*channel]);
         }
     }
 }
@@ -127,8 +121,7 @@ void check_learn(Builder& builder, const YamlNode& at, const std::string& elemen
 
 void read_learn(Builder& builder, const YamlReader& reader, Step& step) {
     const YamlNode* learn = reader.find("learn");
-    if (learn == nullptr)
-        return;
+    if (learn == nullptr) return;
     const std::string element = reader.element("learn");
     if (!learn->is_sequence()) {
         builder.errors.add(*learn, element, "yaml.not_a_list", "what is learnt is a list of facts",
@@ -149,8 +142,7 @@ void read_learn(Builder& builder, const YamlReader& reader, Step& step) {
             read_learn_options(builder, node.items[0], element, item);
         }
         item.fact = builder.fact(*name, element);
-        if (item.fact == none)
-            continue;
+        if (item.fact == none) continue;
         const bool twice = std::any_of(step.learn.begin(), step.learn.end(),
                                        [&](const LearnItem& l) { return l.fact == item.fact; });
         if (twice) {
@@ -169,11 +161,9 @@ void read_learn(Builder& builder, const YamlReader& reader, Step& step) {
 // of the guarantee that is in force from now on.
 void check_guarantee(Builder& builder, const YamlReader& reader, Step& step) {
     const YamlNode* node = reader.find("guarantee");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     step.guarantee = reader.text("guarantee");
-    if (builder.guarantees == nullptr || step.guarantee.empty())
-        return;
+    if (builder.guarantees == nullptr || step.guarantee.empty()) return;
     if (!builder.guarantees->has_family(step.guarantee)) {
         std::vector<std::string> families;
         for (const GuaranteeVersion& version : builder.guarantees->all())
@@ -187,18 +177,14 @@ void check_guarantee(Builder& builder, const YamlReader& reader, Step& step) {
             .with("nearest", near);
         return;
     }
-    if (!step.within)
-        return;
+    if (!step.within) return;
     const GuaranteeVersion* loosest = nullptr;
     for (const GuaranteeVersion& version : builder.guarantees->all()) {
-        if (version.family != step.guarantee || version.valid_to)
-            continue;
-        if (!surely_longer(*step.within, version.limit))
-            return;
+        if (version.family != step.guarantee || version.valid_to) continue;
+        if (!surely_longer(*step.within, version.limit)) return;
         loosest = &version;
     }
-    if (loosest == nullptr)
-        return;
+    if (loosest == nullptr) return;
     builder.errors
         .add(*reader.find("within"), reader.element("within"), "model.looser_than_law",
              "the promise of " + to_string(*step.within) + " is looser than the law's " +
@@ -213,15 +199,12 @@ void check_guarantee(Builder& builder, const YamlReader& reader, Step& step) {
 // silently never start a legal clock.
 void check_marks(Builder& builder, const YamlReader& reader, Step& step) {
     const YamlNode* node = reader.find("marks");
-    if (node == nullptr)
-        return;
+    if (node == nullptr) return;
     step.marks = reader.text("marks");
-    if (builder.guarantees == nullptr || builder.guarantees->all().empty())
-        return;
+    if (builder.guarantees == nullptr || builder.guarantees->all().empty()) return;
     std::vector<std::string> known;
     for (const GuaranteeVersion& version : builder.guarantees->all()) {
-        if (version.start == step.marks || version.stop == step.marks)
-            return;
+        if (version.start == step.marks || version.stop == step.marks) return;
         known.push_back(version.start);
         known.push_back(version.stop);
     }
@@ -242,8 +225,7 @@ void read_times(Builder& builder, const YamlReader& reader, Step& step) {
         const auto text = read_text(builder.errors, *takes, reader.element("takes"));
         const Result<Duration> duration = text ? parse_duration(*text) : Duration{1};
         if (duration && duration->ms > 0) {
-            if (text)
-                step.takes = *duration;
+            if (text) step.takes = *duration;
         } else {
             builder.errors
                 .add(*takes, reader.element("takes"), "model.bad_duration",
@@ -252,20 +234,16 @@ void read_times(Builder& builder, const YamlReader& reader, Step& step) {
                 .with("value", shorten(takes->text, 60));
         }
     }
-    if (step.act == Act::wait)
-        step.waits = reader.need_limit("waits");
+    if (step.act == Act::wait) step.waits = reader.need_limit("waits");
 }
 
 void read_sub_case(Builder& builder, const YamlReader& reader, Step& step) {
-    if (step.act == Act::start)
-        reader.need("starts");
+    if (step.act == Act::start) reader.need("starts");
     step.starts_model = reader.text("starts");
     const YamlNode* outcome = reader.find("outcome");
-    if (outcome == nullptr)
-        return;
+    if (outcome == nullptr) return;
     step.outcome_fact = builder.fact(*outcome, reader.element("outcome"));
-    if (step.outcome_fact == none)
-        return;
+    if (step.outcome_fact == none) return;
     const Fact& fact = builder.model.facts[step.outcome_fact];
     if (fact.source != FactSource::started) {
         builder.errors
@@ -294,31 +272,26 @@ void read_step(Builder& builder, Step& step, const YamlNode& node) {
     check_marks(builder, reader, step);
     step.safety = reader.boolean("safety", false);
     step.repeat = reader.boolean("repeat", false);
-    if (act && makes_promise(step.act))
-        read_promise(builder, reader, step);
-    if (act)
-        read_sub_case(builder, reader, step);
+    if (act && makes_promise(step.act)) read_promise(builder, reader, step);
+    if (act) read_sub_case(builder, reader, step);
     if (const auto seam = reader.choice("asks after", seam_words))
         step.asks_after = seam_words[*seam];
     if (const auto reg = reader.choice("register", register_words))
         step.reg = static_cast<Register>(*reg);
-    if (const auto wall = reader.choice("wall", wall_words))
-        step.wall = static_cast<Wall>(*wall);
+    if (const auto wall = reader.choice("wall", wall_words)) step.wall = static_cast<Wall>(*wall);
 }
 
 } // namespace
 
 void declare_steps(Builder& builder, const YamlReader& root) {
     const YamlNode* steps = root.need("steps");
-    if (steps == nullptr)
-        return;
+    if (steps == nullptr) return;
     if (!steps->is_mapping() || steps->items.empty()) {
         builder.errors.add(*steps, "steps", "yaml.not_a_mapping", "steps are written name: {…}",
                            "write name: {title: …, do: meet, by: …}");
         return;
     }
-    if (!builder.check_size(*steps, "steps"))
-        return;
+    if (!builder.check_size(*steps, "steps")) return;
     for (std::size_t i = 0; i < steps->items.size(); ++i) {
         builder.check_name(steps->keys[i], "steps." + steps->keys[i].text);
         Step step;

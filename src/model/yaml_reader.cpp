@@ -21,28 +21,22 @@ void sort_by_place(std::vector<Error>& errors) {
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         const Error& x = errors[a];
         const Error& y = errors[b];
-        if (x.line != y.line)
-            return x.line < y.line;
-        if (x.column != y.column)
-            return x.column < y.column;
+        if (x.line != y.line) return x.line < y.line;
+        if (x.column != y.column) return x.column < y.column;
         return a < b;
     });
     std::vector<Error> sorted;
     sorted.reserve(errors.size());
-    for (const std::size_t i : order)
-        sorted.push_back(std::move(errors[i]));
+    for (const std::size_t i : order) sorted.push_back(std::move(errors[i]));
     errors = std::move(sorted);
 }
 
-std::string quoted(std::string_view text) {
-    return "\"" + shorten(text, 60) + "\"";
-}
+std::string quoted(std::string_view text) { return "\"" + shorten(text, 60) + "\""; }
 
 std::string listed(std::span<const std::string_view> words) {
     std::string out;
     for (const std::string_view word : words) {
-        if (!out.empty())
-            out += ", ";
+        if (!out.empty()) out += ", ";
         out += word;
     }
     return out;
@@ -54,14 +48,10 @@ std::string nearest_word(std::string_view text, std::span<const std::string_view
 
 std::string_view name_of(YamlKind kind) {
     switch (kind) {
-    case YamlKind::null:
-        return "nothing";
-    case YamlKind::scalar:
-        return "a single value";
-    case YamlKind::sequence:
-        return "a list";
-    case YamlKind::mapping:
-        return "a mapping";
+        case YamlKind::null: return "nothing";
+        case YamlKind::scalar: return "a single value";
+        case YamlKind::sequence: return "a list";
+        case YamlKind::mapping: return "a mapping";
     }
     return "nothing";
 }
@@ -69,8 +59,7 @@ std::string_view name_of(YamlKind kind) {
 // The scalar's text, or nullptr with an error that says what was expected.
 const std::string* scalar(YamlErrors& errors, const YamlNode& node, const std::string& element,
                           std::string expected) {
-    if (node.is_scalar())
-        return &node.text;
+    if (node.is_scalar()) return &node.text;
     errors
         .add(node, element, "yaml.not_a_value",
              std::string(name_of(node.kind)) + " where " + expected + " is expected",
@@ -112,8 +101,7 @@ Error& YamlErrors::add(const YamlNode& at, std::string element, std::string code
 void YamlErrors::place_inside(Error& error, const YamlNode& node, std::string element) const {
     const std::size_t code_point = error.column > 0 ? error.column - 1 : 0;
     locate(error, node, std::move(element));
-    if (!node.is_scalar())
-        return;
+    if (!node.is_scalar()) return;
     const YamlDocument::Place place = document_.place(node, code_point);
     error.line = place.line;
     error.column = place.column;
@@ -176,8 +164,7 @@ std::vector<Error> YamlErrors::take_warnings() {
 std::optional<std::string> read_text(YamlErrors& errors, const YamlNode& node,
                                      const std::string& element) {
     const std::string* text = scalar(errors, node, element, "text");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     if (trim(*text).empty()) {
         errors.add(node, element, "yaml.empty_text", "the text is empty", "write it");
         return std::nullopt;
@@ -192,12 +179,9 @@ std::optional<std::string> read_text(YamlErrors& errors, const YamlNode& node,
 std::optional<bool> read_boolean(YamlErrors& errors, const YamlNode& node,
                                  const std::string& element) {
     const std::string* text = scalar(errors, node, element, "true or false");
-    if (text == nullptr)
-        return std::nullopt;
-    if (*text == "true")
-        return true;
-    if (*text == "false")
-        return false;
+    if (text == nullptr) return std::nullopt;
+    if (*text == "true") return true;
+    if (*text == "false") return false;
     errors
         .add(node, element, "yaml.not_boolean", quoted(*text) + " is neither true nor false",
              "write true or false")
@@ -209,13 +193,11 @@ std::optional<std::int64_t> read_integer(YamlErrors& errors, const YamlNode& nod
                                          const std::string& element, std::int64_t min,
                                          std::int64_t max) {
     const std::string* text = scalar(errors, node, element, "a whole number");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     std::int64_t value = 0;
     const char* end = text->data() + text->size();
     const auto [rest, problem] = std::from_chars(text->data(), end, value);
-    if (problem == std::errc{} && rest == end && value >= min && value <= max)
-        return value;
+    if (problem == std::errc{} && rest == end && value >= min && value <= max) return value;
     const std::string range = std::to_string(min) + "–" + std::to_string(max);
     errors
         .add(node, element, "yaml.not_integer",
@@ -228,13 +210,11 @@ std::optional<std::int64_t> read_integer(YamlErrors& errors, const YamlNode& nod
 std::optional<double> read_number(YamlErrors& errors, const YamlNode& node,
                                   const std::string& element) {
     const std::string* text = scalar(errors, node, element, "a number");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     double value = 0;
     const char* end = text->data() + text->size();
     const auto [rest, problem] = std::from_chars(text->data(), end, value);
-    if (problem == std::errc{} && rest == end && std::isfinite(value))
-        return value;
+    if (problem == std::errc{} && rest == end && std::isfinite(value)) return value;
     errors
         .add(node, element, "yaml.not_number", quoted(*text) + " is not a number",
              "write a number with a decimal point, like 0.75")
@@ -245,11 +225,9 @@ std::optional<double> read_number(YamlErrors& errors, const YamlNode& node,
 std::optional<Date> read_date(YamlErrors& errors, const YamlNode& node,
                               const std::string& element) {
     const std::string* text = scalar(errors, node, element, "a date");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     Result<Date> date = parse_date(*text);
-    if (date)
-        return *date;
+    if (date) return *date;
     errors
         .add(node, element, "yaml.not_date", quoted(*text) + " is not a date",
              "write year, month and day, like 2026-11-21")
@@ -260,11 +238,9 @@ std::optional<Date> read_date(YamlErrors& errors, const YamlNode& node,
 std::optional<Limit> read_limit(YamlErrors& errors, const YamlNode& node,
                                 const std::string& element) {
     const std::string* text = scalar(errors, node, element, "a time limit");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     Result<Limit> limit = parse_limit(*text);
-    if (limit)
-        return *limit;
+    if (limit) return *limit;
     errors
         .add(node, element, "yaml.not_limit", quoted(*text) + " is not a time limit",
              "write for example: 7 working days, same working day, 14 days, 3 months, PT30M")
@@ -275,15 +251,13 @@ std::optional<Limit> read_limit(YamlErrors& errors, const YamlNode& node,
 std::optional<TimeOfDay> read_time_of_day(YamlErrors& errors, const YamlNode& node,
                                           const std::string& element) {
     const std::string* text = scalar(errors, node, element, "a time of day");
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     const std::string& t = *text;
     const auto digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
     if (t.size() == 5 && t[2] == ':' && digit(0) && digit(1) && digit(3) && digit(4)) {
         const int hour = (t[0] - '0') * 10 + (t[1] - '0');
         const int minute = (t[3] - '0') * 10 + (t[4] - '0');
-        if (hour < 24 && minute < 60)
-            return TimeOfDay{(hour * 60 + minute) * 60'000};
+        if (hour < 24 && minute < 60) return TimeOfDay{(hour * 60 + minute) * 60'000};
     }
     errors
         .add(node, element, "yaml.not_time", quoted(t) + " is not a time of day",
@@ -318,8 +292,7 @@ std::optional<LocalText> read_local(YamlErrors& errors, const YamlNode& node,
     read("fi", text.fi);
     read("sv", text.sv);
     read("en", text.en);
-    if (errors.count() != before_count)
-        return std::nullopt;
+    if (errors.count() != before_count) return std::nullopt;
     return text;
 }
 
@@ -327,11 +300,9 @@ std::optional<std::size_t> read_choice(YamlErrors& errors, const YamlNode& node,
                                        const std::string& element,
                                        std::span<const std::string_view> allowed) {
     const std::string* text = scalar(errors, node, element, "one of: " + listed(allowed));
-    if (text == nullptr)
-        return std::nullopt;
+    if (text == nullptr) return std::nullopt;
     for (std::size_t i = 0; i < allowed.size(); ++i)
-        if (allowed[i] == *text)
-            return i;
+        if (allowed[i] == *text) return i;
     const std::string near = nearest_word(*text, allowed);
     errors
         .add(node, element, "yaml.not_allowed", quoted(*text) + " is not accepted here",
@@ -352,8 +323,7 @@ std::vector<std::string> read_texts(YamlErrors& errors, const YamlNode& node,
         return out;
     }
     for (const YamlNode& item : node.items)
-        if (auto text = read_text(errors, item, element))
-            out.push_back(std::move(*text));
+        if (auto text = read_text(errors, item, element)) out.push_back(std::move(*text));
     return out;
 }
 
@@ -362,16 +332,14 @@ YamlReader::YamlReader(YamlErrors& errors, const YamlNode& node, std::string pat
     : errors_(errors), node_(node), element_(std::move(path)) {
     if (!node.is_mapping()) {
         // A file that is no YAML at all has said so already.
-        if (node.is_null() && !errors.document().errors.empty())
-            return;
+        if (node.is_null() && !errors.document().errors.empty()) return;
         errors_.add(node, element_, "yaml.not_a_mapping",
                     std::string(name_of(node.kind)) + " where \"key: value\" pairs are expected",
                     "write for example {" + std::string(keys.empty() ? "key" : keys[0]) + ": …}");
         return;
     }
     for (const YamlNode& key : node.keys) {
-        if (std::find(keys.begin(), keys.end(), key.text) != keys.end())
-            continue;
+        if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) continue;
         const std::string near = nearest_word(key.text, keys);
         errors_
             .add(key, element(key.text), "yaml.unknown_key",
@@ -383,14 +351,12 @@ YamlReader::YamlReader(YamlErrors& errors, const YamlNode& node, std::string pat
 }
 
 std::string YamlReader::element(std::string_view key) const {
-    if (element_.empty())
-        return std::string(key);
+    if (element_.empty()) return std::string(key);
     return element_ + "." + std::string(key);
 }
 
 const YamlNode* YamlReader::find(std::string_view key) const {
-    if (!node_.is_mapping())
-        return nullptr;
+    if (!node_.is_mapping()) return nullptr;
     const YamlNode* value = node_.find(key);
     return value == nullptr || value->is_null() ? nullptr : value;
 }
@@ -420,51 +386,44 @@ bool YamlReader::boolean(std::string_view key, bool fallback) const {
 std::optional<std::int64_t> YamlReader::integer(std::string_view key, std::int64_t min,
                                                 std::int64_t max) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return std::nullopt;
+    if (value == nullptr) return std::nullopt;
     return read_integer(errors_, *value, element(key), min, max);
 }
 
 std::optional<double> YamlReader::number(std::string_view key) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return std::nullopt;
+    if (value == nullptr) return std::nullopt;
     return read_number(errors_, *value, element(key));
 }
 
 std::optional<Date> YamlReader::date(std::string_view key) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return std::nullopt;
+    if (value == nullptr) return std::nullopt;
     return read_date(errors_, *value, element(key));
 }
 
 std::optional<Limit> YamlReader::limit(std::string_view key) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return std::nullopt;
+    if (value == nullptr) return std::nullopt;
     return read_limit(errors_, *value, element(key));
 }
 
 LocalText YamlReader::local(std::string_view key) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return {};
+    if (value == nullptr) return {};
     return read_local(errors_, *value, element(key)).value_or(LocalText{});
 }
 
 std::optional<std::size_t> YamlReader::choice(std::string_view key,
                                               std::span<const std::string_view> allowed) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return std::nullopt;
+    if (value == nullptr) return std::nullopt;
     return read_choice(errors_, *value, element(key), allowed);
 }
 
 std::vector<std::string> YamlReader::texts(std::string_view key) const {
     const YamlNode* value = find(key);
-    if (value == nullptr)
-        return {};
+    if (value == nullptr) return {};
     return read_texts(errors_, *value, element(key));
 }
 

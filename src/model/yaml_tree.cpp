@@ -18,20 +18,16 @@ namespace luotsi::model {
 namespace {
 
 std::size_t line_start(const std::string& source, std::size_t offset) {
-    if (offset == 0)
-        return 0;
+    if (offset == 0) return 0;
     const std::size_t before = source.rfind('\n', offset - 1);
     return before == std::string::npos ? 0 : before + 1;
 }
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 std::uint32_t code_points(std::string_view bytes) {
     std::uint32_t n = 0;
-    for (const char c : bytes)
-        n += is_continuation(c) ? 0U : 1U;
+    for (const char c : bytes) n += is_continuation(c) ? 0U : 1U;
     return n;
 }
 
@@ -130,8 +126,7 @@ private:
     }
 
     void complain(const YamlNode& at, std::string code, std::string detail, std::string repair) {
-        if (document_.errors.size() >= yaml_errors_max)
-            throw Stop{};
+        if (document_.errors.size() >= yaml_errors_max) throw Stop{};
         Error error(ErrorKind::invalid, std::move(code), std::move(detail));
         error.file = document_.file;
         error.line = at.line;
@@ -142,15 +137,13 @@ private:
     }
 
     void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-        if (anchor == 0)
-            return;
+        if (anchor == 0) return;
         complain(marked(YamlKind::null, mark), "yaml.alias", "anchors (&name) are not accepted",
                  "write the value out where it is used");
     }
 
     void refuse_tag(const YamlNode& at, const std::string& tag) {
-        if (tag.empty() || tag == "?" || tag == "!")
-            return;
+        if (tag.empty() || tag == "?" || tag == "!") return;
         complain(at, "yaml.tag", "tags (!name) are not accepted", "remove the tag");
     }
 
@@ -215,10 +208,8 @@ private:
     std::string path() const {
         std::string out;
         for (const Frame& frame : frames_) {
-            if (frame.node.kind != YamlKind::mapping || !frame.has_key)
-                continue;
-            if (!out.empty())
-                out += '.';
+            if (frame.node.kind != YamlKind::mapping || !frame.has_key) continue;
+            if (!out.empty()) out += '.';
             out += frame.key.text;
         }
         return out;
@@ -227,8 +218,8 @@ private:
     YamlDocument& document_;
     std::vector<Frame> frames_;
     std::size_t nodes_ = 0;
-    std::size_t cursor_ = 0;   // bytes counted so far …
-    std::uint32_t column_ = 1; // … and the column there
+    std::size_t cursor_ = 0;  // bytes counted so far …
+    std::uint32_t column_ = 1;  // … and the column there
 };
 
 void add_error(YamlDocument& document, ErrorKind kind, std::string code, std::string detail,
@@ -248,14 +239,12 @@ std::size_t first_bad_byte(const std::string& text) {
     std::size_t begin = 0;
     while (begin < text.size()) {
         std::size_t end = text.find('\n', begin);
-        if (end == std::string::npos)
-            end = text.size();
+        if (end == std::string::npos) end = text.size();
         const std::string_view line = std::string_view(text).substr(begin, end - begin);
         if (!is_valid_utf8(line)) {
             std::size_t good = 0;
             for (std::size_t n = 1; n <= line.size(); ++n)
-                if (is_valid_utf8(line.substr(0, n)))
-                    good = n;
+                if (is_valid_utf8(line.substr(0, n))) good = n;
             return begin + good;
         }
         begin = end + 1;
@@ -264,8 +253,7 @@ std::size_t first_bad_byte(const std::string& text) {
 }
 
 bool check_bytes(YamlDocument& document) {
-    if (document.source.starts_with("\xEF\xBB\xBF"))
-        document.source.erase(0, 3);
+    if (document.source.starts_with("\xEF\xBB\xBF")) document.source.erase(0, 3);
     if (document.source.size() > yaml_bytes_max) {
         add_error(document, ErrorKind::too_large, "yaml.too_large", "the file is larger than 2 MiB",
                   0, "split the file");
@@ -285,14 +273,13 @@ bool check_bytes(YamlDocument& document) {
     return true;
 }
 
-} // namespace
+}  // namespace
 
 YamlDocument parse_yaml(std::string text, std::string file) {
     YamlDocument document;
     document.file = std::move(file);
     document.source = std::move(text);
-    if (!check_bytes(document))
-        return document;
+    if (!check_bytes(document)) return document;
     TreeBuilder builder(document);
     try {
         TextBuffer buffer(document.source);
@@ -323,8 +310,7 @@ YamlDocument parse_yaml(std::string text, std::string file) {
 }
 
 YamlDocument read_yaml_file(const std::string& path, std::string shown) {
-    if (shown.empty())
-        shown = path;
+    if (shown.empty()) shown = path;
     std::ifstream in(path, std::ios::binary);
     bool readable = in.is_open();
     std::string text;
@@ -346,7 +332,7 @@ YamlDocument read_yaml_file(const std::string& path, std::string shown) {
 
 std::vector<std::string> yaml_files(const std::string& folder) {
     std::vector<std::string> files;
-    std::error_code ignored; // no folder, no files: the caller says what that means
+    std::error_code ignored;  // no folder, no files: the caller says what that means
     for (std::filesystem::directory_iterator it(folder, ignored), end; it != end;
          it.increment(ignored)) {
         if (it->is_regular_file(ignored) && it->path().extension() == ".yaml")
@@ -358,8 +344,7 @@ std::vector<std::string> yaml_files(const std::string& folder) {
 
 const YamlNode* YamlNode::find(std::string_view key) const {
     for (std::size_t i = 0; i < keys.size(); ++i)
-        if (keys[i].text == key)
-            return &items[i];
+        if (keys[i].text == key) return &items[i];
     return nullptr;
 }
 
@@ -369,13 +354,11 @@ YamlDocument::Place YamlDocument::place(const YamlNode& scalar, std::size_t code
     const Place beginning{scalar.line, scalar.column};
     const std::string& text = scalar.text;
     std::size_t at = scalar.offset;
-    if (at >= source.size())
-        return beginning;
+    if (at >= source.size()) return beginning;
     const char quote = scalar.plain ? '\0' : source[at];
     const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
     const auto skip_space = [&] {
-        while (at < source.size() && is_space(source[at]))
-            ++at;
+        while (at < source.size() && is_space(source[at])) ++at;
     };
     if (quote == '|' || quote == '>') {
         at = std::min(source.find('\n', at), source.size());
@@ -386,26 +369,20 @@ YamlDocument::Place YamlDocument::place(const YamlNode& scalar, std::size_t code
     std::size_t seen = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_continuation(text[i])) {
-            if (seen >= code_point)
-                break;
+            if (seen >= code_point) break;
             ++seen;
         }
-        if (at >= source.size())
-            return beginning;
+        if (at >= source.size()) return beginning;
         if (is_space(text[i])) {
-            for (; i + 1 < text.size() && is_space(text[i + 1]); ++i)
-                ++seen;
-            if (!is_space(source[at]))
-                return beginning;
+            for (; i + 1 < text.size() && is_space(text[i + 1]); ++i) ++seen;
+            if (!is_space(source[at])) return beginning;
             skip_space();
             continue;
         }
         const bool escaped =
             (quote == '"' && source[at] == '\\') || (quote == '\'' && source[at] == '\'');
-        if (escaped)
-            ++at;
-        if (at >= source.size() || source[at] != text[i])
-            return beginning;
+        if (escaped) ++at;
+        if (at >= source.size() || source[at] != text[i]) return beginning;
         ++at;
     }
     Place found;
@@ -415,4 +392,4 @@ YamlDocument::Place YamlDocument::place(const YamlNode& scalar, std::size_t code
     return found;
 }
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

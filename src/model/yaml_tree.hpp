@@ -94,10 +94,10 @@ public:
 
     bool empty() const { return errors_.empty(); }
     std::size_t count() const { return errors_.size() + dropped_; }
-    const std::vector<Error>& all() const { return errors_; } // in the order they were found
+    const std::vector<Error>& all() const { return errors_; }  // in the order they were found
     const YamlDocument& document() const { return document_; }
-    std::vector<Error> take();          // errors in file order; leaves none behind
-    std::vector<Error> take_warnings(); // warnings in file order
+    std::vector<Error> take();  // errors in file order; leaves none behind
+    std::vector<Error> take_warnings();  // warnings in file order
 
 private:
     Error& keep(std::vector<Error>& list, Error error);
@@ -107,26 +107,26 @@ private:
     const YamlDocument& document_;
     std::vector<Error> errors_;
     std::vector<Error> warnings_;
-    Error overflow_;          // where errors past the maximum go …
-    std::size_t dropped_ = 0; // … and how many did
+    Error overflow_;  // where errors past the maximum go …
+    std::size_t dropped_ = 0;  // … and how many did
 };
 
 // Scalars as values; each reports what is wrong and what is accepted. `element` names the node.
 std::optional<std::string> read_text(YamlErrors& errors, const YamlNode& node,
-                                     const std::string& element); // not empty, at most 8 KiB
+                                     const std::string& element);  // not empty, at most 8 KiB
 std::optional<bool> read_boolean(YamlErrors& errors, const YamlNode& node,
-                                 const std::string& element); // true | false only
+                                 const std::string& element);  // true | false only
 std::optional<std::int64_t> read_integer(YamlErrors& errors, const YamlNode& node,
                                          const std::string& element, std::int64_t min,
                                          std::int64_t max);
 std::optional<double> read_number(YamlErrors& errors, const YamlNode& node,
-                                  const std::string& element); // finite
+                                  const std::string& element);  // finite
 std::optional<Date> read_date(YamlErrors& errors, const YamlNode& node,
-                              const std::string& element); // 2026-11-21
+                              const std::string& element);  // 2026-11-21
 std::optional<Limit> read_limit(YamlErrors& errors, const YamlNode& node,
-                                const std::string& element); // "7 working days", "PT30M"
+                                const std::string& element);  // "7 working days", "PT30M"
 std::optional<TimeOfDay> read_time_of_day(YamlErrors& errors, const YamlNode& node,
-                                          const std::string& element); // "08:00"
+                                          const std::string& element);  // "08:00"
 // {fi, sv, en}, all three there and not empty.
 std::optional<LocalText> read_local(YamlErrors& errors, const YamlNode& node,
                                     const std::string& element);
@@ -135,7 +135,7 @@ std::optional<std::size_t> read_choice(YamlErrors& errors, const YamlNode& node,
                                        const std::string& element,
                                        std::span<const std::string_view> allowed);
 std::vector<std::string> read_texts(YamlErrors& errors, const YamlNode& node,
-                                    const std::string& element); // a sequence of scalars
+                                    const std::string& element);  // a sequence of scalars
 
 // Reads one mapping. Reports at once what is no mapping and keys that are not allowed; null values
 // count as absent.
@@ -147,11 +147,11 @@ public:
     const YamlNode& node() const { return node_; }
     YamlErrors& errors() const { return errors_; }
     const std::string& element() const { return element_; }
-    std::string element(std::string_view key) const; // "steps.first talk" + "." + key
+    std::string element(std::string_view key) const;  // "steps.first talk" + "." + key
     bool has(std::string_view key) const { return find(key) != nullptr; }
 
-    const YamlNode* find(std::string_view key) const; // nullptr when absent or null
-    const YamlNode* need(std::string_view key) const; // absent: error "yaml.missing_key"
+    const YamlNode* find(std::string_view key) const;  // nullptr when absent or null
+    const YamlNode* need(std::string_view key) const;  // absent: error "yaml.missing_key"
 
     // Optional values: the fallback when absent or wrong (wrong is reported).
     std::string text(std::string_view key) const;
@@ -179,4 +179,4 @@ private:
     std::string element_;
 };
 
-} // namespace luotsi::model
+}  // namespace luotsi::model

@@ -9,8 +9,7 @@ namespace {
 
 std::string first_error(const std::string& text) {
     const YamlDocument doc = parse_yaml(text, "t.yaml");
-    if (doc.errors.empty())
-        return "";
+    if (doc.errors.empty()) return "";
     const Error& e = doc.errors.front();
     return std::to_string(e.line) + ":" + std::to_string(e.column) + " " + e.code;
 }
@@ -57,8 +56,7 @@ TEST(YamlTree, HasLimits) {
     EXPECT_NE(first_error(std::string(100'000, '[')).find("yaml.too_deep"), std::string::npos);
     EXPECT_EQ(first_error(std::string(yaml_bytes_max + 1, 'a')), "1:1 yaml.too_large");
     std::string many = "[";
-    for (int i = 0; i < 250'000; ++i)
-        many += "a,";
+    for (int i = 0; i < 250'000; ++i) many += "a,";
     EXPECT_EQ(first_error(many + "]").substr(0, 2), "1:");
     EXPECT_NE(first_error(many + "]").find("yaml.too_large"), std::string::npos);
 }
@@ -122,8 +120,7 @@ TEST(YamlReader, CollectsAllMistakesWithRepairs) {
 
 TEST(YamlReader, SaysHowManyMistakesWereLeftOut) {
     std::string text;
-    for (int i = 0; i < 300; ++i)
-        text += "k" + std::to_string(i) + ": 1\n";
+    for (int i = 0; i < 300; ++i) text += "k" + std::to_string(i) + ": 1\n";
     const YamlDocument doc = parse_yaml(text, "t.yaml");
     YamlErrors errors(doc);
     const YamlReader reader(errors, doc.root, "", {});

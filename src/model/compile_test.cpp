@@ -1,0 +1,214 @@
+// Goal: a complete model compiles to what it says, and every mistake is told with its exact place.
+// Method: one good file looked at closely; bad files whose mistakes are listed in the file itself
+// as "# expect: <line>:<column> <code>" comments, all of them and no others.
+#include "model/compile.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "model/describe.hpp"
+#include "model/yaml_tree.hpp"
+
+namespace luotsi::model {
+namespace {
+
+std::string testdata(const std::string& name) {
+    return std::string(LUOTSI_SOURCE_DIR) + "/src/model/testdata/" + name;
+}
+
+GuaranteeVersion guarantee(std::string id, std::string family, Limit limit) {
+    GuaranteeVersion version;
+    version.id = std::move(id);
+    version.family = std::move(family);
+    version.law = "1301/2014 36 §";
+    version.valid_from = to_date({2015, 4, 1});
+    version.start = "contact";
+    version.stop = "need assessed";
+    version.limit = limit;
+    return version;
+}
+
+Guarantees guarantees() {
+    return Guarantees({guarantee("shl-assess-start-75", "shl-assess-start",
+                                 Limit{LimitUnit::working_days, 7, false}),
+                       guarantee("shl-assess-start-gen", "shl-assess-start",
+                                 Limit{LimitUnit::months, 3, false})});
+}
+
+Compiled compile_file(const std::string& name) {
+    const Guarantees all = guarantees();
+    return compile(read_yaml_file(testdata(name)).source, name, &all);
+}
+
+std::string listed(const std::vector<Error>& errors) {
+    std::string out;
+    for (const Error& e : errors)
+        out += std::to_string(e.line) + ":" + std::to_string(e.column) + " " + e.code + "\n";
+    return out;
+}
+
+// The "# expect: " (or "# warn: ") comments of a file.
+std::string expected(std::string_view source, std::string_view mark) {
+    std::string out;
+    while (!source.empty()) {
+        const std::string_view line = source.substr(0, source.find('\n'));
+        source.remove_prefix(std::min(source.size(), line.size() + 1));
+        if (line.starts_with(mark)) out += std::string(line.substr(mark.size())) + "\n";
+    }
+    return out;
+}
+
+TEST(Compile, GoodModelSaysEverythingItWasTold) {
+    const Compiled compiled = compile_file("good.yaml");
+    ASSERT_NE(compiled.model, nullptr) << describe_errors(compiled.errors, compiled.warnings);
+    EXPECT_EQ(listed(compiled.warnings), "");
+    const CompiledModel& m = *compiled.model;
+    EXPECT_EQ(m.id, "fi.asiakasvastaava-esimerkki");
+    EXPECT_EQ(m.version, "1.2.0");
+    EXPECT_EQ(m.hash.size(), 64U);
+    EXPECT_EQ(m.status, Status::in_use);
+    EXPECT_EQ(m.title.en, "Care coordinator for a person who needs many services");
+    EXPECT_EQ(m.offer_when.facts().size(), 2U);
+    ASSERT_EQ(m.facts.size(), 8U);
+    ASSERT_EQ(m.steps.size(), 6U);
+
+    const Fact& coping = m.facts[m.find_fact("coping")];
+    EXPECT_EQ(coping.title, coping.ask);
+    EXPECT_TRUE(coping.at_contact);
+    EXPECT_TRUE(coping.at_contact_when.empty());
+    EXPECT_EQ(feel::to_string(coping.type), "number 0..10");
+    const Fact& alone = m.facts[m.find_fact("lives alone")];
+    EXPECT_EQ(alone.at_contact_when.text(), "coping <= 5");
+    const Fact& mood = m.facts[m.find_fact("low mood")];
+    EXPECT_EQ(mood.reg, Register::health);
+    EXPECT_EQ(mood.instrument, "phq-9");
+    const Fact& segment = m.facts[m.find_fact("segment")];
+    EXPECT_EQ(segment.source, FactSource::decided);
+    ASSERT_EQ(segment.options.size(), 4U);
+    EXPECT_EQ(segment.options[3].label.sv, "Nätverk");
+    ASSERT_LT(segment.decision, m.decisions.size());
+    EXPECT_EQ(m.decisions[segment.decision].because[1].fi, "Arki on vaikeaa.");
+    EXPECT_EQ(m.decisions[segment.decision].reads.size(), 2U);
+
+    const Step& talk = m.steps[m.find_step("first talk")];
+    EXPECT_EQ(talk.act, Act::meet);
+    EXPECT_EQ(m.roles[talk.by].id, "coordinator");
+    ASSERT_EQ(talk.learn.size(), 6U);
+    EXPECT_TRUE(talk.learn[1].optional);
+    EXPECT_EQ(talk.learn[0].again_because.sv, "Läget kan ha ändrats.");
+    EXPECT_EQ(talk.within, (Limit{LimitUnit::working_days, 7, false}));
+    EXPECT_EQ(talk.takes, minutes(45));
+    EXPECT_EQ(talk.guarantee, "shl-assess-start");
+    const Step& crisis = m.steps[m.find_step("crisis check")];
+    EXPECT_TRUE(crisis.safety);
+    ASSERT_EQ(crisis.if_silent.size(), 2U);
+    EXPECT_EQ(crisis.if_silent[1].act, Silence::return_home);
+    EXPECT_EQ(m.roles[crisis.if_silent[1].to_role].id, "coordinator");
+    EXPECT_EQ(crisis.shown, crisis.title);
+    const Step& plan = m.steps[m.find_step("joint plan")];
+    EXPECT_TRUE(plan.with_parties);
+    EXPECT_EQ(plan.with.size(), 2U);
+    EXPECT_EQ(plan.when.text(), "done(first talk) and wants plan");
+    EXPECT_EQ(m.steps[m.find_step("pause")].waits, (Limit{LimitUnit::days, 14, false}));
+
+    EXPECT_EQ(m.ends[1].outcome, Outcome::clients_choice);
+    EXPECT_EQ(m.ends[0].cancels, std::vector<std::uint32_t>{m.find_step("review")});
+    ASSERT_EQ(m.expectations.size(), 5U);
+    EXPECT_EQ(m.expectations[3].kind, "lognormal");
+    EXPECT_EQ(m.expectations[3].parameters[0].second, 45.0);
+    EXPECT_EQ(m.costs.at(0).times, 0.75);
+}
+
+TEST(Compile, IndexesWhatDependsOnWhat) {
+    const Compiled compiled = compile_file("good.yaml");
+    ASSERT_NE(compiled.model, nullptr);
+    const CompiledModel& m = *compiled.model;
+    const std::uint32_t plan = m.find_step("joint plan");
+    EXPECT_EQ(m.steps_reading_fact[m.find_fact("wants plan")], std::vector<std::uint32_t>{plan});
+    EXPECT_EQ(m.steps_reading_step[m.find_step("first talk")], std::vector<std::uint32_t>{plan});
+    EXPECT_EQ(m.decisions_reading_fact[m.find_fact("coping")], std::vector<std::uint32_t>{0});
+    EXPECT_TRUE(m.decisions_reading_fact[m.find_fact("wants plan")].empty());
+}
+
+TEST(Compile, BadFilesTellAllTheirMistakes) {
+    for (const std::string& path : yaml_files(testdata(""))) {
+        const std::string name = path.substr(path.rfind('/') + 1);
+        if (!name.starts_with("bad_")) continue;
+        SCOPED_TRACE(name);
+        const std::string source = read_yaml_file(path).source;
+        const Compiled compiled = compile_file(name);
+        EXPECT_EQ(compiled.model, nullptr);
+        const std::string said = describe_errors(compiled.errors, compiled.warnings, source);
+        EXPECT_EQ(listed(compiled.errors), expected(source, "# expect: ")) << said;
+        EXPECT_EQ(listed(compiled.warnings), expected(source, "# warn: ")) << said;
+        for (const Error& error : compiled.errors) {
+            EXPECT_FALSE(error.repair.empty()) << to_string(error);
+            EXPECT_EQ(error.file, name);
+        }
+    }
+}
+
+TEST(Compile, TextsThatAreNoModelAreRefused) {
+    for (const char* text : {"", "a", "[1, 2]", "model: {", "\xFF\xFE", "a: &x b\nc: *x\n"}) {
+        const Compiled compiled = compile(text, "t.yaml", nullptr);
+        EXPECT_EQ(compiled.model, nullptr) << text;
+        EXPECT_FALSE(compiled.errors.empty()) << text;
+    }
+}
+
+TEST(Describe, ShowsTheLineAndTheRepair) {
+    const Compiled compiled = compile("model: Fi\n", "t.yaml", nullptr);
+    const std::string text = describe_errors(compiled.errors, {}, "model: Fi\n");
+    EXPECT_NE(text.find("t.yaml:1:8: error: model: \"Fi\" is no model id [model.bad_id]\n"
+                        "    model: Fi\n"
+                        "           ^\n"
+                        "    -> write who publishes"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(describe_errors({}, {}), "");
+}
+
+TEST(Describe, OutlinesAModel) {
+    const Compiled compiled = compile_file("good.yaml");
+    ASSERT_NE(compiled.model, nullptr);
+    const std::string text = outline(*compiled.model, Language::sv);
+    EXPECT_NE(text.find("Första samtalet"), std::string::npos);
+    EXPECT_NE(text.find("law: shl-assess-start"), std::string::npos);
+    EXPECT_NE(text.find("comes home to coordinator"), std::string::npos);
+    EXPECT_EQ(text.find("Ensimmäinen"), std::string::npos);
+}
+
+TEST(Library, LoadsTheModelsOfTheProduct) {
+    const std::string content = std::string(LUOTSI_SOURCE_DIR) + "/content";
+    const GuaranteesOrErrors read = read_guarantees(content + "/guarantees");
+    const Library library = Library::load(content + "/models", &read.guarantees);
+    EXPECT_EQ(describe_errors(read.errors, {}), "");
+    EXPECT_EQ(describe_errors(library.errors(), {}), "");
+    for (const char* id :
+         {"fi.yksi-yhteydenotto", "fi.asiakasvastaava", "fi.perhekeskus-varhainen-tuki"})
+        EXPECT_NE(library.latest(id), nullptr) << id;
+    EXPECT_EQ(library.latest("fi.nothing"), nullptr);
+}
+
+TEST(Library, PicksTheVersionNewCasesOpenWith) {
+    Library library;
+    const auto add = [&](std::string version, Status status) {
+        auto model = std::make_shared<CompiledModel>();
+        model->id = "fi.a";
+        model->version = std::move(version);
+        model->status = status;
+        library.add(model);
+    };
+    add("1.9.0", Status::in_use);
+    add("1.10.0", Status::in_use);
+    add("2.0.0", Status::draft);
+    ASSERT_NE(library.latest("fi.a"), nullptr);
+    EXPECT_EQ(library.latest("fi.a")->version, "1.10.0");
+    EXPECT_EQ(library.exact("fi.a", "2.0.0")->status, Status::draft);
+    EXPECT_EQ(library.exact("fi.a", "3.0.0"), nullptr);
+    EXPECT_FALSE(Library::load("/nowhere/at/all", nullptr).errors().empty());
+}
+
+}  // namespace
+}  // namespace luotsi::model
