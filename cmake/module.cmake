@@ -13,9 +13,10 @@ set(LUOTSI_MAY_store engine access)
 set(LUOTSI_MAY_insight model access)
 set(LUOTSI_MAY_foresight engine insight)
 set(LUOTSI_MAY_interop centre insight)
-set(LUOTSI_MAY_demo centre store)
-set(LUOTSI_MAY_server demo centre store insight foresight interop)
-set(LUOTSI_MAY_cli server)
+set(LUOTSI_MAY_desk centre store)
+set(LUOTSI_MAY_demo desk)
+set(LUOTSI_MAY_server desk centre store insight foresight interop)
+set(LUOTSI_MAY_cli server demo)
 
 # Everything `module` may reach, itself not included.
 function(luotsi_reach module result)

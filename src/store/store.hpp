@@ -41,6 +41,7 @@ struct AccessLine {
     access::Purpose purpose = access::Purpose::read;
     std::string reason;                // why it was allowed (words key)
     Instant at;
+    std::uint32_t times = 1;           // views counted together since the last writing
 };
 
 // A message from one case to another: exactly once in effect, whatever crashes.
@@ -62,6 +63,25 @@ struct Change {
     std::string topic;                 // "case:<id>" | "unit:<slug>" | "outbox" | "directory"
 };
 
+struct CaseRow {                       // one case as lists show it
+    Uuid case_id;
+    std::string model;
+    std::string version;
+    std::string state;                 // open | closed
+    std::string end;
+    std::string outcome;
+    std::string unit;
+    std::string keeper;
+    Uuid subject;
+    Uuid parent;
+    Instant opened_at;
+    Instant closed_at{0};
+    std::string channel;
+    bool danger = false;
+    Uuid words;
+    std::uint64_t seq = 0;
+};
+
 // The writing side of one job, on the writer thread inside its savepoint.
 class WriteSession {
 public:
@@ -77,6 +97,10 @@ public:
                                                         const engine::Command& command,
                                                         const engine::Context& context) = 0;
     virtual Instant now() const = 0;   // the job's time, never before the journal's last
+    // Reads that see what this job and its group have written so far.
+    virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
+    virtual Result<Person> person(Uuid id) = 0;
+    virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<void> put_text(const Text& text) = 0;
     virtual Result<void> put_person(const Person& person) = 0;
     virtual Result<void> put_contact_details(const ContactDetails& details) = 0;
@@ -98,6 +122,9 @@ public:
     // `record_event` so that nothing is overwritten silently.
     virtual Result<void> put_record(std::string_view kind, std::string_view id,
                                     std::string_view json, const engine::Actor& who) = 0;
+    // A message whose receiver has refused it for good (say why): it is not offered again, and the
+    // refusal stays on record.
+    virtual Result<void> settle_message(const CaseMessage& message, std::string_view reason) = 0;
 };
 
 struct WorkRow {                       // one open obligation as queues show it
@@ -125,25 +152,6 @@ struct WorkRow {                       // one open obligation as queues show it
     std::uint64_t case_seq = 0;
 };
 
-struct CaseRow {                       // one case as lists show it
-    Uuid case_id;
-    std::string model;
-    std::string version;
-    std::string state;                 // open | closed
-    std::string end;
-    std::string outcome;
-    std::string unit;
-    std::string keeper;
-    Uuid subject;
-    Uuid parent;
-    Instant opened_at;
-    Instant closed_at{0};
-    std::string channel;
-    bool danger = false;
-    Uuid words;
-    std::uint64_t seq = 0;
-};
-
 struct AccessRow {
     std::string who;                   // worker slug or "client"
     std::string role;
@@ -161,6 +169,8 @@ class Reader {
 public:
     virtual ~Reader() = default;
     virtual Result<engine::Case> load_case(Uuid case_id) = 0;
+    // The same without a copy: shared between readers, never changed. What reads should use.
+    virtual Result<std::shared_ptr<const engine::Case>> case_now(Uuid case_id) = 0;
     virtual Result<std::vector<engine::Event>> journal(Uuid case_id) = 0;
     virtual Result<access::CaseParties> parties(Uuid case_id) = 0;
     // Danger first, then by due time, then by opening; `after` is the opaque cursor of a page.
@@ -210,6 +220,10 @@ struct Options {
     std::uint32_t group_max = 256;
     std::uint32_t queue_max = 4096;    // jobs waiting; a full queue answers busy at once
     Instant (*clock)() = nullptr;      // null = the system clock (store is the lowest I/O layer)
+    Random* random = nullptr;          // salts and the installation's secret; null = the operating
+                                       // system's. A seed gives the same bytes (demo, tests): never
+                                       // for real people's data.
+    std::uint64_t page_limit = 0;      // the database grows to this many pages of 4 KiB; 0 = none
 };
 
 // Run on the writer thread. Returns the answer to keep, or an Error that rolls its savepoint back.
@@ -232,7 +246,8 @@ public:
     // Called on the writer thread after each committed group, with what changed.
     virtual void on_changes(std::function<void(std::span<const Change>)> listener) = 0;
     // Runs many jobs in one transaction without the thread (demo generation, import, tests), with
-    // `now` given for each: virtual time.
+    // `now` given for each: virtual time. A failed job is undone alone. Ordinary jobs may be mixed
+    // in; they commit what bulk has so far.
     virtual Result<void> bulk(Instant now, const Job& job) = 0;
     virtual Result<void> bulk_commit() = 0;
 
@@ -240,6 +255,9 @@ public:
     // Drops and rebuilds every projection from the journal; digests before and after.
     struct Rebuilt { std::string digest_before, digest_after; std::uint64_t events = 0, cases = 0; };
     virtual Result<Rebuilt> rebuild() = 0;
+    // SHA-256 (hex) over everything that was written, in key order: two databases made by the same
+    // seed have the same digest.
+    virtual Result<std::string> digest() = 0;
     // Walks every hash chain; lists cases whose chain does not hold.
     virtual Result<std::vector<Uuid>> verify() = 0;
     // Erases the body of an event or a text by law: the tombstone and the digest stay.

@@ -1,0 +1,283 @@
+#include "desk/desk.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "centre/notices.hpp"
+
+namespace luotsi::desk {
+
+namespace {
+
+constexpr std::int32_t history_days = 365;
+
+bool has_open_work(const engine::Case& one, std::set<std::string>& units) {
+    for (const engine::Obligation& obligation : engine::obligations(one)) {
+        if (!obligation.unit.empty()) units.insert(obligation.unit);
+    }
+    return one.state == engine::CaseState::open;
+}
+
+// What the person's other cases say, by the names models use. Sampled before the engine decides,
+// and written into the case by the step that learns it.
+centre::History history_of(store::WriteSession& session, const engine::Case& now_case) {
+    centre::History history;
+    if (now_case.subject.is_nil()) return history;
+    const auto rows = session.cases_of_person(now_case.subject);
+    if (!rows) return history;
+    history.known = true;
+    const Instant year_ago = session.now() - days(history_days);
+    std::set<std::string> units;
+    bool self_counted = false;
+    for (const store::CaseRow& row : *rows) {
+        self_counted = self_counted || row.case_id == now_case.id;
+        if (row.model == centre::contact_model && row.opened_at >= year_ago)
+            ++history.contacts_of_last_year;
+        if (row.state != "open" || row.case_id == now_case.id) continue;
+        if (const auto other = session.load(row.case_id)) {
+            if (has_open_work(**other, units)) ++history.open_cases;
+        }
+    }
+    if (!self_counted && now_case.model->id == centre::contact_model)
+        ++history.contacts_of_last_year;
+    history.open_service_lines = static_cast<std::int64_t>(units.size());
+    return history;
+}
+
+std::optional<int> age_of(store::WriteSession& session, const engine::Case& now_case) {
+    if (!now_case.subject.is_nil()) {
+        const auto person = session.person(now_case.subject);
+        if (person && person->born)
+            return age_in_years(*person->born, local_date(session.now()));
+    }
+    // An anonymous client may have told their age.
+    const std::uint32_t fact = now_case.model->find_fact("age");
+    if (fact == model::none || now_case.facts.size() <= fact) return std::nullopt;
+    const feel::Value& value = now_case.facts[fact].value;
+    if (!value.is_number()) return std::nullopt;
+    const auto years = value.as_number().to_int64();
+    return years ? std::optional<int>(static_cast<int>(*years)) : std::nullopt;
+}
+
+// Slots follow bookings: a booking takes its slot, a move or cancellation gives it back.
+Result<void> keep_slots(store::WriteSession& session, Uuid case_id,
+                        std::span<const engine::Event> events,
+                        const std::vector<engine::Appointment>& before) {
+    using Kind = engine::EventKind;
+    for (const engine::Event& event : events) {
+        const bool frees = event.kind == Kind::booking_moved ||
+                           event.kind == Kind::booking_cancelled;
+        const bool takes = event.kind == Kind::booked || event.kind == Kind::booking_moved;
+        if (frees && event.appointment < before.size() &&
+            !before[event.appointment].slot.is_nil()) {
+            if (auto freed = session.free_slot(before[event.appointment].slot); !freed)
+                return freed;
+        }
+        if (takes && !event.slot.is_nil()) {
+            if (auto taken = session.book_slot(event.slot, case_id); !taken) return taken;
+        }
+    }
+    return {};
+}
+
+Result<void> tell(store::WriteSession& session, const centre::Installation& installation,
+                  const engine::Case& after, std::span<const engine::Event> events,
+                  Random& random) {
+    const auto details = session.contact_details(after.id);
+    if (!details) return {};  // opened by a worker for a unit: nobody to tell
+    for (const records::Notice& notice : centre::notices_for(
+             after, events, *details, installation.words, session.now(), random)) {
+        if (auto put = session.put_notice(notice); !put) return put;
+    }
+    return {};
+}
+
+Done summary(const engine::Case& after, std::span<const engine::Event> events) {
+    Done done;
+    done.seq = after.seq;
+    for (const engine::Event& event : events) done.events.emplace_back(event.kind, event.seq);
+    return done;
+}
+
+// Everything after the engine has spoken: slots, notices, the summary for the caller.
+Result<Done> conclude(store::WriteSession& session, const centre::Installation& installation,
+                      Uuid case_id, std::vector<engine::Event> events,
+                      const std::vector<engine::Appointment>& before, Random& random) {
+    if (auto kept = keep_slots(session, case_id, events, before); !kept)
+        return fail(kept.error());
+    const auto after = session.load(case_id);
+    if (!after) return fail(after.error());
+    if (auto told = tell(session, installation, **after, events, random); !told)
+        return fail(told.error());
+    return summary(**after, events);
+}
+
+// A booking command names a slot; the slot says when, where and with whom.
+Result<engine::Command> filled_from_slot(store::WriteSession& session, engine::Command command) {
+    using Kind = engine::CommandKind;
+    const bool books = command.kind == Kind::book || command.kind == Kind::move_booking;
+    if (!books || command.slot.is_nil()) return command;
+    const auto slot = session.slot(command.slot);
+    if (!slot) return fail(slot.error());
+    if (!slot->booked_by.is_nil())
+        return fail(ErrorKind::conflict, "booking.taken", "somebody else took the time first");
+    if (slot->starts_at <= session.now())
+        return fail(ErrorKind::conflict, "booking.past", "the time has already begun");
+    command.unit = slot->unit;
+    command.to = slot->worker;
+    command.channel = slot->channel;
+    command.at = slot->starts_at;
+    command.minutes = static_cast<std::uint32_t>(slot->minutes);
+    return command;
+}
+
+engine::Command of_system(const engine::Case& about, engine::CommandKind kind) {
+    engine::Command command;
+    command.kind = kind;
+    command.actor.organisation = about.organiser;
+    command.actor.role = "system";
+    return command;
+}
+
+}  // namespace
+
+engine::Context context_of(store::WriteSession& session, const centre::Installation& installation,
+                           const engine::Case& now_case) {
+    const auto details = session.contact_details(now_case.id);
+    std::string municipality = details ? details->municipality : std::string();
+    if (municipality.empty() && !now_case.subject.is_nil()) {
+        if (const auto person = session.person(now_case.subject))
+            municipality = person->municipality;
+    }
+    return centre::make_context(*now_case.model, installation.organisation, municipality,
+                                installation.calendar, installation.guarantees,
+                                history_of(session, now_case), age_of(session, now_case));
+}
+
+Result<Received> receive_contact(store::WriteSession& session,
+                                 const centre::Installation& installation,
+                                 const centre::ContactRequest& request, const engine::Actor& actor,
+                                 std::string_view return_code, Random& random,
+                                 std::vector<centre::FieldError>& errors) {
+    const model::ModelPtr model = installation.models.latest(centre::contact_model);
+    if (model == nullptr)
+        return fail(ErrorKind::unavailable, "contact.no_model", "the contact model is missing");
+    const centre::Intake intake =
+        centre::take_in(request, *model, installation.organisation, installation.dangers,
+                        installation.needs, actor, session.now(), random, errors);
+    if (!errors.empty())
+        return fail(ErrorKind::invalid, "contact.wrong_fields", "some fields are wrong");
+
+    std::optional<int> age;
+    for (const engine::Learned& learned : intake.open.learned) {
+        if (model->facts[learned.fact].id != "age" || !learned.value.is_number()) continue;
+        if (const auto years = learned.value.as_number().to_int64())
+            age = static_cast<int>(*years);
+    }
+    const engine::Context context = centre::make_context(
+        *model, installation.organisation, request.municipality, installation.calendar,
+        installation.guarantees, centre::History(), age);
+    // The session's view of the events lasts until its next call: keep a copy.
+    const auto opened = session.open(model, intake.open, context);
+    if (!opened) return fail(opened.error());
+    const std::vector<engine::Event> events(opened->begin(), opened->end());
+    for (const records::Text& text : intake.texts) {
+        if (auto put = session.put_text(text); !put) return fail(put.error());
+    }
+    if (auto put = session.put_contact_details(intake.details); !put) return fail(put.error());
+    if (!return_code.empty()) {
+        const std::string code = centre::normalise_return_code(return_code);
+        if (auto put = session.put_return_code(intake.open.case_id, code); !put)
+            return fail(put.error());
+    }
+    const auto done =
+        conclude(session, installation, intake.open.case_id, events, {}, random);
+    if (!done) return fail(done.error());
+    return Received{intake.open.case_id, done->seq, intake.unit, intake.dangers};
+}
+
+Result<Done> run_command(store::WriteSession& session, const centre::Installation& installation,
+                         Uuid case_id, const engine::Command& given,
+                         const std::vector<records::Text>& texts, Random& random) {
+    const auto before = session.load(case_id);
+    if (!before) return fail(before.error());
+    const auto command = filled_from_slot(session, given);
+    if (!command) return fail(command.error());
+    const std::vector<engine::Appointment> appointments = (*before)->appointments;
+    const auto written = session.run(case_id, *command, context_of(session, installation, **before));
+    if (!written) return fail(written.error());
+    std::vector<engine::Event> events(written->begin(), written->end());
+    for (const records::Text& text : texts) {
+        if (auto put = session.put_text(text); !put) return fail(put.error());
+    }
+    return conclude(session, installation, case_id, std::move(events), appointments, random);
+}
+
+Result<Done> open_case(store::WriteSession& session, const centre::Installation& installation,
+                       const engine::Command& open, std::string_view model_id, Random& random) {
+    const model::ModelPtr model = installation.models.latest(model_id);
+    if (model == nullptr) {
+        Error error(ErrorKind::not_found, "model.unknown", "no such operating model");
+        error.with("model", std::string(model_id));
+        return fail(std::move(error));
+    }
+    engine::Case blank = engine::blank_case(model);
+    blank.id = open.case_id;
+    blank.subject = open.person;
+    const auto opened = session.open(model, open, context_of(session, installation, blank));
+    if (!opened) return fail(opened.error());
+    return conclude(session, installation, open.case_id, {opened->begin(), opened->end()}, {},
+                    random);
+}
+
+Result<void> deliver(store::WriteSession& session, const centre::Installation& installation,
+                     const store::CaseMessage& message, Random& random) {
+    const auto from = session.load(message.from_case);
+    if (!from) return fail(from.error());
+    if (message.kind == "start") {
+        engine::Command open = of_system(**from, engine::CommandKind::open);
+        open.case_id = message.to_case;
+        open.person = (*from)->subject;
+        open.parent = message.from_case;
+        open.parent_promise = message.promise;
+        open.round = message.round;
+        open.unit = message.unit;
+        open.channel = "referral";
+        open.reason = "started_by_promise";
+        // Nobody is asked twice: the sub-case begins with the client's words and how to reach them.
+        if (const auto details = session.contact_details(message.from_case)) {
+            records::ContactDetails copy = *details;
+            copy.case_id = message.to_case;
+            if (auto put = session.put_contact_details(copy); !put) return put;
+        }
+        const auto opened = open_case(session, installation, open, message.model, random);
+        if (opened) return {};
+        if (opened.error().kind == ErrorKind::not_found)
+            return session.settle_message(message, opened.error().code);
+        return fail(opened.error());
+    }
+    engine::Command ended = of_system(**from, engine::CommandKind::sub_case_ended);
+    ended.promise = message.promise;
+    ended.round = message.round;
+    ended.person = message.from_case;
+    ended.reason = message.outcome;
+    const auto done = run_command(session, installation, message.to_case, ended, {}, random);
+    if (done) return {};
+    // The parent no longer waits for it (cancelled, closed): said once, kept on record.
+    if (done.error().kind == ErrorKind::conflict || done.error().kind == ErrorKind::not_found)
+        return session.settle_message(message, done.error().code);
+    return fail(done.error());
+}
+
+Result<void> tick(store::WriteSession& session, const centre::Installation& installation,
+                  Uuid case_id, Instant at, Random& random) {
+    const auto now_case = session.load(case_id);
+    if (!now_case) return fail(now_case.error());
+    if (engine::next_due(**now_case) > at) return {};
+    engine::Command command = of_system(**now_case, engine::CommandKind::tick);
+    command.at = at;
+    const auto done = run_command(session, installation, case_id, command, {}, random);
+    return done ? Result<void>() : fail(done.error());
+}
+
+}  // namespace luotsi::desk

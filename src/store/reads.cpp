@@ -1,0 +1,100 @@
+#include "store/reads.hpp"
+
+#include "store/session.hpp"
+
+namespace luotsi::store {
+
+#define LUOTSI_CASE_ROW_COLUMNS                                                                    \
+    "case_id, model, version, state, ending, outcome, unit, keeper, subject, parent, happened_at," \
+    " closed_at, channel, danger, words, seq"
+
+const char* const case_row_columns = LUOTSI_CASE_ROW_COLUMNS;
+
+CaseRow case_row_of(const Statement& row) {
+    CaseRow out;
+    out.case_id = row.uuid(0);
+    out.model = row.text(1);
+    out.version = row.text(2);
+    out.state = row.text(3);
+    out.end = row.text(4);
+    out.outcome = row.text(5);
+    out.unit = row.text(6);
+    out.keeper = row.text(7);
+    out.subject = row.uuid(8);
+    out.parent = row.uuid(9);
+    out.opened_at = row.instant(10);
+    out.closed_at = row.instant(11);
+    out.channel = row.text(12);
+    out.danger = row.flag(13);
+    out.words = row.uuid(14);
+    out.seq = row.count(15);
+    return out;
+}
+
+Result<ContactDetails> read_contact_details(Connection& db, Uuid case_id) {
+    Statement& select =
+        db.use("select name, phone, email, way, best_time, language, interpreter, municipality"
+               " from contact_details where shard = ? and case_id = ?"
+               " order by version desc limit 1")
+            .with(shard_of(case_id), case_id);
+    Reading reading(select);
+    Result<bool> row = reading.next();
+    if (!row)
+        return fail(std::move(row.error()));
+    if (!*row)
+        return fail(ErrorKind::not_found, "store.no_case", "no contact details for the case");
+    return ContactDetails{case_id,        select.text(0), select.text(1), select.text(2),
+                          select.text(3), select.text(4), select.text(5), select.flag(6),
+                          select.text(7)};
+}
+
+Result<Person> read_person(Connection& db, Uuid id) {
+    Statement& select =
+        db.use("select id, organiser, name, identity_code, born, municipality, language, phone,"
+               " email from person where shard = ? and id = ? and current = 1")
+            .with(shard_of(id), id);
+    Reading reading(select);
+    Result<bool> row = reading.next();
+    if (!row)
+        return fail(std::move(row.error()));
+    if (!*row)
+        return fail(ErrorKind::not_found, "store.no_person", "no such person");
+    Person person;
+    person.id = select.uuid(0);
+    person.organiser = select.text(1);
+    person.name = select.text(2);
+    person.identity_code = select.text(3);
+    if (!select.is_null(4))
+        person.born = Date{static_cast<std::int32_t>(select.integer(4))};
+    person.municipality = select.text(5);
+    person.language = select.text(6);
+    person.phone = select.text(7);
+    person.email = select.text(8);
+    return person;
+}
+
+Result<std::vector<CaseRow>> read_cases_of_person(Connection& db, Uuid person) {
+    std::vector<CaseRow> out;
+    Statement& select = db.use("select " LUOTSI_CASE_ROW_COLUMNS
+                               " from case_row where subject = ? order by happened_at desc, case_id")
+                            .with(person);
+    Reading reading(select);
+    while (true) {
+        Result<bool> row = reading.next();
+        if (!row)
+            return fail(std::move(row.error()));
+        if (!*row)
+            return out;
+        out.push_back(case_row_of(select));
+    }
+}
+
+Result<ContactDetails> Session::contact_details(Uuid case_id) {
+    return read_contact_details(db_, case_id);
+}
+Result<Person> Session::person(Uuid id) { return read_person(db_, id); }
+Result<std::vector<CaseRow>> Session::cases_of_person(Uuid person) {
+    return read_cases_of_person(db_, person);
+}
+
+}  // namespace luotsi::store

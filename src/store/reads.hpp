@@ -1,0 +1,23 @@
+// Single look-ups that the writing session and the readers share: how a client wants to be
+// reached, a person, a person's cases.
+#pragma once
+
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace luotsi::store {
+
+Result<ContactDetails> read_contact_details(Connection& db, Uuid case_id);  // store.no_case
+Result<Person> read_person(Connection& db, Uuid id);                        // store.no_person
+// Newest first.
+Result<std::vector<CaseRow>> read_cases_of_person(Connection& db, Uuid person);
+
+// The columns of case_row as `case_row_columns` lists them.
+extern const char* const case_row_columns;
+CaseRow case_row_of(const Statement& row);
+
+}  // namespace luotsi::store
