@@ -71,6 +71,10 @@ run_logged() {
     child=""
     [ -n "$shown" ] && printf '\r%60s\r' ""
     if [ $code -ne 0 ]; then
+        if [ "${log_tail:-40}" -gt 0 ] && grep -q ' error: ' "$log"; then
+            say "  --- errors in $log ---"
+            grep -E ' error: ' "$log" | sort -u | head -20 | cut -c 1-240 | sed 's/^/  /'
+        fi
         say "  --- the end of $log ---"
         tail -n "${log_tail:-40}" "$log" | cut -c 1-400 | sed 's/^/  /'
         if grep -q 'No space left on device' "$log"; then
