@@ -33,7 +33,7 @@ export function DangerCards(props: { dangers: Danger[]; going_on?: boolean }) {
   const now = props.dangers.filter((d) => d.urgency === "emergency");
   const today = props.dangers.filter((d) => d.urgency !== "emergency");
   return (
-    <div className="stack" role="status">
+    <div className="stack live" role="status">
       {props.dangers.length > 0 && (
         <>
           <p className="strong">{t("citizen.danger.live")}</p>

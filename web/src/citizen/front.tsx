@@ -20,22 +20,18 @@ import { started, useFlow, words_max } from "./flow";
 import { Form, PageTitle } from "./page";
 import { useBoot } from "./shell";
 
-const theme_icons: [RegExp, IconName][] = [
-  [/famil|lapsi|child/i, "baby"],
-  [/elder|ika|old/i, "user"],
-  [/mind|mieli|mental/i, "brain"],
-  [/substan|paihde|addict/i, "wine"],
-  [/money|raha|income/i, "wallet"],
-  [/hous|asu/i, "house"],
-  [/health|terve|symptom/i, "heart-pulse"],
-  [/disab|vamma/i, "accessibility"],
-  [/violen|vakival/i, "shield"],
-  [/work|tyo|study|employ/i, "briefcase"],
-];
-
-function theme_icon(code: string): IconName {
-  return theme_icons.find(([pattern]) => pattern.test(code))?.[1] ?? "circle-help";
-}
+const theme_icons: Record<string, IconName> = {
+  family: "baby",
+  older: "user",
+  mind: "brain",
+  substances: "wine",
+  money: "wallet",
+  housing: "house",
+  health: "heart-pulse",
+  disability: "accessibility",
+  violence: "shield",
+  work: "briefcase",
+};
 
 /** How many characters a person would count. */
 export function count_characters(text: string): number {
@@ -134,7 +130,7 @@ export function FrontPage() {
                     navigate("/yhteys/sanat");
                   }}
                 >
-                  <Icon name={theme_icon(theme.code)} />
+                  <Icon name={theme_icons[theme.code] ?? "circle-help"} />
                   <span>{theme.title}</span>
                 </button>
               </li>
@@ -144,7 +140,7 @@ export function FrontPage() {
       </div>
       <aside className="front-side stack-wide">
         <section className="card stack-tight">
-          <h2>{t("citizen.follow.title")}</h2>
+          <h2>{t("citizen.front.been")}</h2>
           <p>
             <Link to="/seuraa" icon="key-round">
               {t("citizen.follow.link")}

@@ -9,6 +9,11 @@ const unknown = "?";
 // Few numbers are quicker to pick than to type.
 const scale_length_max = 11;
 
+/** The id of a question's input: names of facts may hold spaces, ids may not. */
+export function field_id(fact: string): string {
+  return `fact-${fact.replace(/\s+/g, "-")}`;
+}
+
 /** undefined: not answered yet; null: cannot say. */
 export type Answer = Value | undefined;
 
@@ -31,6 +36,17 @@ export function answer_error(words: Words, question: Question, answer: Answer): 
   return "";
 }
 
+function is_scale(question: Question): boolean {
+  const { type, min, max } = question;
+  if (type !== "number" && type !== "count") return false;
+  return (max ?? Number.POSITIVE_INFINITY) - (min ?? 0) + 1 <= scale_length_max;
+}
+
+/** Whether the answer is typed: then "I cannot say" needs a button of its own. */
+export function is_typed(question: Question): boolean {
+  return question.type !== "boolean" && question.type !== "choice" && !is_scale(question);
+}
+
 type Props = {
   question: Question;
   answer: Answer;
@@ -47,11 +63,9 @@ export function QuestionField(props: Props) {
     ? t("citizen.question.again", { because: question.again_because })
     : "";
   const hint = [question.help, again].filter(Boolean).join(" ") || undefined;
-  const { type, min, max } = question;
-  const span = (max ?? Number.POSITIVE_INFINITY) - (min ?? 0) + 1;
+  const { type } = question;
   if (type === "boolean" || type === "choice") return <Pick {...props} hint={hint} />;
-  if ((type === "number" || type === "count") && span <= scale_length_max)
-    return <Scale {...props} hint={hint} />;
+  if (is_scale(question)) return <Scale {...props} hint={hint} />;
   if (type === "date") return <DateParts {...props} hint={hint} />;
   return <Typed {...props} hint={hint} />;
 }
@@ -71,7 +85,7 @@ function Pick({ question, answer, onChange, error, title, hint }: Inner) {
   return (
     <RadioGroup
       title={title}
-      name={question.fact}
+      name={field_id(question.fact)}
       label={question.ask}
       hint={hint}
       error={error}
@@ -95,7 +109,7 @@ function Scale({ question, answer, onChange, error, title, hint }: Inner) {
     <div className="scale">
       <RadioGroup
         title={title}
-        name={question.fact}
+        name={field_id(question.fact)}
         label={question.ask}
         hint={hint}
         error={error}
@@ -120,7 +134,7 @@ function Typed({ question, answer, onChange, error, title, hint }: Inner) {
       ? t("citizen.question.number.hint", { min: question.min, max: question.max })
       : "";
   const common = {
-    name: question.fact,
+    name: field_id(question.fact),
     label,
     hint: [hint, range].filter(Boolean).join(" ") || undefined,
     error,
@@ -175,14 +189,16 @@ function DateParts({ question, answer, onChange, error, title, hint }: Inner) {
         {title ? <h1 tabIndex={-1}>{question.ask}</h1> : question.ask}
       </legend>
       {hint && <p className="hint">{hint}</p>}
-      <ErrorText id={question.fact} error={error} />
+      <ErrorText id={field_id(question.fact)} error={error} />
       <div className="date-parts">
         {labels.map((label, i) => (
           <div className="field" key={label}>
-            <label htmlFor={i === 0 ? question.fact : `${question.fact}-${i}`}>{label}</label>
+            <label htmlFor={i === 0 ? field_id(question.fact) : `${field_id(question.fact)}-${i}`}>
+              {label}
+            </label>
             <input
               className="input"
-              id={i === 0 ? question.fact : `${question.fact}-${i}`}
+              id={i === 0 ? field_id(question.fact) : `${field_id(question.fact)}-${i}`}
               inputMode="numeric"
               maxLength={i === 2 ? 4 : 2}
               value={parts[i]}

@@ -9,14 +9,14 @@ import { Button, ErrorSummary, type FieldError, Notification, Skeleton } from ".
 import { useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
 import { Form, usePageTitle } from "./page";
-import { type Answer, answer_error, QuestionField } from "./question";
+import { type Answer, answer_error, field_id, is_typed, QuestionField } from "./question";
 
 const next_page = "/yhteys/yhteystiedot";
 
 /** The question of this page, and the addresses before and after it. */
 function place(questions: Question[], fact: string | null, changing: boolean) {
   const found = questions.findIndex((q) => q.fact === fact);
-  const at = found < 0 ? 0 : found;
+  const at = Math.max(found, 0);
   const address = (q: Question) => `/yhteys/tarkenna?kysymys=${encodeURIComponent(q.fact)}`;
   const after = questions[at + 1];
   const before = questions[at - 1];
@@ -81,10 +81,9 @@ function OneQuestion(props: { question: Question; next: string; back: string }) 
   };
   const go_on = (value: Answer) => {
     const message = answer_error(words, question, value);
-    set_errors(message ? [{ field: question.fact, message }] : []);
+    set_errors(message ? [{ field: field_id(question.fact), message }] : []);
     if (!message) navigate(props.next);
   };
-  const typed = question.type !== "boolean" && question.type !== "choice";
   return (
     <div className="narrow stack-wide">
       <FlowHead step={3} back={props.back} />
@@ -102,7 +101,7 @@ function OneQuestion(props: { question: Question; next: string; back: string }) 
         )}
         <div className="cluster">
           <Button type="submit">{t("web.continue")}</Button>
-          {typed && (
+          {is_typed(question) && (
             <Button
               kind="quiet"
               onClick={() => {

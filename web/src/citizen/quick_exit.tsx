@@ -18,8 +18,8 @@ export function leave_quickly(): void {
 
 export function QuickExit() {
   const { t } = useWords();
-  const { dangers, forget } = useFlow();
-  const wanted = dangers.some((danger) => danger.quick_exit);
+  const { dangers, draft, forget } = useFlow();
+  const wanted = draft.theme === "violence" || dangers.some((danger) => danger.quick_exit);
   useEffect(() => {
     if (!wanted) return;
     let presses: number[] = [];
@@ -54,7 +54,7 @@ export function QuickExit() {
       >
         {t("citizen.exit")}
       </Button>
-      <p className="small" id="quick-exit-hint">
+      <p className="small soft" id="quick-exit-hint">
         {t("citizen.exit.hint")}
       </p>
     </aside>

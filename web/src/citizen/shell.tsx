@@ -6,7 +6,7 @@ import { useLocation } from "react-router";
 import { api } from "../data/client";
 import type { BootInfo } from "../data/types";
 import { useWords } from "../i18n";
-import { LanguageMenu, Link, Notification, PhoneLink, ThemeToggle } from "../kit";
+import { Icon, LanguageMenu, Link, Notification, PhoneLink, ThemeToggle } from "../kit";
 import { QuickExit } from "./quick_exit";
 
 /** Who serves here, the human's phone, themes and lists; the same for everyone. */
@@ -45,7 +45,10 @@ export function Shell(props: { children: ReactNode }) {
       </a>
       <header className="top no-print">
         <div className="emergency">
-          <a href="tel:112">{t("citizen.emergency")}</a>
+          <a href="tel:112">
+            <Icon name="phone" />
+            {t("citizen.emergency")}
+          </a>
         </div>
         <div className="top-bar">
           <a className="brand" href={`/${lang}`}>
@@ -57,8 +60,8 @@ export function Shell(props: { children: ReactNode }) {
           </a>
           <LanguageMenu lang={lang} href={(to) => `/${to}${pathname}${search}`} />
         </div>
+        {boot?.demo && <p className="demo-strip">{t("web.demo")}</p>}
       </header>
-      {boot?.demo && <p className="demo-strip">{t("web.demo")}</p>}
       <main id="main" tabIndex={-1}>
         {!online && (
           <Notification kind="warning" live>
@@ -102,7 +105,10 @@ function Footer(props: { boot: BootInfo | undefined }) {
             </Link>
           </p>
         </section>
-        <ThemeToggle />
+        <div className="stack-tight">
+          {props.boot && <p className="soft">{props.boot.organiser.title}</p>}
+          <ThemeToggle />
+        </div>
       </div>
     </footer>
   );

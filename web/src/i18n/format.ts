@@ -36,10 +36,10 @@ export function format_day(lang: Lang, at: Date, now: Date): string {
   return formatter(lang, same_year ? "day" : "day-year", options).format(at);
 }
 
-/** "16.00" (fi, sv) or "16:00" (en). */
+/** "9.05" (fi), "09.05" (sv) or "09:05" (en). */
 export function format_time(lang: Lang, at: Date): string {
   const text = formatter(lang, "time", {
-    hour: "2-digit",
+    hour: lang === "fi" ? "numeric" : "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   }).format(at);

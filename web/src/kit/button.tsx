@@ -57,20 +57,24 @@ export function ButtonLink(props: LinkProps & { kind?: Kind; icon?: IconName; wi
 /** A plain link; inside this door through the router, otherwise an ordinary address. */
 export function Link(props: { to: string; icon?: IconName; children: ReactNode; lang?: string }) {
   const { to, icon, children, lang } = props;
-  const body = (
+  const body = icon ? (
     <>
-      {icon && <Icon name={icon} />} {children}
+      <Icon name={icon} />
+      <span>{children}</span>
     </>
+  ) : (
+    children
   );
+  const look = icon ? "icon-link" : undefined;
   if (/^[a-z]+:/.test(to)) {
     return (
-      <a href={to} lang={lang}>
+      <a href={to} lang={lang} className={look}>
         {body}
       </a>
     );
   }
   return (
-    <RouterLink to={to} lang={lang}>
+    <RouterLink to={to} lang={lang} className={look}>
       {body}
     </RouterLink>
   );

@@ -3,7 +3,7 @@ import type { Due } from "../../data/types";
 import { useWords } from "../../i18n";
 import { Icon, useNow } from "../../kit";
 
-export function DueText(props: { due: Due | null }) {
+export function DueText(props: { due: Due | null; brief?: boolean }) {
   const { t, moment } = useWords();
   const now = useNow();
   if (!props.due) return null;
@@ -17,18 +17,20 @@ export function DueText(props: { due: Due | null }) {
           ? t("citizen.case.next.late", { moment: moment(at, now) })
           : t("citizen.case.next.by", { moment: moment(at, now) })}
       </p>
-      <details className="small">
-        <summary>{t("citizen.case.law")}</summary>
-        <p>
-          {guarantee
-            ? t("citizen.case.law.text", {
-                title: guarantee.title,
-                law: guarantee.law,
-                moment: moment(law_at ?? at, now),
-              })
-            : t("citizen.case.law.own")}
-        </p>
-      </details>
+      {!props.brief && (
+        <details className="small">
+          <summary>{t("citizen.case.law")}</summary>
+          <p>
+            {guarantee
+              ? t("citizen.case.law.text", {
+                  title: guarantee.title,
+                  law: guarantee.law,
+                  moment: moment(law_at ?? at, now),
+                })
+              : t("citizen.case.law.own")}
+          </p>
+        </details>
+      )}
     </div>
   );
 }

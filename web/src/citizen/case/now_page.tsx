@@ -33,8 +33,8 @@ export function NowPage() {
             {mine.outcome?.text && <p>{mine.outcome.text}</p>}
           </Notification>
         )}
-        <Waiting mine={mine} />
         {mine.state === "open" && <Next mine={mine} />}
+        <Waiting mine={mine} />
         <Booked mine={mine} />
         {mine.feedback
           .filter((f) => !f.answered)
@@ -73,7 +73,7 @@ function Next(props: { mine: MyCase }) {
             <li key={`${next.round}-${next.what}`} className="stack-tight">
               <span className="strong">{next.what}</span>
               {next.who && <span className="soft">{next.who}</span>}
-              <DueText due={next.by} />
+              <DueText due={next.by} brief />
             </li>
           ))}
         </ul>

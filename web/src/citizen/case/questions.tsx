@@ -6,7 +6,7 @@ import type { Question, Value } from "../../data/types";
 import { useWords } from "../../i18n";
 import { Button, ErrorSummary, type FieldError, Notification } from "../../kit";
 import { Form } from "../page";
-import { type Answer, answer_error, QuestionField } from "../question";
+import { type Answer, answer_error, field_id, QuestionField } from "../question";
 import { useAct } from "./data";
 
 export function ModelQuestions(props: { questions: Question[] }) {
@@ -18,7 +18,7 @@ export function ModelQuestions(props: { questions: Question[] }) {
   const value_of = (q: Question): Answer => (q.fact in answers ? answers[q.fact] : q.known?.value);
   const submit = () => {
     const found = props.questions
-      .map((q) => ({ field: q.fact, message: answer_error(words, q, value_of(q)) }))
+      .map((q) => ({ field: field_id(q.fact), message: answer_error(words, q, value_of(q)) }))
       .filter((e) => e.message !== "");
     set_errors(found);
     if (found.length > 0) return;
@@ -44,7 +44,7 @@ export function ModelQuestions(props: { questions: Question[] }) {
               question={q}
               answer={value_of(q)}
               onChange={(answer) => set_answers((now) => ({ ...now, [q.fact]: answer }))}
-              error={errors.find((e) => e.field === q.fact)?.message}
+              error={errors.find((e) => e.field === field_id(q.fact))?.message}
             />
             {q.known && (
               <p className="soft small">{t("citizen.questions.known", { value: q.known.label })}</p>
