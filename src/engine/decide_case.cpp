@@ -6,8 +6,6 @@
 
 namespace luotsi::engine {
 
-using model::Act;
-
 Result<void> Work::note() {
     if (auto ok = check_text(); !ok) return ok;
     const bool message = cmd_.kind == CommandKind::message;
@@ -217,17 +215,7 @@ Result<void> Work::reopen() {
     if (case_.state != CaseState::closed)
         return fail(ErrorKind::conflict, "engine.not_closed", "the case is open");
     if (auto ok = check_reason(); !ok) return ok;
-    std::uint32_t first = none;
-    std::uint32_t any = none;
-    for (std::uint32_t i = 0; i < model_.steps.size(); ++i) {
-        if (is_client_step(i)) continue;
-        const Act act = model_.steps[i].act;
-        const bool looks = act == Act::assess || act == Act::ask || act == Act::advise ||
-                           act == Act::meet || act == Act::call;
-        if (looks && first == none) first = i;
-        if (act != Act::wait && act != Act::start && any == none) any = i;
-    }
-    const std::uint32_t step = first != none ? first : any;
+    const std::uint32_t step = step_to_look_again();
     if (step == none)
         return fail(ErrorKind::unsupported, "engine.nothing_to_reopen", "no step to begin with");
     act(EventKind::reopened, [&](Event& e) { e.reason = cmd_.reason; });

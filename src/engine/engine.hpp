@@ -158,9 +158,9 @@ struct Obligation {
 };
 std::vector<Obligation> obligations(const Case& now_case);
 
-// An open case with no round, no promise and no timer: nothing would ever happen to it again. The
-// prover and the property tests show that our models never get there; a screen that meets one
-// shows it to the unit responsible for the matter.
+// An open case with no round, no promise and no timer: nothing would ever happen to it again.
+// decide() opens the model's first step of looking at the matter again before it comes to that
+// (reason engine.reason.no_next_step); true only for a model without any step of a worker's.
 bool needs_person(const Case& now_case);
 
 // How the time the case was open, from opening to `until`, divides over sides. At each instant the

@@ -90,9 +90,36 @@ Result<void> Work::settle() {
             continue;
         }
         try_ends();
-        break;
+        if (!needs_person(case_)) break;
+        // A dead end: the model has nothing more to say and no end was reached. A person has to
+        // look at the matter again; it must not lie where nobody looks.
+        const std::uint32_t again = step_to_look_again();
+        if (again == none) break;
+        open_round(again, false, "engine.reason.no_next_step");
     }
     return {};
+}
+
+// The first step in which a worker looks at the matter; else any worker's step but waiting.
+std::uint32_t Work::step_to_look_again() const {
+    std::uint32_t any = none;
+    for (std::uint32_t i = 0; i < model_.steps.size(); ++i) {
+        if (is_client_step(i)) continue;
+        switch (model_.steps[i].act) {
+            case Act::assess:
+            case Act::ask:
+            case Act::advise:
+            case Act::meet:
+            case Act::call:
+                if (!model_.steps[i].safety) return i;
+                break;
+            case Act::wait:
+            case Act::start: continue;
+            default: break;
+        }
+        if (any == none) any = i;
+    }
+    return any;
 }
 
 void Work::look_at_step(std::uint32_t index) {

@@ -110,6 +110,7 @@ private:
     void look_at_decision(std::uint32_t decision);
     bool holds(std::uint32_t step) const;
     void try_ends();
+    std::uint32_t step_to_look_again() const;
     bool end_is_free(const model::End& end) const;
     void close_with(std::uint32_t end, std::string_view reason);
     void open_round(std::uint32_t step, bool by_rise, std::string_view reason);
