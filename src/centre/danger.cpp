@@ -52,6 +52,12 @@ std::vector<HelpLine> read_lines(const std::string& file, std::vector<Error>& er
 // Tokens at which all stems of the pattern occur within a window of `within` tokens.
 bool occurs(const std::vector<std::string>& said, const std::vector<std::string>& stems,
             std::uint32_t within) {
+    // Most patterns have a stem that is nowhere in the text: this is the way out for them.
+    for (const std::string& stem : stems) {
+        if (std::none_of(said.begin(), said.end(),
+                         [&](const std::string& token) { return matches_stem(stem, token); }))
+            return false;
+    }
     for (std::size_t first = 0; first < said.size(); ++first) {
         const std::size_t last = std::min(said.size(), first + within);
         const bool all = std::all_of(stems.begin(), stems.end(), [&](const std::string& stem) {

@@ -46,8 +46,14 @@ std::vector<std::string> tokens(std::string_view utf8) {
 }
 
 bool matches_stem(std::string_view stem, std::string_view token) {
-    if (stem.ends_with('*')) return token.starts_with(stem.substr(0, stem.size() - 1));
-    return stem == token;
+    while (true) {
+        const std::size_t bar = stem.find('|');
+        const std::string_view one = stem.substr(0, bar);
+        if (one.ends_with('*') ? token.starts_with(one.substr(0, one.size() - 1)) : one == token)
+            return true;
+        if (bar == std::string_view::npos) return false;
+        stem.remove_prefix(bar + 1);
+    }
 }
 
 }  // namespace luotsi::centre

@@ -13,6 +13,7 @@ namespace luotsi::centre {
 std::vector<std::string> tokens(std::string_view utf8);
 
 // "satut*" matches every token that begins so; without the star the whole token must be equal.
+// "lyö|hakkaa|potki*" matches when one of its alternatives does.
 bool matches_stem(std::string_view stem, std::string_view token);
 
 }  // namespace luotsi::centre
