@@ -228,8 +228,7 @@ CaseParties random_rest(Random& random, const Asker& asker, const CaseParties& o
     out.holders.clear();
     for (std::uint64_t i = random.next() % 4; i > 0; --i)
         out.holders.push_back("w-" + std::to_string(random.next() % 50));
-    if (asker.kind != AskerKind::client)
-        out.subject = Uuid{random.next(), random.next()};
+    if (asker.kind != AskerKind::client) out.subject = Uuid{random.next(), random.next()};
     std::erase_if(out.units, [&](const UnitPart& p) { return p.unit != asker.unit; });
     for (std::uint64_t i = random.next() % 6; i > 0; --i) {
         UnitPart other = part("u-" + std::to_string(random.next() % 50),

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -57,12 +58,16 @@ public:
     const std::vector<Worker>& workers() const { return workers_; }
     const Unit* contact_unit(std::string_view municipality) const;  // where a new contact lands
     const Unit* unit_of_kind(std::string_view kind, std::string_view municipality) const;  // nearest
+    // Title of an organisation by its slug; null when unknown.
+    const LocalText* organisation_title(std::string_view slug) const;
+    void add_organisation(std::string slug, LocalText title);
     void add(Unit unit);
     void add(Worker worker);
 
 private:
     std::vector<Unit> units_;
     std::vector<Worker> workers_;
+    std::vector<std::pair<std::string, LocalText>> titles_;  // of organisations, by slug
 };
 
 }  // namespace luotsi::access

@@ -4,12 +4,6 @@
 
 namespace luotsi::store {
 
-#define LUOTSI_CASE_ROW_COLUMNS                                                                    \
-    "case_id, model, version, state, ending, outcome, unit, keeper, subject, parent, happened_at," \
-    " closed_at, channel, danger, words, seq"
-
-const char* const case_row_columns = LUOTSI_CASE_ROW_COLUMNS;
-
 CaseRow case_row_of(const Statement& row) {
     CaseRow out;
     out.case_id = row.uuid(0);
@@ -39,13 +33,26 @@ Result<ContactDetails> read_contact_details(Connection& db, Uuid case_id) {
             .with(shard_of(case_id), case_id);
     Reading reading(select);
     Result<bool> row = reading.next();
-    if (!row)
-        return fail(std::move(row.error()));
+    if (!row) return fail(std::move(row.error()));
     if (!*row)
         return fail(ErrorKind::not_found, "store.no_case", "no contact details for the case");
-    return ContactDetails{case_id,        select.text(0), select.text(1), select.text(2),
-                          select.text(3), select.text(4), select.text(5), select.flag(6),
-                          select.text(7)};
+    return ContactDetails{case_id,        select.text(0), select.text(1),
+                          select.text(2), select.text(3), select.text(4),
+                          select.text(5), select.flag(6), select.text(7)};
+}
+
+Person person_of(const Statement& row) {
+    Person person;
+    person.id = row.uuid(0);
+    person.organiser = row.text(1);
+    person.name = row.text(2);
+    person.identity_code = row.text(3);
+    if (!row.is_null(4)) person.born = Date{static_cast<std::int32_t>(row.integer(4))};
+    person.municipality = row.text(5);
+    person.language = row.text(6);
+    person.phone = row.text(7);
+    person.email = row.text(8);
+    return person;
 }
 
 Result<Person> read_person(Connection& db, Uuid id) {
@@ -55,36 +62,22 @@ Result<Person> read_person(Connection& db, Uuid id) {
             .with(shard_of(id), id);
     Reading reading(select);
     Result<bool> row = reading.next();
-    if (!row)
-        return fail(std::move(row.error()));
-    if (!*row)
-        return fail(ErrorKind::not_found, "store.no_person", "no such person");
-    Person person;
-    person.id = select.uuid(0);
-    person.organiser = select.text(1);
-    person.name = select.text(2);
-    person.identity_code = select.text(3);
-    if (!select.is_null(4))
-        person.born = Date{static_cast<std::int32_t>(select.integer(4))};
-    person.municipality = select.text(5);
-    person.language = select.text(6);
-    person.phone = select.text(7);
-    person.email = select.text(8);
-    return person;
+    if (!row) return fail(std::move(row.error()));
+    if (!*row) return fail(ErrorKind::not_found, "store.no_person", "no such person");
+    return person_of(select);
 }
 
 Result<std::vector<CaseRow>> read_cases_of_person(Connection& db, Uuid person) {
     std::vector<CaseRow> out;
-    Statement& select = db.use("select " LUOTSI_CASE_ROW_COLUMNS
-                               " from case_row where subject = ? order by happened_at desc, case_id")
-                            .with(person);
+    Statement& select =
+        db.use("select " LUOTSI_CASE_ROW_COLUMNS
+               " from case_row where subject = ? order by happened_at desc, case_id")
+            .with(person);
     Reading reading(select);
     while (true) {
         Result<bool> row = reading.next();
-        if (!row)
-            return fail(std::move(row.error()));
-        if (!*row)
-            return out;
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) return out;
         out.push_back(case_row_of(select));
     }
 }

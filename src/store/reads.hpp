@@ -13,11 +13,15 @@ namespace luotsi::store {
 
 Result<ContactDetails> read_contact_details(Connection& db, Uuid case_id);  // store.no_case
 Result<Person> read_person(Connection& db, Uuid id);                        // store.no_person
+// id, organiser, name, identity_code, born, municipality, language, phone, email
+Person person_of(const Statement& row);
 // Newest first.
 Result<std::vector<CaseRow>> read_cases_of_person(Connection& db, Uuid person);
 
-// The columns of case_row as `case_row_columns` lists them.
-extern const char* const case_row_columns;
+// The columns of case_row that case_row_of() reads, as part of a literal.
+#define LUOTSI_CASE_ROW_COLUMNS                                                                    \
+    "case_id, model, version, state, ending, outcome, unit, keeper, subject, parent, happened_at," \
+    " closed_at, channel, danger, words, seq"
 CaseRow case_row_of(const Statement& row);
 
 }  // namespace luotsi::store

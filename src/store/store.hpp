@@ -90,13 +90,11 @@ public:
     virtual Result<const engine::Case*> load(Uuid case_id) = 0;
     // Runs decide(), applies and writes events, texts and projections. For `open` pass a fresh id
     // in command.case_id and the model. Returns the events written (valid until the next call).
-    virtual Result<std::span<const engine::Event>> run(Uuid case_id,
-                                                       const engine::Command& command,
+    virtual Result<std::span<const engine::Event>> run(Uuid case_id, const engine::Command& command,
                                                        const engine::Context& context) = 0;
-    virtual Result<std::span<const engine::Event>> open(model::ModelPtr model,
-                                                        const engine::Command& command,
-                                                        const engine::Context& context) = 0;
-    virtual Instant now() const = 0;   // the job's time, never before the journal's last
+    virtual Result<std::span<const engine::Event>>
+    open(model::ModelPtr model, const engine::Command& command, const engine::Context& context) = 0;
+    virtual Instant now() const = 0;  // the job's time, never before the journal's last
     // Reads that see what this job and its group have written so far.
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
@@ -112,7 +110,7 @@ public:
     virtual Result<void> put_return_code(Uuid case_id, std::string_view code) = 0;
     virtual Result<void> put_slot(const Slot& slot) = 0;
     virtual Result<Slot> slot(Uuid id) = 0;
-    virtual Result<void> book_slot(Uuid slot, Uuid case_id) = 0;     // conflict when taken
+    virtual Result<void> book_slot(Uuid slot, Uuid case_id) = 0;  // conflict when taken
     virtual Result<void> free_slot(Uuid slot) = 0;
     // Idempotency: the first answer to a key (scoped by asker) is kept 30 days and returned again.
     virtual std::optional<std::string> first_answer(std::string_view key) = 0;
@@ -127,15 +125,15 @@ public:
     virtual Result<void> settle_message(const CaseMessage& message, std::string_view reason) = 0;
 };
 
-struct WorkRow {                       // one open obligation as queues show it
+struct WorkRow {  // one open obligation as queues show it
     Uuid case_id;
     std::string model;
     std::string unit;
-    std::string kind;                  // round | promise
+    std::string kind;  // round | promise
     std::uint32_t index = 0;
-    std::string step;                  // step id
+    std::string step;  // step id
     std::string holder;
-    std::string state;                 // due | taken | asked | accepted
+    std::string state;  // due | taken | asked | accepted
     Instant opened_at;
     Instant due_at = never;
     Instant law_due_at = never;
@@ -143,17 +141,17 @@ struct WorkRow {                       // one open obligation as queues show it
     bool overdue = false;
     bool danger = false;
     std::string channel;
-    std::string need;                  // need category code or ""
+    std::string need;  // need category code or ""
     std::string language;
-    std::string urgency;               // confirmed, or ""
-    Uuid words;                        // text id of the first words; nil = none
+    std::string urgency;  // confirmed, or ""
+    Uuid words;  // text id of the first words; nil = none
     Uuid subject;
-    std::string from_unit;             // promises: the asker
+    std::string from_unit;  // promises: the asker
     std::uint64_t case_seq = 0;
 };
 
 struct AccessRow {
-    std::string who;                   // worker slug or "client"
+    std::string who;  // worker slug or "client"
     std::string role;
     std::string unit;
     std::string organisation;
@@ -176,15 +174,15 @@ public:
     // Danger first, then by due time, then by opening; `after` is the opaque cursor of a page.
     struct WorkQuery {
         std::vector<std::string> units;
-        std::string holder;            // "" = any
-        std::string state;             // "" | due | taken | asked | accepted | waiting (promises
-                                       // these units have asked of others)
-        std::uint32_t limit = 50;      // 1..200
+        std::string holder;  // "" = any
+        std::string state;  // "" | due | taken | asked | accepted | waiting (promises
+                            // these units have asked of others)
+        std::uint32_t limit = 50;  // 1..200
         std::string after;
     };
     virtual Result<std::vector<WorkRow>> work(const WorkQuery& query, std::string& next) = 0;
-    virtual Result<std::vector<std::pair<std::string, std::uint64_t>>> work_counts(
-        std::string_view unit, std::string_view worker) = 0;
+    virtual Result<std::vector<std::pair<std::string, std::uint64_t>>>
+    work_counts(std::string_view unit, std::string_view worker) = 0;
     virtual Result<CaseRow> case_row(Uuid case_id) = 0;
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,
@@ -193,7 +191,8 @@ public:
     virtual Result<std::vector<Text>> texts_of_case(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
     // By exact identity code or by name prefix; at most `limit`.
-    virtual Result<std::vector<Person>> find_people(std::string_view query, std::uint32_t limit) = 0;
+    virtual Result<std::vector<Person>> find_people(std::string_view query,
+                                                    std::uint32_t limit) = 0;
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
     virtual std::optional<Uuid> case_by_code(std::string_view code) = 0;
     virtual Result<std::vector<AccessRow>> access_lines(Uuid case_id) = 0;
@@ -214,16 +213,16 @@ public:
 };
 
 struct Options {
-    std::string path;                  // database file; ":memory:" is refused (WAL needs a file)
+    std::string path;  // database file; ":memory:" is refused (WAL needs a file)
     std::string organiser;
     bool create = true;
     std::uint32_t group_max = 256;
-    std::uint32_t queue_max = 4096;    // jobs waiting; a full queue answers busy at once
-    Instant (*clock)() = nullptr;      // null = the system clock (store is the lowest I/O layer)
-    Random* random = nullptr;          // salts and the installation's secret; null = the operating
-                                       // system's. A seed gives the same bytes (demo, tests): never
-                                       // for real people's data.
-    std::uint64_t page_limit = 0;      // the database grows to this many pages of 4 KiB; 0 = none
+    std::uint32_t queue_max = 4096;  // jobs waiting; a full queue answers busy at once
+    Instant (*clock)() = nullptr;  // null = the system clock (store is the lowest I/O layer)
+    Random* random = nullptr;  // salts and the installation's secret; null = the operating
+                               // system's. A seed gives the same bytes (demo, tests): never
+                               // for real people's data.
+    std::uint64_t page_limit = 0;  // the database grows to this many pages of 4 KiB; 0 = none
 };
 
 // Run on the writer thread. Returns the answer to keep, or an Error that rolls its savepoint back.
@@ -253,7 +252,10 @@ public:
 
     virtual Result<void> backup(const std::string& to_path) = 0;
     // Drops and rebuilds every projection from the journal; digests before and after.
-    struct Rebuilt { std::string digest_before, digest_after; std::uint64_t events = 0, cases = 0; };
+    struct Rebuilt {
+        std::string digest_before, digest_after;
+        std::uint64_t events = 0, cases = 0;
+    };
     virtual Result<Rebuilt> rebuild() = 0;
     // SHA-256 (hex) over everything that was written, in key order: two databases made by the same
     // seed have the same digest.

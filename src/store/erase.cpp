@@ -1,0 +1,111 @@
+// Erasing by law. The line stays, its content goes: a text keeps when and why it was erased, an
+// event keeps the digest of the body that stood there, so that the chain still holds. An event
+// whose body is gone counts as a line without content when the case is replayed; only kinds that
+// carry what was told about a person may go, never those the course of the case rests on.
+#include <array>
+
+#include "store/rows.hpp"
+#include "store/upkeep.hpp"
+
+namespace luotsi::store {
+namespace {
+
+constexpr std::array<std::string_view, 8> erasable{"asked", "learned", "corrected", "proposed",
+                                                   "noted", "message", "feedback",  "told"};
+
+Error not_erasable(std::string_view kind) {
+    Error error(ErrorKind::conflict, "store.not_erasable",
+                "an event of kind " + std::string(kind) + " carries the course of the case");
+    error.repair = "erase the text it refers to";
+    return error;
+}
+
+Result<void> write_tombstone(Core& core, Uuid case_id, std::uint64_t seq, std::string_view reason) {
+    Digest digest{};
+    {
+        Reading row(core.db
+                        ->use("select kind, salt, body from event where shard = ?"
+                              " and case_id = ? and seq = ?")
+                        .with(shard_of(case_id), case_id, seq));
+        Result<bool> found = row.next();
+        if (!found) return fail(std::move(found.error()));
+        if (!*found) return fail(ErrorKind::not_found, "store.no_event", "no such event");
+        const std::string_view kind = row->view(0);
+        if (std::find(erasable.begin(), erasable.end(), kind) == erasable.end())
+            return fail(not_erasable(kind));
+        if (row->is_null(2))
+            return fail(ErrorKind::conflict, "store.already_erased", "erased before");
+        digest = body_digest(row->blob(1), row->view(2));
+    }
+    return core.db
+        ->use("update event set salt = null, body = null, digest = ?, erased_at = ?,"
+              " erased_because = ? where shard = ? and case_id = ? and seq = ?")
+        .with(std::span<const std::uint8_t>(digest), core.clock(), reason, shard_of(case_id),
+              case_id, seq)
+        .run();
+}
+
+Result<void> erase_in_transaction(Core& core, Uuid case_id, std::uint64_t seq,
+                                  std::string_view reason) {
+    Result<Live> before = replay(*core.db, case_id, core.library);
+    if (!before) return fail(std::move(before.error()));
+    if (Result<void> r = write_tombstone(core, case_id, seq, reason); !r) return r;
+    Result<Live> after = replay(*core.db, case_id, core.library);
+    if (!after) return fail(std::move(after.error()));
+    const std::string_view organiser = core.options.organiser;
+    std::vector<std::string> units;
+    if (Result<void> r =
+            write_difference(*core.db, project(before->the_case, before->trail, organiser),
+                             project(after->the_case, after->trail, organiser), units);
+        !r)
+        return r;
+    core.add_topic("case:" + to_string(case_id));
+    for (const std::string& unit : units) core.add_topic("unit:" + unit);
+    return {};
+}
+
+template <class Work>
+Result<void> in_transaction(Core& core, Work work) {
+    if (Result<void> begun = core.begin(); !begun) return begun;
+    Result<void> done = work();
+    std::vector<Change> changes;
+    if (done)
+        done = core.commit(core.clock(), changes);
+    else
+        core.rollback();
+    return done;
+}
+
+}  // namespace
+
+Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason) {
+    return in_transaction(core, [&]() -> Result<void> {
+        Uuid case_id;
+        {
+            Reading row(core.db->use("select case_id, erased_at from text where id = ?").with(id));
+            Result<bool> found = row.next();
+            if (!found) return fail(std::move(found.error()));
+            if (!*found) return fail(ErrorKind::not_found, "store.no_text", "no such text");
+            if (!row->is_null(1))
+                return fail(ErrorKind::conflict, "store.already_erased", "erased before");
+            case_id = row->uuid(0);
+        }
+        core.add_topic("case:" + to_string(case_id));
+        return core.db
+            ->use("update text set body = '', erased_at = ?, erased_because = ?"
+                  " where shard = ? and case_id = ? and id = ?")
+            .with(core.clock(), reason, shard_of(case_id), case_id, id)
+            .run();
+    });
+}
+
+Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq,
+                              std::string_view reason) {
+    core.cases.drop(case_id);
+    Result<void> done =
+        in_transaction(core, [&] { return erase_in_transaction(core, case_id, seq, reason); });
+    core.epoch += 1;
+    return done;
+}
+
+}  // namespace luotsi::store

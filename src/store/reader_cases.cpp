@@ -1,0 +1,272 @@
+// Reading cases: the case itself, its journal, its parties, and lists of cases. Across shards:
+// lists by state, by subject, by due time, and messages between cases.
+#include <algorithm>
+#include <charconv>
+
+#include "engine/engine.hpp"
+#include "store/reader.hpp"
+#include "store/reads.hpp"
+
+namespace luotsi::store {
+namespace {
+
+#define LUOTSI_CASE_COLUMNS "select " LUOTSI_CASE_ROW_COLUMNS " from case_row "
+
+Error no_case() { return Error(ErrorKind::not_found, "store.no_case", "no such case"); }
+
+// "<opened ms>.<case id>" of the last row of a page.
+struct CasesCursor {
+    Instant opened_at = never;
+    Uuid case_id{UINT64_MAX, UINT64_MAX};
+};
+
+Result<CasesCursor> parse_cursor(std::string_view text) {
+    CasesCursor out;
+    if (text.empty()) return out;
+    const std::size_t dot = text.find('.');
+    Result<Uuid> id = parse_uuid(dot == std::string_view::npos ? "" : text.substr(dot + 1));
+    const auto parsed =
+        std::from_chars(text.data(), text.data() + std::min(dot, text.size()), out.opened_at.ms);
+    if (!id || parsed.ec != std::errc())
+        return fail(ErrorKind::invalid, "store.bad_cursor", "not a cursor of this list");
+    out.case_id = *id;
+    return out;
+}
+
+}  // namespace
+
+void SharedCases::follow(std::uint64_t epoch) {
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    young_.clear();
+    old_.clear();
+}
+
+std::shared_ptr<const Live> SharedCases::find(Uuid case_id, std::uint64_t epoch) {
+    const std::lock_guard guard(lock_);
+    follow(epoch);
+    if (const auto found = young_.find(case_id); found != young_.end()) return found->second;
+    const auto found = old_.find(case_id);
+    if (found == old_.end()) return nullptr;
+    std::shared_ptr<const Live> live = found->second;
+    young_.emplace(case_id, live);
+    return live;
+}
+
+void SharedCases::put(Uuid case_id, std::uint64_t epoch, std::shared_ptr<const Live> live) {
+    const std::lock_guard guard(lock_);
+    follow(epoch);
+    if (young_.size() >= shared_cases_young_max) {
+        old_ = std::move(young_);
+        young_.clear();
+    }
+    young_[case_id] = std::move(live);
+}
+
+SqliteReader::SqliteReader(Result<std::unique_ptr<Connection>> db, const model::Library& library,
+                           const Writer& writer, SharedCases& shared, std::string secret)
+    : library_(library), writer_(writer), shared_(shared), secret_(std::move(secret)) {
+    if (db)
+        db_ = std::move(*db);
+    else
+        not_open_ = std::move(db.error());
+}
+
+Result<Connection*> SqliteReader::db() {
+    if (!db_) return fail(Error(*not_open_));
+    return db_.get();
+}
+
+// The number of events on disk says whether the shared case is the newest; if it is older only the
+// missing events are read.
+Result<std::shared_ptr<const Live>> SqliteReader::live(Uuid case_id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    const std::uint64_t epoch = writer_.epoch();
+    std::uint64_t seq = 0;
+    {
+        Reading row((*db)
+                        ->use("select seq from case_row where shard = ? and case_id = ?")
+                        .with(shard_of(case_id), case_id));
+        Result<bool> found = row.next();
+        if (!found) return fail(std::move(found.error()));
+        if (!*found) return fail(no_case());
+        seq = row->count(0);
+    }
+    const std::shared_ptr<const Live> known = shared_.find(case_id, epoch);
+    if (known && known->the_case.seq == seq) return known;
+    std::shared_ptr<Live> fresh;
+    if (known && known->the_case.seq < seq) {
+        fresh = std::make_shared<Live>(*known);
+        model::ModelPtr model = known->the_case.model;
+        Result<std::vector<engine::Event>> missing =
+            read_events(**db, case_id, library_, known->the_case.seq, model);
+        if (!missing) return fail(std::move(missing.error()));
+        for (const engine::Event& event : *missing) {
+            engine::apply(fresh->the_case, event);
+            fold(fresh->trail, case_id, event);
+        }
+    } else {
+        Result<Live> replayed = replay(**db, case_id, library_);
+        if (!replayed) return fail(std::move(replayed.error()));
+        fresh = std::make_shared<Live>(std::move(*replayed));
+    }
+    shared_.put(case_id, epoch, fresh);
+    return fresh;
+}
+
+Result<std::shared_ptr<const engine::Case>> SqliteReader::case_now(Uuid case_id) {
+    Result<std::shared_ptr<const Live>> found = live(case_id);
+    if (!found) return fail(std::move(found.error()));
+    const engine::Case* the_case = &(*found)->the_case;
+    return std::shared_ptr<const engine::Case>(std::move(*found), the_case);
+}
+
+Result<engine::Case> SqliteReader::load_case(Uuid case_id) {
+    Result<std::shared_ptr<const Live>> found = live(case_id);
+    if (!found) return fail(std::move(found.error()));
+    return (*found)->the_case;
+}
+
+Result<std::vector<engine::Event>> SqliteReader::journal(Uuid case_id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    model::ModelPtr model;
+    Result<std::vector<engine::Event>> events = read_events(**db, case_id, library_, 0, model);
+    if (events && events->empty()) return fail(no_case());
+    return events;
+}
+
+Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    access::CaseParties out;
+    out.case_id = case_id;
+    // One statement, so that case and parts come from one snapshot.
+    Statement& select =
+        (*db)
+            ->use("select c.organiser, c.subject, c.keeper, c.holders, p.unit, p.part,"
+                  " p.happened_at, p.consented, p.had from case_row c left join party p"
+                  " on p.shard = c.shard and p.case_id = c.case_id"
+                  " where c.shard = ? and c.case_id = ? order by p.unit, p.part")
+            .with(shard_of(case_id), case_id);
+    Reading reading(select);
+    for (bool first = true;; first = false) {
+        Result<bool> row = reading.next();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) {
+            if (first) return fail(no_case());
+            return out;
+        }
+        if (first) {
+            out.organiser = select.text(0);
+            out.subject = select.uuid(1);
+            out.keeper = select.text(2);
+            std::string_view holders = select.view(3);
+            while (!holders.empty()) {
+                const std::size_t end = std::min(holders.find('\n'), holders.size());
+                out.holders.emplace_back(holders.substr(0, end));
+                holders.remove_prefix(std::min(end + 1, holders.size()));
+            }
+        }
+        if (select.is_null(4)) continue;
+        access::UnitPart part;
+        part.unit = select.text(4);
+        part.part = static_cast<access::Part>(select.integer(5));
+        part.ended_at = select.instant(6);
+        part.consented = select.flag(7);
+        part.had = static_cast<access::Part>(select.integer(8));
+        out.units.push_back(std::move(part));
+    }
+}
+
+Result<CaseRow> SqliteReader::case_row(Uuid case_id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    Result<std::vector<CaseRow>> rows =
+        read_all<CaseRow>((*db)
+                              ->use(LUOTSI_CASE_COLUMNS "where shard = ? and case_id = ?")
+                              .with(shard_of(case_id), case_id),
+                          case_row_of);
+    if (!rows) return fail(std::move(rows.error()));
+    if (rows->empty()) return fail(no_case());
+    return std::move(rows->front());
+}
+
+Result<std::vector<CaseRow>> SqliteReader::cases_of_person(Uuid person) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    if (person.is_nil()) return std::vector<CaseRow>();
+    return read_cases_of_person(**db, person);
+}
+
+Result<std::vector<CaseRow>> SqliteReader::cases(std::string_view state, std::uint32_t limit,
+                                                 std::string_view after, std::string& next) {
+    next.clear();
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    Result<CasesCursor> cursor = parse_cursor(after);
+    if (!cursor) return fail(std::move(cursor.error()));
+    limit = std::clamp(limit, 1U, 200U);
+    std::vector<CaseRow> out;
+    for (const std::string_view one : {std::string_view("open"), std::string_view("closed")}) {
+        if (!state.empty() && state != one) continue;
+        Result<std::vector<CaseRow>> rows = read_all<CaseRow>(
+            (*db)
+                ->use(LUOTSI_CASE_COLUMNS "where state = ? and (happened_at, case_id) < (?, ?)"
+                                          " order by happened_at desc, case_id desc limit ?")
+                .with(one, cursor->opened_at, cursor->case_id, limit + 1),
+            case_row_of);
+        if (!rows) return rows;
+        out.insert(out.end(), std::make_move_iterator(rows->begin()),
+                   std::make_move_iterator(rows->end()));
+    }
+    std::ranges::sort(out, [](const CaseRow& a, const CaseRow& b) {
+        return a.opened_at != b.opened_at ? a.opened_at > b.opened_at : a.case_id > b.case_id;
+    });
+    if (out.size() > limit) {
+        out.resize(limit);
+        next = std::to_string(out.back().opened_at.ms) + '.' + to_string(out.back().case_id);
+    }
+    return out;
+}
+
+Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    const auto index = [](const Statement& row, int column) {
+        return row.integer(column) < 0 ? engine::none : row.index(column);
+    };
+    return read_all<CaseMessage>(
+        (*db)
+            ->use("select id, case_id, to_case, kind, model, unit, outcome, promise, round"
+                  " from case_message where open = 1 order by happened_at, id limit ?")
+            .with(limit),
+        [&](const Statement& row) {
+            CaseMessage out;
+            out.id = row.uuid(0);
+            out.from_case = row.uuid(1);
+            out.to_case = row.uuid(2);
+            out.kind = row.text(3);
+            out.model = row.text(4);
+            out.unit = row.text(5);
+            out.outcome = row.text(6);
+            out.promise = index(row, 7);
+            out.round = index(row, 8);
+            return out;
+        });
+}
+
+Result<std::vector<std::pair<Uuid, Instant>>> SqliteReader::due_cases(Instant until,
+                                                                      std::uint32_t limit) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    return read_all<std::pair<Uuid, Instant>>(
+        (*db)
+            ->use("select case_id, next_due from case_row where next_due is not null"
+                  " and next_due <= ? order by next_due, case_id limit ?")
+            .with(until, limit),
+        [](const Statement& row) { return std::pair(row.uuid(0), row.instant(1)); });
+}
+
+}  // namespace luotsi::store

@@ -1,0 +1,78 @@
+// Projections are dropped and made again from the journal, all in one transaction: a rebuild that
+// fails leaves everything as it was. The digests before and after tell whether anything differed.
+#include "store/rows.hpp"
+#include "store/schema.hpp"
+#include "store/upkeep.hpp"
+
+namespace luotsi::store {
+namespace {
+
+Result<void> drop_rows(Connection& db) {
+    for (const std::string_view table : projection_tables)
+        if (Result<void> r = db.use_text("delete from " + std::string(table)).start().run(); !r)
+            return r;
+    return {};
+}
+
+Result<void> project_all(Core& core, std::span<const Uuid> cases, Store::Rebuilt& out) {
+    for (const Uuid& case_id : cases) {
+        Result<Live> live = replay(*core.db, case_id, core.library);
+        if (!live && live.error().kind == ErrorKind::not_found)
+            continue;  // a row whose journal is gone: verify() names it
+        if (!live) return fail(std::move(live.error()));
+        out.cases += 1;
+        out.events += live->the_case.seq;
+        for (const Row& row : project(live->the_case, live->trail, core.options.organiser))
+            if (Result<void> r = insert_row(*core.db, row); !r) return r;
+    }
+    return settle_messages(*core.db);
+}
+
+}  // namespace
+
+Result<Store::Rebuilt> rebuild_projections(Core& core) {
+    Connection& db = *core.db;
+    Store::Rebuilt out;
+    Result<std::string> before = digest_of(db, projection_tables);
+    if (!before) return fail(std::move(before.error()));
+    out.digest_before = *before;
+    Result<std::vector<Uuid>> cases = cases_in_journal(db);
+    if (!cases) return fail(std::move(cases.error()));
+    if (Result<void> begun = core.begin(); !begun) return fail(std::move(begun.error()));
+    Result<void> made = drop_rows(db);
+    if (made) made = project_all(core, *cases, out);
+    Result<std::string> after;
+    if (made) after = digest_of(db, projection_tables);
+    if (made && !after) made = fail(std::move(after.error()));
+    if (made) made = db.use("commit").start().run();
+    core.cases.clear();
+    core.epoch += 1;
+    if (!made) {
+        core.rollback();
+        return fail(std::move(made.error()));
+    }
+    out.digest_after = *after;
+    return out;
+}
+
+Result<std::vector<Uuid>> broken_chains(Connection& db) {
+    Result<std::vector<Uuid>> cases = cases_in_journal(db);
+    if (!cases) return cases;
+    std::vector<Uuid> out;
+    for (const Uuid& case_id : *cases) {
+        Result<bool> holds = chain_holds(db, case_id);
+        if (!holds) return fail(std::move(holds.error()));
+        if (!*holds) out.push_back(case_id);
+    }
+    return out;
+}
+
+Result<std::string> digest_of_all(Connection& db) {
+    constexpr std::array<std::string_view, 16> written{
+        "record",      "record_event", "event",        "text",        "person", "contact_details",
+        "access_line", "notice",       "slot",         "return_code", "answer", "message_settled",
+        "change",      "case_row",     "case_message", "work"};
+    return digest_of(db, written);
+}
+
+}  // namespace luotsi::store

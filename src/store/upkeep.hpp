@@ -1,0 +1,22 @@
+// What an operator asks of the store: rebuild the projections, verify the chains, back up, erase by
+// law. Each works on the writer's core while no group is under way.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/core.hpp"
+
+namespace luotsi::store {
+
+Result<Store::Rebuilt> rebuild_projections(Core& core);
+Result<std::vector<Uuid>> broken_chains(Connection& db);
+Result<void> back_up(Connection& db, const std::string& to_path);
+// Both leave a tombstone: when, and why (a words key or a paragraph of law, never personal data).
+Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason);
+Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq, std::string_view reason);
+// Everything that was written, in key order.
+Result<std::string> digest_of_all(Connection& db);
+
+}  // namespace luotsi::store
