@@ -116,6 +116,11 @@ std::optional<double> read_amount(Builder& builder, const YamlNode& node,
 
 void read_distribution(Builder& builder, const YamlNode& node, const std::string& element,
                        Expectation& expectation) {
+    if (expectation.kind == "constant" && node.is_scalar()) {  // {constant: 2}
+        if (const auto amount = read_amount(builder, node, element))
+            expectation.parameters.emplace_back("mean", *amount);
+        return;
+    }
     const YamlReader reader(builder.errors, node, element, distribution_keys);
     const bool needs_sd = expectation.kind == "normal" || expectation.kind == "lognormal";
     const auto read = [&](std::string_view key, bool needed) {
