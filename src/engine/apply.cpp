@@ -141,9 +141,9 @@ void reassigned(Case& c, const Event& e) {
 }
 
 void timer_set(Case& c, const Event& e) {
-    const auto place = std::upper_bound(
-        c.timers.begin(), c.timers.end(), e.at,
-        [](Instant at, const Timer& timer) { return at < timer.at; });
+    const auto place =
+        std::upper_bound(c.timers.begin(), c.timers.end(), e.at,
+                         [](Instant at, const Timer& timer) { return at < timer.at; });
     c.timers.insert(place, Timer{e.step, e.round, e.at});
 }
 
@@ -280,8 +280,10 @@ void reopened(Case& c) {
 }
 
 void overdue(Case& c, const Event& e) {
-    if (e.promise != none) promise_of(c, e).overdue = true;
-    else round_of(c, e).overdue = true;
+    if (e.promise != none)
+        promise_of(c, e).overdue = true;
+    else
+        round_of(c, e).overdue = true;
 }
 
 // Facts, rounds and clocks: the events of nearly every command. False: of another family.
@@ -327,8 +329,10 @@ bool apply_agreements(Case& c, const Event& e) {
             return true;
         case EventKind::promise_reminded: promise_reminded(c, e); return true;
         case EventKind::sub_case_started:
-            if (e.promise != none) promise_of(c, e).sub_case = e.person;
-            else round_of(c, e).sub_case = e.person;
+            if (e.promise != none)
+                promise_of(c, e).sub_case = e.person;
+            else
+                round_of(c, e).sub_case = e.person;
             return true;
         case EventKind::consent_asked: consent(c, e, ConsentState::asked); return true;
         case EventKind::consent_given: consent(c, e, ConsentState::given); return true;
@@ -339,7 +343,9 @@ bool apply_agreements(Case& c, const Event& e) {
         case EventKind::booking_cancelled:
             appointment_of(c, e).state = AppointmentState::cancelled;
             return true;
-        case EventKind::no_show: appointment_of(c, e).state = AppointmentState::no_show; return true;
+        case EventKind::no_show:
+            appointment_of(c, e).state = AppointmentState::no_show;
+            return true;
         case EventKind::plan_drafted:
         case EventKind::plan_agreed:
         case EventKind::plan_disagreed:

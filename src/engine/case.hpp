@@ -38,62 +38,62 @@ struct FactRecord {
     std::uint32_t proposed_row = none;
     std::uint64_t learned_by = 0;   // seq of the event that set it
     Instant happened_at;            // when it was true
-    std::string source;             // "client", "worker", "history", "promise", "sub-case", "intake"
-    std::string reason;             // recorded_unknown, overridden, corrected: why
+    std::string source;  // "client", "worker", "history", "promise", "sub-case", "intake"
+    std::string reason;  // recorded_unknown, overridden, corrected: why
 };
 
 enum class RoundState : std::uint8_t { due, taken, done, skipped, withdrawn };
 struct Round {
-    std::uint32_t id = 0;           // 0,1,2… in the case, order of opening
+    std::uint32_t id = 0;  // 0,1,2… in the case, order of opening
     std::uint32_t step = none;
     RoundState state = RoundState::due;
-    Instant opened_at;              // happened_at of its cause
+    Instant opened_at;  // happened_at of its cause
     Instant ended_at{0};
-    Instant due_at = never;         // the tighter of the model's promise and the law
+    Instant due_at = never;  // the tighter of the model's promise and the law
     Instant law_due_at = never;
-    std::string guarantee;          // id of the binding guarantee version, or ""
-    bool overdue = false;           // a dated fact (overdue event), not a state
-    std::string unit;               // the unit whose queue it is in ("" = the client's own)
-    std::string holder;             // worker who took it, or ""
-    std::uint32_t promise = none;   // the running promise it waits for; while there is one, the
-                                    // other side is responsible and this round is nobody's queue
-    Uuid sub_case;                  // do: start – the case it started; nil = none yet
-    std::uint64_t last_seq = 0;     // last event that touched it
+    std::string guarantee;  // id of the binding guarantee version, or ""
+    bool overdue = false;  // a dated fact (overdue event), not a state
+    std::string unit;  // the unit whose queue it is in ("" = the client's own)
+    std::string holder;  // worker who took it, or ""
+    std::uint32_t promise = none;  // the running promise it waits for; while there is one, the
+                                   // other side is responsible and this round is nobody's queue
+    Uuid sub_case;  // do: start – the case it started; nil = none yet
+    std::uint64_t last_seq = 0;  // last event that touched it
 };
 
 enum class PromiseState : std::uint8_t { asked, accepted, answered, returned, cancelled };
 struct Promise {
     std::uint32_t id = 0;
     std::uint32_t step = none;
-    std::uint32_t round = none;     // the asker's round it serves
-    bool moves_matter = false;      // refer: acceptance moves the matter itself
+    std::uint32_t round = none;  // the asker's round it serves
+    bool moves_matter = false;  // refer: acceptance moves the matter itself
     PromiseState state = PromiseState::asked;
     std::string from_unit;
-    std::string to_unit;            // who owes the answer now
-    std::vector<std::string> chain; // earlier receivers, when forwarded
-    std::string holder;             // worker of the receiving side who accepted
-    Uuid question;                  // text id (nil = none)
+    std::string to_unit;  // who owes the answer now
+    std::vector<std::string> chain;  // earlier receivers, when forwarded
+    std::string holder;  // worker of the receiving side who accepted
+    Uuid question;  // text id (nil = none)
     Uuid answer;
     Instant asked_at;
     Instant due_at = never;
     Instant accepted_at{0};
     Instant ended_at{0};
-    std::uint32_t silence_done = 0; // how many if-silent rules have fired
-    Instant silence_at = never;     // when the next one does; never = none left, or not silent
+    std::uint32_t silence_done = 0;  // how many if-silent rules have fired
+    Instant silence_at = never;  // when the next one does; never = none left, or not silent
     bool overdue = false;
-    Uuid sub_case;                  // starts: id of the case the receiver runs (nil = none)
+    Uuid sub_case;  // starts: id of the case the receiver runs (nil = none)
     std::uint64_t last_seq = 0;
 };
 
 enum class PartyState : std::uint8_t { present, left };
-struct Party {                      // a unit with a part in the case
+struct Party {  // a unit with a part in the case
     std::string unit;
     std::uint64_t joined_seq = 0;
     PartyState state = PartyState::present;
 };
 
 enum class ConsentState : std::uint8_t { asked, given, refused, withdrawn };
-struct Consent {                    // to sharing with a receiving unit kind, for one step
+struct Consent {  // to sharing with a receiving unit kind, for one step
     std::uint32_t step = none;
     ConsentState state = ConsentState::asked;
     Instant at;
@@ -108,7 +108,7 @@ struct Appointment {
     Uuid slot;
     std::string unit;
     std::string worker;
-    std::string channel;            // visit | phone | video
+    std::string channel;  // visit | phone | video
     Instant starts_at;
     Duration length;
     std::uint64_t last_seq = 0;
@@ -116,35 +116,35 @@ struct Appointment {
 
 struct PlanItem {
     std::uint32_t id = 0;
-    Uuid text;                      // what is done, in plain words
-    std::string service;            // directory service id or ""
-    std::string owner_unit;         // "" = the client
+    Uuid text;  // what is done, in plain words
+    std::string service;  // directory service id or ""
+    std::string owner_unit;  // "" = the client
     std::optional<Date> by;
     bool done = false;
 };
 enum class PlanState : std::uint8_t { none_yet, drafted, agreed, disagreed };
 struct Plan {
     PlanState state = PlanState::none_yet;
-    std::uint32_t version = 0;      // 1,2,… each draft
-    std::vector<Uuid> goals;        // texts in the client's own words
+    std::uint32_t version = 0;  // 1,2,… each draft
+    std::vector<Uuid> goals;  // texts in the client's own words
     std::vector<PlanItem> items;
-    Uuid disagreement;              // the client's words, nil = none
+    Uuid disagreement;  // the client's words, nil = none
     std::uint64_t last_seq = 0;
 };
 
 // A clock of the case's own: the next opening of an `every` step, or the end of a wait.
 struct Timer {
     std::uint32_t step = none;
-    std::uint32_t round = none;     // wait: the round that ends; every: none
+    std::uint32_t round = none;  // wait: the round that ends; every: none
     Instant at;
 };
 
 // What is known of one step: kept beside the rounds so that a condition is one look-up.
 struct StepRecord {
-    std::uint32_t rounds = 0;       // opened so far
-    std::uint32_t done = 0;         // of them done
-    std::uint32_t last = none;      // latest round
-    std::uint32_t open = none;      // the due or taken one; a step has at most one at a time
+    std::uint32_t rounds = 0;  // opened so far
+    std::uint32_t done = 0;  // of them done
+    std::uint32_t last = none;  // latest round
+    std::uint32_t open = none;  // the due or taken one; a step has at most one at a time
 };
 
 enum class CaseState : std::uint8_t { open, closed };
@@ -154,35 +154,35 @@ struct Case {
     model::ModelPtr model;
     CaseState state = CaseState::open;
     std::string organiser;
-    std::string unit;               // the unit responsible for the matter itself
-    std::string keeper;             // named worker (keeps), or ""
-    Uuid subject;                   // person id; nil = anonymous
-    Uuid parent;                    // the case that started this one; nil = none
+    std::string unit;  // the unit responsible for the matter itself
+    std::string keeper;  // named worker (keeps), or ""
+    Uuid subject;  // person id; nil = anonymous
+    Uuid parent;  // the case that started this one; nil = none
     std::uint32_t parent_promise = none;
     std::string channel;
     Instant opened_at;
     Instant closed_at{0};
-    std::uint32_t end = none;       // index of the end that closed it
-    std::uint64_t seq = 0;          // number of events applied; also the version for ETags
+    std::uint32_t end = none;  // index of the end that closed it
+    std::uint64_t seq = 0;  // number of events applied; also the version for ETags
     Instant last_recorded_at;
-    bool danger = false;            // intake red flag: top of the queue
+    bool danger = false;  // intake red flag: top of the queue
     std::vector<FactRecord> facts;  // by fact index
-    std::vector<StepRecord> steps;    // by step index
+    std::vector<StepRecord> steps;  // by step index
     std::vector<Round> rounds;
-    std::uint32_t open_rounds = 0;      // how many are due or taken
+    std::uint32_t open_rounds = 0;  // how many are due or taken
     std::vector<Promise> promises;
-    std::uint32_t running_promises = 0; // how many are asked or accepted
+    std::uint32_t running_promises = 0;  // how many are asked or accepted
     std::vector<Party> parties;
     std::vector<Consent> consents;
     std::vector<Appointment> appointments;
     Plan plan;
-    std::vector<Timer> timers;      // sorted by `at`
+    std::vector<Timer> timers;  // sorted by `at`
     std::vector<std::uint8_t> when_true;  // by step: what `when` was at the last look (rise edge);
                                           // set by events, never evaluated in apply
     std::vector<std::pair<std::string, Instant>> marks;  // clock-start events so far
     std::uint32_t notes = 0;
     std::uint32_t failed_notices = 0;
-    Uuid duplicate_of;                // the other case, when this one was the double; nil = none
+    Uuid duplicate_of;  // the other case, when this one was the double; nil = none
 };
 
 inline bool is_open(RoundState state) {

@@ -175,6 +175,18 @@ TEST(Facts, HistoryIsSampledByTheStepThatLearnsIt) {
               FactState::recorded_unknown);
 }
 
+TEST(Facts, AClientAnswersWhatIsAskedOfClients) {
+    Story story = talked(5);
+    Command learn = story.command(CommandKind::learn);
+    learn.actor = Story::client();
+    learn.learned = {story.learned("danger", no())};
+    EXPECT_EQ(code(story.send(learn)), "engine.not_yours");
+    learn.learned = {story.learned("coping", num(7))};
+    EXPECT_EQ(code(story.send(learn)), "");
+    learn.learned = {};
+    EXPECT_EQ(code(story.send(learn)), "engine.nothing_said");
+}
+
 TEST(Times, BookingIsTheWorkAndATimeThatFallsThroughIsBookedAgain) {
     Story story = talked(2);
     ASSERT_EQ(code(story.complete("decide urgency", {story.learned("urgency", text("now"))})), "");

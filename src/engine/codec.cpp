@@ -173,8 +173,9 @@ public:
     explicit Reader(const model::CompiledModel& of) : model(of) {}
 
     void bad(std::string_view key) {
-        if (!failed) failed = Error(ErrorKind::invalid, "engine.bad_event",
-                                    "wrong value of " + std::string(key));
+        if (!failed)
+            failed =
+                Error(ErrorKind::invalid, "engine.bad_event", "wrong value of " + std::string(key));
     }
     void unknown(std::string_view kind, std::string_view id) {
         if (!failed)
@@ -182,24 +183,32 @@ public:
                            "the model has no " + std::string(kind) + " " + std::string(id));
     }
     void text(const json::value& from, std::string_view key, std::string& to) {
-        if (from.is_string()) to.assign(from.get_string().data(), from.get_string().size());
-        else bad(key);
+        if (from.is_string())
+            to.assign(from.get_string().data(), from.get_string().size());
+        else
+            bad(key);
     }
     void id(const json::value& from, std::string_view key, Uuid& to) {
         if (!from.is_string()) return bad(key);
         const auto parsed = parse_uuid(std::string_view(from.get_string()));
-        if (parsed) to = *parsed;
-        else bad(key);
+        if (parsed)
+            to = *parsed;
+        else
+            bad(key);
     }
     void instant(const json::value& from, std::string_view key, Instant& to) {
         if (!from.is_string()) return bad(key);
         const auto parsed = parse_instant(std::string_view(from.get_string()));
-        if (parsed) to = *parsed;
-        else bad(key);
+        if (parsed)
+            to = *parsed;
+        else
+            bad(key);
     }
     void flag(const json::value& from, std::string_view key, bool& to) {
-        if (from.is_bool()) to = from.get_bool();
-        else bad(key);
+        if (from.is_bool())
+            to = from.get_bool();
+        else
+            bad(key);
     }
     void number(const json::value& from, std::string_view key, std::uint32_t& to) {
         std::uint64_t wide = 0;
@@ -210,7 +219,8 @@ public:
     void number(const json::value& from, std::string_view key, std::uint64_t& to) {
         if (from.is_int64() && from.get_int64() >= 0)
             to = static_cast<std::uint64_t>(from.get_int64());
-        else bad(key);
+        else
+            bad(key);
     }
     template <class Find>
     void element(const json::value& from, std::string_view key, std::uint32_t& to, Find find) {
@@ -238,11 +248,16 @@ void read_actor(Reader& r, const json::value& from, Actor& actor) {
                     known = true;
                 }
             if (!known) r.bad("by.kind");
-        } else if (key == "id") r.text(value, key, actor.id);
-        else if (key == "role") r.text(value, key, actor.role);
-        else if (key == "unit") r.text(value, key, actor.unit);
-        else if (key == "organisation") r.text(value, key, actor.organisation);
-        else r.bad(key);
+        } else if (key == "id")
+            r.text(value, key, actor.id);
+        else if (key == "role")
+            r.text(value, key, actor.role);
+        else if (key == "unit")
+            r.text(value, key, actor.unit);
+        else if (key == "organisation")
+            r.text(value, key, actor.organisation);
+        else
+            r.bad(key);
     }
 }
 
@@ -251,16 +266,24 @@ void read_item(Reader& r, const json::value& from, PlanItem& item) {
     for (const auto& field : from.get_object()) {
         const std::string_view key = field.key();
         const json::value& value = field.value();
-        if (key == "id") r.number(value, key, item.id);
-        else if (key == "text") r.id(value, key, item.text);
-        else if (key == "service") r.text(value, key, item.service);
-        else if (key == "owner") r.text(value, key, item.owner_unit);
-        else if (key == "done") r.flag(value, key, item.done);
+        if (key == "id")
+            r.number(value, key, item.id);
+        else if (key == "text")
+            r.id(value, key, item.text);
+        else if (key == "service")
+            r.text(value, key, item.service);
+        else if (key == "owner")
+            r.text(value, key, item.owner_unit);
+        else if (key == "done")
+            r.flag(value, key, item.done);
         else if (key == "by" && value.is_string()) {
             const auto day = parse_date(std::string_view(value.get_string()));
-            if (day) item.by = *day;
-            else r.bad("plan.items.by");
-        } else r.bad(key);
+            if (day)
+                item.by = *day;
+            else
+                r.bad("plan.items.by");
+        } else
+            r.bad(key);
     }
 }
 
@@ -270,14 +293,16 @@ void read_plan(Reader& r, const json::value& from, Plan& plan) {
     for (const auto& field : from.get_object()) {
         const std::string_view key = field.key();
         const json::value& value = field.value();
-        if (key == "version") r.number(value, key, plan.version);
+        if (key == "version")
+            r.number(value, key, plan.version);
         else if (key == "goals" && value.is_array())
             for (const json::value& goal : value.get_array())
                 r.id(goal, key, plan.goals.emplace_back());
         else if (key == "items" && value.is_array())
             for (const json::value& item : value.get_array())
                 read_item(r, item, plan.items.emplace_back());
-        else r.bad(key);
+        else
+            r.bad(key);
     }
 }
 
@@ -290,18 +315,28 @@ bool read_elements(Reader& r, std::string_view key, const json::value& value, Ev
         r.element(value, key, e.step, [&](std::string_view id) { return m.find_step(id); });
     else if (key == "end")
         r.element(value, key, e.end, [&](std::string_view id) { return m.find_end(id); });
-    else if (key == "round") r.number(value, key, e.round);
-    else if (key == "promise") r.number(value, key, e.promise);
-    else if (key == "appointment") r.number(value, key, e.appointment);
-    else if (key == "row") r.number(value, key, e.row);
-    else if (key == "unknown") r.flag(value, key, e.unknown);
-    else if (key == "flag") r.flag(value, key, e.flag);
-    else if (key == "late") r.flag(value, key, e.late);
+    else if (key == "round")
+        r.number(value, key, e.round);
+    else if (key == "promise")
+        r.number(value, key, e.promise);
+    else if (key == "appointment")
+        r.number(value, key, e.appointment);
+    else if (key == "row")
+        r.number(value, key, e.row);
+    else if (key == "unknown")
+        r.flag(value, key, e.unknown);
+    else if (key == "flag")
+        r.flag(value, key, e.flag);
+    else if (key == "late")
+        r.flag(value, key, e.late);
     else if (key == "value") {
         auto read = read_value(value);
-        if (read) e.value = std::move(*read);
-        else r.bad(key);
-    } else return false;
+        if (read)
+            e.value = std::move(*read);
+        else
+            r.bad(key);
+    } else
+        return false;
     return true;
 }
 
@@ -318,41 +353,63 @@ void read_name(Reader& r, const json::value& from, std::string_view key, Kind la
 }
 
 bool read_texts(Reader& r, std::string_view key, const json::value& value, Event& e) {
-    if (key == "unit") r.text(value, key, e.unit);
-    else if (key == "to") r.text(value, key, e.to);
-    else if (key == "channel") r.text(value, key, e.channel);
-    else if (key == "source") r.text(value, key, e.source);
-    else if (key == "guarantee") r.text(value, key, e.guarantee);
-    else if (key == "reason") r.text(value, key, e.reason);
-    else if (key == "text") r.id(value, key, e.text);
-    else if (key == "person") r.id(value, key, e.person);
-    else if (key == "slot") r.id(value, key, e.slot);
-    else if (key == "parent") r.id(value, key, e.parent);
-    else if (key == "parent_promise") r.number(value, key, e.parent_promise);
-    else if (key == "register") read_name(r, value, key, model::Register::other, e.reg);
-    else if (key == "wall") read_name(r, value, key, model::Wall::named, e.wall);
-    else return false;
+    if (key == "unit")
+        r.text(value, key, e.unit);
+    else if (key == "to")
+        r.text(value, key, e.to);
+    else if (key == "channel")
+        r.text(value, key, e.channel);
+    else if (key == "source")
+        r.text(value, key, e.source);
+    else if (key == "guarantee")
+        r.text(value, key, e.guarantee);
+    else if (key == "reason")
+        r.text(value, key, e.reason);
+    else if (key == "text")
+        r.id(value, key, e.text);
+    else if (key == "person")
+        r.id(value, key, e.person);
+    else if (key == "slot")
+        r.id(value, key, e.slot);
+    else if (key == "parent")
+        r.id(value, key, e.parent);
+    else if (key == "parent_promise")
+        r.number(value, key, e.parent_promise);
+    else if (key == "register")
+        read_name(r, value, key, model::Register::other, e.reg);
+    else if (key == "wall")
+        read_name(r, value, key, model::Wall::named, e.wall);
+    else
+        return false;
     return true;
 }
 
 void read_field(Reader& r, std::string_view key, const json::value& value, Event& e) {
     if (read_elements(r, key, value, e) || read_texts(r, key, value, e)) return;
     if (key == "kind") {
-        if (!value.is_string() ||
-            !parse_event_kind(std::string_view(value.get_string()), e.kind))
+        if (!value.is_string() || !parse_event_kind(std::string_view(value.get_string()), e.kind))
             r.bad(key);
-    } else if (key == "seq") r.number(value, key, e.seq);
-    else if (key == "at") r.instant(value, key, e.happened_at);
-    else if (key == "recorded") r.instant(value, key, e.recorded_at);
-    else if (key == "by") read_actor(r, value, e.actor);
-    else if (key == "due") r.instant(value, key, e.at);
-    else if (key == "law") r.instant(value, key, e.law_at);
-    else if (key == "minutes") r.number(value, key, e.minutes);
-    else if (key == "plan") read_plan(r, value, e.plan.emplace());
+    } else if (key == "seq")
+        r.number(value, key, e.seq);
+    else if (key == "at")
+        r.instant(value, key, e.happened_at);
+    else if (key == "recorded")
+        r.instant(value, key, e.recorded_at);
+    else if (key == "by")
+        read_actor(r, value, e.actor);
+    else if (key == "due")
+        r.instant(value, key, e.at);
+    else if (key == "law")
+        r.instant(value, key, e.law_at);
+    else if (key == "minutes")
+        r.number(value, key, e.minutes);
+    else if (key == "plan")
+        read_plan(r, value, e.plan.emplace());
     else if (key == "present" && value.is_array())
         for (const json::value& name : value.get_array())
             r.text(name, key, e.present.emplace_back());
-    else r.bad(key);
+    else
+        r.bad(key);
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 // model version. Keys come in a fixed order and defaults are left out: equal events give equal
 // bytes, which the hash chain of the store stands on.
 //
-//   {"kind":"round_due","seq":4,"at":"2026-11-21T07:00:00.000Z","recorded":"2026-11-21T07:00:02.000Z",
+//   {"kind":"round_due","seq":4,"at":"2026-11-21T07:00:00.000Z",
+//    "recorded":"2026-11-21T07:00:02.000Z",
 //    "by":{"kind":"system"},"step":"first answer","round":1,"unit":"guidance-kuopio",
 //    "due":"2026-11-23T14:00:00.000Z","law":"2026-11-23T14:00:00.000Z","guarantee":"shl-assess"}
 #pragma once

@@ -86,14 +86,16 @@ Result<void> Work::open() {
 Result<void> Work::check_seq() const {
     if (cmd_.expected_seq == 0) return {};
     std::uint64_t seq = case_.seq;
-    if (cmd_.promise < case_.promises.size()) seq = case_.promises[cmd_.promise].last_seq;
+    if (cmd_.promise < case_.promises.size())
+        seq = case_.promises[cmd_.promise].last_seq;
     else if (cmd_.appointment < case_.appointments.size())
         seq = case_.appointments[cmd_.appointment].last_seq;
-    else if (cmd_.round < case_.rounds.size()) seq = case_.rounds[cmd_.round].last_seq;
-    else if (cmd_.fact < case_.facts.size()) seq = case_.facts[cmd_.fact].learned_by;
+    else if (cmd_.round < case_.rounds.size())
+        seq = case_.rounds[cmd_.round].last_seq;
+    else if (cmd_.fact < case_.facts.size())
+        seq = case_.facts[cmd_.fact].learned_by;
     else if (cmd_.kind == CommandKind::draft_plan || cmd_.kind == CommandKind::agree_plan ||
-             cmd_.kind == CommandKind::disagree_plan ||
-             cmd_.kind == CommandKind::finish_plan_item)
+             cmd_.kind == CommandKind::disagree_plan || cmd_.kind == CommandKind::finish_plan_item)
         seq = case_.plan.last_seq;
     if (seq <= cmd_.expected_seq) return {};
     return fail(ErrorKind::stale, "engine.stale", "it has changed since it was read");

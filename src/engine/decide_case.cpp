@@ -110,8 +110,8 @@ Result<void> Work::check_nothing_stays(std::string_view unit) const {
 }
 
 Result<void> Work::leave() {
-    const auto party = std::find_if(
-        case_.parties.begin(), case_.parties.end(), [&](const Party& known) {
+    const auto party =
+        std::find_if(case_.parties.begin(), case_.parties.end(), [&](const Party& known) {
             return known.unit == cmd_.unit && known.state == PartyState::present;
         });
     if (party == case_.parties.end())
@@ -168,8 +168,7 @@ Result<void> Work::hand_over() {
 Result<void> Work::mark_duplicate() {
     if (cmd_.person.is_nil() || cmd_.person == case_.id)
         return fail(ErrorKind::invalid, "engine.other_missing", "say which case goes on");
-    if (is_client())
-        return fail(ErrorKind::forbidden, "engine.not_yours", "a worker joins cases");
+    if (is_client()) return fail(ErrorKind::forbidden, "engine.not_yours", "a worker joins cases");
     for (const Round& round : case_.rounds)
         if (is_open(round.state) && step_of(round).safety)
             return fail(ErrorKind::conflict, "engine.safety_open", "do the safety check first");

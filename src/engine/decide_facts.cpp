@@ -1,6 +1,7 @@
 // What the case knows: learning, correcting, deciding. A decided fact is proposed by a table and
 // has no value until a person confirms it or decides otherwise with a reason. Nobody is asked
-// twice: a step that learns what is known already takes it as it is, unless it says `again because`.
+// twice: a step that learns what is known already takes it as it is, unless it says `again
+// because`.
 #include <algorithm>
 
 #include "engine/work.hpp"
@@ -16,6 +17,25 @@ const Learned* Work::given(std::uint32_t fact) const {
     return nullptr;
 }
 
+// Who may say what: outcomes of other cases and promises come from those alone, decided facts from
+// a step that decides, and a client answers what is asked of clients – a worker's judgement ("has
+// been helped") is not theirs to record.
+Result<void> Work::check_teller(const model::Fact& fact, bool listed) const {
+    if (fact.source == FactSource::decided && !listed)
+        return fail(Error(ErrorKind::invalid, "engine.decided_fact",
+                          "it is decided by confirming a proposal: " + fact.id)
+                        .with("fact", fact.id));
+    if (fact.source == FactSource::started && !listed)
+        return fail(Error(ErrorKind::invalid, "engine.not_asked",
+                          "it comes from the other side's answer: " + fact.id)
+                        .with("fact", fact.id));
+    if (is_client() && !listed && fact.ask.fi.empty() && cmd_.kind != CommandKind::open)
+        return fail(
+            Error(ErrorKind::forbidden, "engine.not_yours", "a worker records this: " + fact.id)
+                .with("fact", fact.id));
+    return {};
+}
+
 Result<void> Work::check_one(const Learned& item, const model::Step* step) const {
     if (item.fact >= model_.facts.size())
         return fail(ErrorKind::invalid, "engine.no_such_fact", "the model has no such fact");
@@ -28,15 +48,13 @@ Result<void> Work::check_one(const Learned& item, const model::Step* step) const
                           "the fact cannot have this value: " + fact.id)
                         .with("fact", fact.id)
                         .with("expected", feel::to_string(fact.type)));
-    if (fact.source != FactSource::decided || item.unknown || item.value.is_null()) return {};
-    const bool decides =
-        step != nullptr && step->act == Act::decide &&
-        std::any_of(step->learn.begin(), step->learn.end(),
-                    [&](const model::LearnItem& learns) { return learns.fact == item.fact; });
-    if (!decides)
-        return fail(Error(ErrorKind::invalid, "engine.decided_fact",
-                          "it is decided by confirming a proposal: " + fact.id)
-                        .with("fact", fact.id));
+    if (!item.unknown && item.value.is_null()) return {};
+    const bool listed = step != nullptr && std::any_of(step->learn.begin(), step->learn.end(),
+                                                       [&](const model::LearnItem& learns) {
+                                                           return learns.fact == item.fact;
+                                                       });
+    if (auto ok = check_teller(fact, listed); !ok) return ok;
+    if (fact.source != FactSource::decided || item.unknown) return {};
     const FactRecord& known = case_.facts[item.fact];
     const bool agrees = known.proposed.is_null() || known.proposed == item.value;
     if (!agrees && item.reason.empty() && cmd_.reason.empty())
@@ -46,8 +64,7 @@ Result<void> Work::check_one(const Learned& item, const model::Step* step) const
     return {};
 }
 
-Result<void> Work::check_learned(const std::vector<Learned>& items,
-                                 const model::Step* step) const {
+Result<void> Work::check_learned(const std::vector<Learned>& items, const model::Step* step) const {
     for (const Learned& item : items)
         if (auto ok = check_one(item, step); !ok) return ok;
     return {};
@@ -108,8 +125,10 @@ void Work::write_history(const model::LearnItem& item) {
         e.fact = item.fact;
         e.source = "history";
         e.unknown = !usable;
-        if (usable) e.value = *value;
-        else e.reason = "engine.reason.no_history";
+        if (usable)
+            e.value = *value;
+        else
+            e.reason = "engine.reason.no_history";
     });
 }
 
@@ -179,8 +198,7 @@ Result<void> Work::correct() {
 }
 
 Result<void> Work::confirm() {
-    if (cmd_.fact >= model_.facts.size() ||
-        model_.facts[cmd_.fact].source != FactSource::decided)
+    if (cmd_.fact >= model_.facts.size() || model_.facts[cmd_.fact].source != FactSource::decided)
         return fail(ErrorKind::invalid, "engine.no_such_fact", "no table proposes this");
     if (is_client())
         return fail(ErrorKind::forbidden, "engine.not_yours", "a professional decides this");
@@ -198,8 +216,7 @@ Result<void> Work::confirm() {
 }
 
 Result<void> Work::override_decision() {
-    if (cmd_.fact >= model_.facts.size() ||
-        model_.facts[cmd_.fact].source != FactSource::decided)
+    if (cmd_.fact >= model_.facts.size() || model_.facts[cmd_.fact].source != FactSource::decided)
         return fail(ErrorKind::invalid, "engine.no_such_fact", "no table proposes this");
     if (is_client())
         return fail(ErrorKind::forbidden, "engine.not_yours", "a professional decides this");

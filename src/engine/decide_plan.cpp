@@ -147,9 +147,9 @@ Result<void> Work::draft_plan() {
     for (const PlanItem& item : case_.plan.items) next = std::max(next, item.id);
     for (const PlanItem& item : plan.items) next = std::max(next, item.id);
     for (std::size_t i = 0; i < plan.items.size(); ++i) {
-        const bool used = std::any_of(
-            plan.items.begin(), plan.items.begin() + static_cast<std::ptrdiff_t>(i),
-            [&](const PlanItem& earlier) { return earlier.id == plan.items[i].id; });
+        const bool used =
+            std::any_of(plan.items.begin(), plan.items.begin() + static_cast<std::ptrdiff_t>(i),
+                        [&](const PlanItem& earlier) { return earlier.id == plan.items[i].id; });
         if (plan.items[i].id == 0 || used) plan.items[i].id = ++next;
     }
     act(EventKind::plan_drafted, [&](Event& e) {

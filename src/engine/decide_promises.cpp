@@ -38,8 +38,8 @@ Result<void> Work::ask_promise() {
     if (auto ok = check_learned(cmd_.learned, &step); !ok) return ok;
     take_if_due(cmd_.round);
     for (const Learned& item : cmd_.learned) write_learned(item, &step);
-    const std::string from = cmd_.actor.unit.empty() ? case_.rounds[cmd_.round].unit
-                                                     : cmd_.actor.unit;
+    const std::string from =
+        cmd_.actor.unit.empty() ? case_.rounds[cmd_.round].unit : cmd_.actor.unit;
     act(EventKind::promise_asked, [&](Event& e) {
         e.promise = static_cast<std::uint32_t>(case_.promises.size());
         e.step = index;
@@ -89,8 +89,8 @@ Result<void> Work::accept_promise() {
         e.to = cmd_.actor.id;
         e.flag = moves;
     });
-    const auto here = std::find_if(
-        case_.parties.begin(), case_.parties.end(), [&](const Party& party) {
+    const auto here =
+        std::find_if(case_.parties.begin(), case_.parties.end(), [&](const Party& party) {
             return party.unit == unit && party.state == PartyState::present;
         });
     if (here == case_.parties.end()) follow(EventKind::joined, [&](Event& e) { e.unit = unit; });
@@ -192,8 +192,8 @@ Result<void> Work::answer_promise() {
     if (auto ok = check_learned(cmd_.learned, &step); !ok) return ok;
     if (!is_running(promise.state) || case_.state == CaseState::closed) {
         const bool asked = promise.to_unit == cmd_.actor.unit ||
-                           std::find(promise.chain.begin(), promise.chain.end(),
-                                     cmd_.actor.unit) != promise.chain.end();
+                           std::find(promise.chain.begin(), promise.chain.end(), cmd_.actor.unit) !=
+                               promise.chain.end();
         if (!asked || is_client())
             return fail(ErrorKind::forbidden, "engine.not_yours", "another unit was asked");
         if (promise.state == PromiseState::answered)
@@ -252,9 +252,10 @@ void Work::learn_outcome(std::uint32_t fact, std::string_view outcome, std::stri
 Result<void> Work::sub_case_ended() {
     const bool by_promise = cmd_.promise < case_.promises.size();
     if (!by_promise && cmd_.round >= case_.rounds.size())
-        return fail(ErrorKind::not_found, "engine.no_such_promise", "the case waits for no such case");
-    const Uuid known = by_promise ? case_.promises[cmd_.promise].sub_case
-                                  : case_.rounds[cmd_.round].sub_case;
+        return fail(ErrorKind::not_found, "engine.no_such_promise",
+                    "the case waits for no such case");
+    const Uuid known =
+        by_promise ? case_.promises[cmd_.promise].sub_case : case_.rounds[cmd_.round].sub_case;
     if (known.is_nil() || known != cmd_.person)
         return fail(ErrorKind::not_found, "engine.no_such_promise", "it started no such case");
     const bool waits = by_promise ? is_running(case_.promises[cmd_.promise].state)
@@ -264,8 +265,10 @@ Result<void> Work::sub_case_ended() {
     const model::Step& step = model_.steps[case_.rounds[round].step];
     const std::string outcome = cmd_.reason.empty() ? "answered" : cmd_.reason;
     act(EventKind::sub_case_ended, [&](Event& e) {
-        if (by_promise) e.promise = cmd_.promise;
-        else e.round = cmd_.round;
+        if (by_promise)
+            e.promise = cmd_.promise;
+        else
+            e.round = cmd_.round;
         e.person = cmd_.person;
         e.value = feel::Value::string(outcome);
     });

@@ -65,13 +65,15 @@ Result<void> Work::reassign() {
     if (!found) return fail(found.error());
     const Round& round = **found;
     if (is_client() || is_client_step(round.step))
-        return fail(ErrorKind::forbidden, "engine.not_yours", "the client's step stays the client's");
+        return fail(ErrorKind::forbidden, "engine.not_yours",
+                    "the client's step stays the client's");
     const bool own = cmd_.actor.unit == round.unit || cmd_.actor.unit == case_.unit ||
                      (!case_.keeper.empty() && cmd_.actor.id == case_.keeper);
     if (cmd_.actor.kind == ActorKind::worker && !own)
         return fail(ErrorKind::forbidden, "engine.not_yours", "it is in another unit's queue");
     if (cmd_.to.empty() && round.promise != none)
-        return fail(ErrorKind::conflict, "engine.promise_runs", "somebody must wait for the answer");
+        return fail(ErrorKind::conflict, "engine.promise_runs",
+                    "somebody must wait for the answer");
     if (auto ok = check_reason(); !ok) return ok;
     act(EventKind::round_reassigned, [&](Event& e) {
         e.round = cmd_.round;
@@ -117,8 +119,7 @@ Result<void> Work::check_act(const Round& round) const {
             return {};
         case Act::book:
             for (const Appointment& appointment : case_.appointments)
-                if (appointment.round == round.id &&
-                    appointment.state == AppointmentState::booked)
+                if (appointment.round == round.id && appointment.state == AppointmentState::booked)
                     return {};
             return fail(ErrorKind::conflict, "engine.needs_booking", "book a time; that does it");
         default: return {};

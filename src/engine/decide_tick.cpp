@@ -1,6 +1,6 @@
 // Time has passed: everything that fell due rings in order of its own instant. Each line is written
-// with happened_at = its instant and recorded_at = now, and the case settles after each, so that one
-// long tick and many short ones write the same journal.
+// with happened_at = its instant and recorded_at = now, and the case settles after each, so that
+// one long tick and many short ones write the same journal.
 #include <algorithm>
 
 #include "engine/work.hpp"
@@ -85,11 +85,9 @@ void Work::ring_silence(std::uint32_t id) {
         e.row = row;
         e.law_at = next;
     });
-    if (row >= step.if_silent.size() ||
-        step.if_silent[row].act != model::Silence::return_home)
+    if (row >= step.if_silent.size() || step.if_silent[row].act != model::Silence::return_home)
         return;
-    const std::string unit(
-        unit_of_role(step.if_silent[row].to_role, case_.promises[id].from_unit));
+    const std::string unit(unit_of_role(step.if_silent[row].to_role, case_.promises[id].from_unit));
     follow(EventKind::promise_returned, [&](Event& e) {
         e.promise = id;
         e.reason = "engine.reason.silent";
@@ -100,8 +98,10 @@ void Work::ring_silence(std::uint32_t id) {
 
 void Work::ring_overdue(const ClockItem& item) {
     follow(EventKind::overdue, [&](Event& e) {
-        if (item.kind == ClockKind::overdue_round) e.round = item.index;
-        else e.promise = item.index;
+        if (item.kind == ClockKind::overdue_round)
+            e.round = item.index;
+        else
+            e.promise = item.index;
     });
 }
 

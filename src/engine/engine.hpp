@@ -56,12 +56,13 @@ enum class CommandKind : std::uint8_t {
     feedback,         // source, value in learned[0].value, text
     bind_subject,     // person, reason
     unbind_subject,   // reason
-    join, leave,      // unit
-    hand_over,        // to (worker or "" = back to the queue), unit, reason: all of `from`'s work here
-    mark_duplicate,   // person = other case
-    close,            // end id in `source` when several fit; reason
-    reopen,           // reason
-    tick,             // at: time has passed up to it (never or absent: up to now)
+    join,
+    leave,      // unit
+    hand_over,  // to (worker or "" = back to the queue), unit, reason: all of `from`'s work here
+    mark_duplicate,  // person = other case
+    close,  // end id in `source` when several fit; reason
+    reopen,  // reason
+    tick,  // at: time has passed up to it (never or absent: up to now)
 };
 std::string_view to_string(CommandKind kind);  // "ask_promise"; override_decision: "override"
 bool parse_command_kind(std::string_view text, CommandKind& out);
@@ -70,23 +71,24 @@ struct Learned {
     std::uint32_t fact = none;
     feel::Value value;
     bool unknown = false;
-    std::string reason;            // unknown: why
+    std::string reason;  // unknown: why
     std::string source = "worker";
 };
 
 struct Command {
     CommandKind kind = CommandKind::tick;
     Actor actor;
-    Instant happened_at{0};        // 0 = now; may be earlier (recorded late), never later than now
-    std::uint64_t expected_seq = 0;// 0 = any; else refused as stale when the case has moved on …
-                                   // only for commands on the same element (see decide)
+    Instant happened_at{0};  // 0 = now; may be earlier (recorded late), never later than now
+    std::uint64_t expected_seq = 0;  // 0 = any; else refused as stale when the element the command is
+                                     // about (its promise, appointment, round, fact, plan; else the
+                                     // case) has changed after that event
     std::vector<Learned> learned;
     std::uint32_t fact = none, step = none, round = none, promise = none, appointment = none;
     std::uint32_t row = none;
     std::uint32_t minutes = 0;
     Instant at = never;
     bool flag = false;
-    Uuid case_id;                  // open: the id (made by the caller; idempotent)
+    Uuid case_id;  // open: the id (made by the caller; idempotent)
     Uuid text, person, slot, parent;
     std::uint32_t parent_promise = none;
     std::string unit, to, from, channel, source, reason;
@@ -107,14 +109,14 @@ struct Context {
     // returns "" when there is none.
     std::vector<std::pair<std::string, std::string>> unit_of_kind;
     std::vector<std::string> groups;  // population groups of the subject (guarantee filters)
-    std::optional<int> age;           // at `now`, when known
+    std::optional<int> age;  // at `now`, when known
 };
 
 // Named limits. A model with more elements is refused at opening (engine.model_too_large).
-inline constexpr std::uint32_t max_elements = 1024;         // steps, facts or decisions of a model
-inline constexpr std::uint32_t max_settle_events = 1024;    // consequences of one event
-inline constexpr std::uint32_t max_tick_items = 100'000;    // clocks that ring in one tick
-inline constexpr std::uint32_t max_learned = 256;           // facts in one command
+inline constexpr std::uint32_t max_elements = 1024;  // steps, facts or decisions of a model
+inline constexpr std::uint32_t max_settle_events = 1024;  // consequences of one event
+inline constexpr std::uint32_t max_tick_items = 100'000;  // clocks that ring in one tick
+inline constexpr std::uint32_t max_learned = 256;  // facts in one command
 
 // Fills `out` (cleared first) with the events the command makes. On a refusal `out` is empty.
 // Whatever fell due before `now` (overdue, timers, silent promises) is written first, each at its
@@ -150,9 +152,9 @@ Instant next_due(const Case& now_case);
 // Who is responsible for what, now: one line per open obligation, exactly one side each.
 struct Obligation {
     bool is_promise = false;
-    std::uint32_t index = none;    // round or promise id
-    std::string unit;              // "" = the client
-    std::string holder;            // worker or ""
+    std::uint32_t index = none;  // round or promise id
+    std::string unit;  // "" = the client
+    std::string holder;  // worker or ""
     Instant since;
     Instant due_at = never;
 };
@@ -170,7 +172,7 @@ bool needs_person(const Case& now_case);
 // Changes take effect at their happened_at, or at the previous change where recorded order says
 // that this came later. Shares in order of first appearance. O(events × obligations).
 struct WaitShare {
-    std::string unit;              // "" = the client
+    std::string unit;  // "" = the client
     std::int64_t ms = 0;
 };
 std::vector<WaitShare> attribute_wait(const std::vector<Event>& journal, Instant until);

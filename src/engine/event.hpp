@@ -30,54 +30,54 @@ enum class EventKind : std::uint8_t {
     condition,          // step, flag: `when` rose or fell without opening or ending a round
     round_due,          // step, round, unit, at (due), law_at, guarantee, reason, flag (`when`)
     round_taken,        // round, actor takes; keeper set when the role keeps
-    round_released,     // round, reason, at (a new due, or never = as before), unit ("" = as before)
-    round_reassigned,   // round or promise, to (worker or ""), unit (queue), reason
-    round_done,         // round, minutes, channel, present (roles), source (clock mark it gives)
-    round_skipped,      // round, reason
-    round_withdrawn,    // round, reason (condition fell | end | moved), flag (`when`)
-    overdue,            // round or promise; happened_at = the due instant
-    timer_set,          // step, round, at
-    timer_fired,        // step, round
-    promise_asked,      // promise, step, round, unit (to), at (due), law_at (first if-silent rule),
-                        // source (asking unit), text (question), flag (moves the matter)
-    promise_accepted,   // promise, to (worker), flag (silence is over)
-    promise_returned,   // promise, reason, text
+    round_released,  // round, reason, at (a new due, or never = as before), unit ("" = as before)
+    round_reassigned,  // round or promise, to (worker or ""), unit (queue), reason
+    round_done,  // round, minutes, channel, present (roles), source (clock mark it gives)
+    round_skipped,  // round, reason
+    round_withdrawn,  // round, reason (condition fell | end | moved), flag (`when`)
+    overdue,  // round or promise; happened_at = the due instant
+    timer_set,  // step, round, at
+    timer_fired,  // step, round
+    promise_asked,  // promise, step, round, unit (to), at (due), law_at (first if-silent rule),
+                    // source (asking unit), text (question), flag (moves the matter)
+    promise_accepted,  // promise, to (worker), flag (silence is over)
+    promise_returned,  // promise, reason, text
     promise_forwarded,  // promise, unit (to), reason
-    promise_answered,   // promise, text (answer), late
+    promise_answered,  // promise, text (answer), late
     promise_cancelled,  // promise, reason
-    promise_reminded,   // promise, row (which if-silent rule), law_at (the next one)
-    matter_moved,       // unit: responsibility for the matter itself now lies here
-    sub_case_started,   // promise or round, person = id of the sub-case, reason = model id
-    sub_case_ended,     // promise or round, person = id of the sub-case, value = outcome
-    joined,             // unit
-    left,               // unit, reason
-    keeper_named,       // to (worker), reason
-    consent_asked,      // step
-    consent_given,      // step
-    consent_refused,    // step, reason
+    promise_reminded,  // promise, row (which if-silent rule), law_at (the next one)
+    matter_moved,  // unit: responsibility for the matter itself now lies here
+    sub_case_started,  // promise or round, person = id of the sub-case, reason = model id
+    sub_case_ended,  // promise or round, person = id of the sub-case, value = outcome
+    joined,  // unit
+    left,  // unit, reason
+    keeper_named,  // to (worker), reason
+    consent_asked,  // step
+    consent_given,  // step
+    consent_refused,  // step, reason
     consent_withdrawn,  // step, reason
-    booked,             // appointment, round, slot, unit, to (worker), channel, at, minutes
-    booking_moved,      // appointment, slot, unit, to, at, minutes, channel, reason
+    booked,  // appointment, round, slot, unit, to (worker), channel, at, minutes
+    booking_moved,  // appointment, slot, unit, to, at, minutes, channel, reason
     booking_cancelled,  // appointment, reason
-    no_show,            // appointment
-    plan_drafted,       // plan
-    plan_agreed,        // row = plan version
-    plan_disagreed,     // row = plan version, text (the client's words)
-    plan_item_done,     // row = item id
-    noted,              // text, reg, wall
-    message,            // text: to or from the client (actor tells which)
-    told,               // a notice: channel, source = notice code, flag = delivered, reason = failure
-    feedback,           // source = question code, value = score 1..5, text (free words or nil)
-    duplicate_of,       // person = the other case's id, reason
-    closed,             // end, reason
-    reopened,           // reason
+    no_show,  // appointment
+    plan_drafted,  // plan
+    plan_agreed,  // row = plan version
+    plan_disagreed,  // row = plan version, text (the client's words)
+    plan_item_done,  // row = item id
+    noted,  // text, reg, wall
+    message,  // text: to or from the client (actor tells which)
+    told,  // a notice: channel, source = notice code, flag = delivered, reason = failure
+    feedback,  // source = question code, value = score 1..5, text (free words or nil)
+    duplicate_of,  // person = the other case's id, reason
+    closed,  // end, reason
+    reopened,  // reason
 };
 
 struct Event {
     EventKind kind = EventKind::noted;
-    std::uint64_t seq = 0;         // 1,2,… in its case
-    Instant happened_at;           // when it was true
-    Instant recorded_at;           // when it was written
+    std::uint64_t seq = 0;  // 1,2,… in its case
+    Instant happened_at;  // when it was true
+    Instant recorded_at;  // when it was written
     Actor actor;
     std::uint32_t fact = none;
     std::uint32_t step = none;
@@ -87,13 +87,13 @@ struct Event {
     std::uint32_t end = none;
     std::uint32_t row = none;
     feel::Value value;
-    bool unknown = false;          // learned/corrected: recorded as not known
+    bool unknown = false;  // learned/corrected: recorded as not known
     bool flag = false;
     bool late = false;
     Instant at = never;
     Instant law_at = never;
     std::uint32_t minutes = 0;
-    Uuid text;                     // id in the text table; nil = none
+    Uuid text;  // id in the text table; nil = none
     Uuid person;
     Uuid slot;
     Uuid parent;
@@ -103,7 +103,7 @@ struct Event {
     std::string channel;
     std::string source;
     std::string guarantee;
-    std::string reason;            // a words key or short code; never free personal text
+    std::string reason;  // a words key or short code; never free personal text
     std::vector<std::string> present;
     std::optional<Plan> plan;
     model::Register reg = model::Register::social;

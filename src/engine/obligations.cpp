@@ -40,11 +40,10 @@ const std::string& side_waited_for(const Case& c) {
 
 std::vector<Obligation> obligations(const Case& now_case) {
     std::vector<Obligation> all;
-    for_each_obligation(now_case,
-                        [&](bool is_promise, std::uint32_t index, const std::string& unit,
-                            const std::string& holder, Instant since, Instant due) {
-                            all.push_back({is_promise, index, unit, holder, since, due});
-                        });
+    for_each_obligation(now_case, [&](bool is_promise, std::uint32_t index, const std::string& unit,
+                                      const std::string& holder, Instant since, Instant due) {
+        all.push_back({is_promise, index, unit, holder, since, due});
+    });
     return all;
 }
 

@@ -1,10 +1,9 @@
 // Properties of the engine over the operating models we ship, in random stories: a seeded generator
 // sends mostly sensible and partly senseless commands, and after each it is checked that
-//   the journal replays to the same case, also through its JSON, and decide() agrees with advance();
-//   a refusal changes nothing; the books of the case balance; exactly one side holds each obligation;
-//   an open case always has a due round, a running promise or a clock;
-//   the waits of the sides sum to the whole wait;
-//   one long tick and many short ones write the same journal.
+//   the journal replays to the same case, also through its JSON, and decide() agrees with
+//   advance(); a refusal changes nothing; the books of the case balance; exactly one side holds
+//   each obligation; an open case always has a due round, a running promise or a clock; the waits
+//   of the sides sum to the whole wait; one long tick and many short ones write the same journal.
 // The seed is printed on failure; LUOTSI_SEED and LUOTSI_RUNS choose others.
 #include <gtest/gtest.h>
 

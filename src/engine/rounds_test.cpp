@@ -150,8 +150,7 @@ TEST(Rounds, DoneOnlyWhenEveryFactIsKnownOrSaidUnknown) {
     ASSERT_EQ(code(story.complete("first talk", {story.learned("coping", num(4)),
                                                  story.unknown("plan wanted", "would not say")})),
               "");
-    EXPECT_EQ(story.kinds(),
-              "round_taken keeper_named learned learned asked round_done round_due");
+    EXPECT_EQ(story.kinds(), "round_taken keeper_named learned learned asked round_done round_due");
     EXPECT_EQ(story.round("support").unit, "station");  // by the kind of its role's unit
     EXPECT_EQ(story.last(EventKind::round_done).minutes, 10U);
     EXPECT_EQ(story.the_case.facts[story.fact("plan wanted")].state, FactState::recorded_unknown);

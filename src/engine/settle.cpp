@@ -60,9 +60,7 @@ void Work::commit() {
         case EventKind::round_done:
         case EventKind::round_skipped:
         case EventKind::round_withdrawn:
-        case EventKind::round_released:
-            touch_step(case_.rounds[e.round].step);
-            break;
+        case EventKind::round_released: touch_step(case_.rounds[e.round].step); break;
         case EventKind::overdue:
             if (e.round != none) touch_step(case_.rounds[e.round].step);
             break;
@@ -252,8 +250,8 @@ void Work::open_round(std::uint32_t index, bool by_rise, std::string_view reason
     const model::Step& step = model_.steps[index];
     const Law law = law_limit(step);
     const bool waits = step.act == Act::wait && step.waits;
-    const Instant own = waits ? limit_from(cause_at_, step.waits)
-                              : limit_from(cause_at_, step.within);
+    const Instant own =
+        waits ? limit_from(cause_at_, step.waits) : limit_from(cause_at_, step.within);
     const auto round = static_cast<std::uint32_t>(case_.rounds.size());
     const bool when = by_rise || case_.when_true[index] != 0;
     follow(EventKind::round_due, [&](Event& e) {

@@ -17,8 +17,10 @@ const Shipped& Shipped::get() {
         for (const Error& error : guarantees.errors) load.problem += to_string(error) + "\n";
         load.guarantees = std::move(guarantees.guarantees);
         auto calendar = model::read_calendar(content + "/calendar/fi.yaml", 2020, 2040);
-        if (calendar) load.calendar = std::move(*calendar);
-        else load.problem += to_string(calendar.error()) + "\n";
+        if (calendar)
+            load.calendar = std::move(*calendar);
+        else
+            load.problem += to_string(calendar.error()) + "\n";
         load.library = model::Library::load(content + "/models", &load.guarantees);
         for (const Error& error : load.library.errors()) load.problem += to_string(error) + "\n";
         return load;
@@ -34,8 +36,10 @@ RandomStory::RandomStory(model::ModelPtr model, const Shipped& shipped, SeededRa
     context.guarantees = &shipped.guarantees;
     context.history = {{"open cases", feel::Value::number(1)},
                        {"contacts of last year", feel::Value::number(4)}};
-    context.unit_of_kind = {{"guidance", "guidance"},     {"family centre", "family"},
-                            {"health station", "station"}, {"age centre", "age"},
+    context.unit_of_kind = {{"guidance", "guidance"},
+                            {"family centre", "family"},
+                            {"health station", "station"},
+                            {"age centre", "age"},
                             {"adult social services", "adult"}};
     context.age = 40;
     now = now + minutes(static_cast<std::int64_t>(random.next() % (365 * 24 * 60)));
@@ -67,8 +71,8 @@ feel::Value RandomStory::value_of(const model::Fact& fact) {
             const auto low = fact.type.minimum ? fact.type.minimum->to_int64().value_or(0) : 0;
             const auto high =
                 fact.type.maximum ? fact.type.maximum->to_int64().value_or(low) : low + 9;
-            return num(low + static_cast<std::int64_t>(
-                                 dice(static_cast<std::uint64_t>(high - low) + 1)));
+            return num(low +
+                       static_cast<std::int64_t>(dice(static_cast<std::uint64_t>(high - low) + 1)));
         }
         case feel::TypeKind::date: return feel::Value::date(local_date(now));
         case feel::TypeKind::date_time: return feel::Value::date_time(now);
@@ -115,10 +119,14 @@ Command RandomStory::on_round() {
     command.actor = holder_of(round);
     command.round = round.id;
     command.minutes = static_cast<std::uint32_t>(dice(90));
-    if (chance(15)) command.kind = CommandKind::take;
-    else if (chance(5)) command.kind = CommandKind::release;
-    else if (chance(5)) command.kind = CommandKind::reassign;
-    else if (may_skip_ && chance(8)) command.kind = CommandKind::skip;
+    if (chance(15))
+        command.kind = CommandKind::take;
+    else if (chance(5))
+        command.kind = CommandKind::release;
+    else if (chance(5))
+        command.kind = CommandKind::reassign;
+    else if (may_skip_ && chance(8))
+        command.kind = CommandKind::skip;
     command.reason = chance(90) ? "because" : "";
     if (command.kind != CommandKind::complete) return command;
     learn_all(command, step);
@@ -151,9 +159,9 @@ Command RandomStory::on_promise() {
         if (is_running(promise.state) || chance(10)) all.push_back(promise.id);
     if (all.empty()) return on_round();
     const Promise& promise = the_case.promises[all[dice(all.size())]];
-    constexpr std::array kinds{CommandKind::accept_promise,  CommandKind::accept_promise,
-                               CommandKind::answer_promise,  CommandKind::answer_promise,
-                               CommandKind::return_promise,  CommandKind::forward_promise,
+    constexpr std::array kinds{CommandKind::accept_promise, CommandKind::accept_promise,
+                               CommandKind::answer_promise, CommandKind::answer_promise,
+                               CommandKind::return_promise, CommandKind::forward_promise,
                                CommandKind::cancel_promise, CommandKind::sub_case_ended};
     Command command;
     command.kind = kinds[dice(kinds.size())];
@@ -175,16 +183,30 @@ Command RandomStory::on_promise() {
 }
 
 Command RandomStory::on_case() {
-    constexpr std::array kinds{
-        CommandKind::learn,          CommandKind::correct,     CommandKind::confirm,
-        CommandKind::note,           CommandKind::message,     CommandKind::told,
-        CommandKind::feedback,       CommandKind::bind_subject, CommandKind::unbind_subject,
-        CommandKind::join,           CommandKind::leave,       CommandKind::hand_over,
-        CommandKind::mark_duplicate, CommandKind::close,       CommandKind::reopen,
-        CommandKind::reopen,         CommandKind::agree_plan,  CommandKind::disagree_plan,
-        CommandKind::cancel_booking, CommandKind::mark_no_show, CommandKind::move_booking,
-        CommandKind::withdraw_consent, CommandKind::override_decision,
-        CommandKind::finish_plan_item};
+    constexpr std::array kinds{CommandKind::learn,
+                               CommandKind::correct,
+                               CommandKind::confirm,
+                               CommandKind::note,
+                               CommandKind::message,
+                               CommandKind::told,
+                               CommandKind::feedback,
+                               CommandKind::bind_subject,
+                               CommandKind::unbind_subject,
+                               CommandKind::join,
+                               CommandKind::leave,
+                               CommandKind::hand_over,
+                               CommandKind::mark_duplicate,
+                               CommandKind::close,
+                               CommandKind::reopen,
+                               CommandKind::reopen,
+                               CommandKind::agree_plan,
+                               CommandKind::disagree_plan,
+                               CommandKind::cancel_booking,
+                               CommandKind::mark_no_show,
+                               CommandKind::move_booking,
+                               CommandKind::withdraw_consent,
+                               CommandKind::override_decision,
+                               CommandKind::finish_plan_item};
     Command command;
     command.kind = kinds[dice(kinds.size())];
     if (command.kind == CommandKind::mark_duplicate && chance(80)) command.kind = CommandKind::note;
@@ -204,7 +226,8 @@ Command RandomStory::on_case() {
         command.appointment = static_cast<std::uint32_t>(dice(the_case.appointments.size()));
     const auto fact = static_cast<std::uint32_t>(dice(the_case.model->facts.size()));
     command.fact = fact;
-    if (command.kind == CommandKind::feedback) command.learned = {{0, num(4), false, {}, ""}};
+    if (command.kind == CommandKind::feedback)
+        command.learned = {{0, num(4), false, {}, ""}};
     else if (command.kind == CommandKind::learn || command.kind == CommandKind::correct ||
              command.kind == CommandKind::override_decision)
         command.learned = {
@@ -215,8 +238,8 @@ Command RandomStory::on_case() {
 // Anything at all: indexes, actors and fields by chance.
 Command RandomStory::nonsense() {
     Command command;
-    command.kind = static_cast<CommandKind>(
-        dice(static_cast<std::uint64_t>(CommandKind::tick) + 1));
+    command.kind =
+        static_cast<CommandKind>(dice(static_cast<std::uint64_t>(CommandKind::tick) + 1));
     if (!may_skip_ && command.kind == CommandKind::skip) command.kind = CommandKind::note;
     const auto index = [&] { return chance(80) ? static_cast<std::uint32_t>(dice(12)) : none; };
     command.actor = chance(50) ? Story::client() : Story::worker("zoe", "nowhere");

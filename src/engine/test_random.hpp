@@ -21,8 +21,7 @@ struct Shipped {
 
 class RandomStory {
 public:
-    RandomStory(model::ModelPtr model, const Shipped& shipped, SeededRandom& random,
-                bool may_skip);
+    RandomStory(model::ModelPtr model, const Shipped& shipped, SeededRandom& random, bool may_skip);
     void open();
     // Sends one command; whether it was accepted. A refusal must leave the case as it was, and
     // decide() must make the same events as advance(); both are checked here.

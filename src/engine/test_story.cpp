@@ -271,9 +271,7 @@ const Round& Story::round(std::string_view id) const {
     return last == none ? nothing : the_case.rounds[last];
 }
 
-bool Story::is_open(std::string_view id) const {
-    return the_case.steps[step(id)].open != none;
-}
+bool Story::is_open(std::string_view id) const { return the_case.steps[step(id)].open != none; }
 
 std::string Story::kinds() const {
     std::string all;

@@ -42,7 +42,9 @@ public:
     // The latest round of a step; fails the test when there is none.
     const Round& round(std::string_view step) const;
     bool is_open(std::string_view step) const;
-    std::size_t rounds(std::string_view step) const { return the_case.steps[this->step(step)].rounds; }
+    std::size_t rounds(std::string_view step) const {
+        return the_case.steps[this->step(step)].rounds;
+    }
     std::string kinds() const;  // of the last command's events: "round_taken round_done …"
     std::size_t count(EventKind kind) const;
     const Event& last(EventKind kind) const;

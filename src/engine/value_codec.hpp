@@ -1,6 +1,6 @@
 // FEEL values as JSON, without loss: what is written reads back as the same value. Plain where JSON
-// has the same thing (null, booleans, text, lists, whole numbers up to 2^53), tagged objects for the
-// rest, because JSON numbers lose digits and JSON has no dates.
+// has the same thing (null, booleans, text, lists, whole numbers up to 2^53), tagged objects for
+// the rest, because JSON numbers lose digits and JSON has no dates.
 //
 //   12            12                       date        {"date":"2026-11-21"}
 //   0.10          {"number":"0.1"}         time        {"time":"08:30:00"}

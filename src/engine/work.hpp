@@ -116,7 +116,7 @@ private:
     void open_round(std::uint32_t step, bool by_rise, std::string_view reason);
     void withdraw_round(std::uint32_t round, std::string_view reason, bool when);
     void finish_round(std::uint32_t round);  // done by the actor: effort, mark, next period
-    void start_period(std::uint32_t step);   // the timer of an `every` step
+    void start_period(std::uint32_t step);  // the timer of an `every` step
     struct Law {
         Instant at = never;
         const model::GuaranteeVersion* version = nullptr;
@@ -135,8 +135,7 @@ private:
     Result<void> check_may_act(const Round& round) const;
     Result<Promise*> promise_of_command();
     bool is_client() const {
-        return cmd_.actor.kind == ActorKind::client ||
-               cmd_.actor.kind == ActorKind::representative;
+        return cmd_.actor.kind == ActorKind::client || cmd_.actor.kind == ActorKind::representative;
     }
     bool is_client_step(std::uint32_t step) const;
     const model::Step& step_of(const Round& round) const { return model_.steps[round.step]; }
@@ -162,6 +161,7 @@ private:
     Result<void> override_decision();
     Result<void> check_learned(const std::vector<Learned>& items, const model::Step* step) const;
     Result<void> check_one(const Learned& item, const model::Step* step) const;
+    Result<void> check_teller(const model::Fact& fact, bool listed) const;
     Result<void> check_required(const model::Step& step) const;
     const Learned* given(std::uint32_t fact) const;  // in the command; nullptr when not
     void write_learned(const Learned& item, const model::Step* step);
