@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 8> line_keys{
     "code", "title", "phone", "text", "source", "confidence", "hours", "note"};
 constexpr std::array<std::string_view, 2> pattern_keys{"stems", "within"};
 constexpr std::array<std::string_view, 2> urgencies{"emergency", "urgent"};
-constexpr std::int64_t within_default = 8;
+constexpr std::int64_t within_default = 8;   // tokens from the first stem to the last
+constexpr std::uint32_t context_within = 8;
 
 void keep(std::vector<Error>& errors, model::YamlErrors& found) {
     for (Error& error : found.take()) errors.push_back(std::move(error));
@@ -47,28 +48,6 @@ std::vector<HelpLine> read_lines(const std::string& file, std::vector<Error>& er
     }
     keep(errors, found);
     return out;
-}
-
-// Tokens at which all stems of the pattern occur within a window of `within` tokens.
-bool occurs(const std::vector<std::string>& said, const std::vector<std::string>& stems,
-            std::uint32_t within) {
-    // Most patterns have a stem that is nowhere in the text: this is the way out for them.
-    for (const std::string& stem : stems) {
-        if (std::none_of(said.begin(), said.end(),
-                         [&](const std::string& token) { return matches_stem(stem, token); }))
-            return false;
-    }
-    for (std::size_t first = 0; first < said.size(); ++first) {
-        const std::size_t last = std::min(said.size(), first + within);
-        const bool all = std::all_of(stems.begin(), stems.end(), [&](const std::string& stem) {
-            for (std::size_t i = first; i < last; ++i) {
-                if (matches_stem(stem, said[i])) return true;
-            }
-            return false;
-        });
-        if (all) return true;
-    }
-    return false;
 }
 
 }  // namespace
@@ -102,19 +81,50 @@ DangerFinder DangerFinder::load(const std::string& content_folder, std::vector<E
     return finder;
 }
 
+DangerFinder::Words DangerFinder::words_of(const std::vector<std::string>& stems) {
+    Words out;
+    for (std::string_view stem : stems) {
+        Either& either = out.emplace_back();
+        for (std::size_t bar; (bar = stem.find('|')) != std::string_view::npos;) {
+            either.emplace_back(stem.substr(0, bar));
+            stem.remove_prefix(bar + 1);
+        }
+        either.emplace_back(stem);
+    }
+    return out;
+}
+
+// Whether all words occur, in any order, within a window of tokens.
+bool DangerFinder::occurs(const std::vector<std::string>& said, const Words& words,
+                          std::uint32_t within) {
+    for (std::size_t first = 0; first < said.size(); ++first) {
+        const std::size_t last = std::min(said.size(), first + within);
+        const bool all = std::all_of(words.begin(), words.end(), [&](const Either& either) {
+            for (std::size_t i = first; i < last; ++i) {
+                for (const std::string& stem : either) {
+                    if (matches_stem(stem, said[i])) return true;
+                }
+            }
+            return false;
+        });
+        if (all) return true;
+    }
+    return false;
+}
+
 void DangerFinder::read_patterns(model::YamlErrors& found, const model::YamlReader& item) {
     const auto index = static_cast<std::uint32_t>(dangers_.size() - 1);
     std::vector<Words> against;
     if (const model::YamlNode* list = item.find("not")) {
         for (const model::YamlNode& node : list->items)
-            against.push_back(model::read_texts(found, node, item.element("not")));
+            against.push_back(words_of(model::read_texts(found, node, item.element("not"))));
     }
     if (const model::YamlNode* list = item.need("any")) {
         for (const model::YamlNode& node : list->items) {
             const model::YamlReader reader(found, node, item.element("any"), pattern_keys);
             Pattern pattern;
             pattern.danger = index;
-            pattern.stems = reader.texts("stems");
+            pattern.stems = words_of(reader.texts("stems"));
             pattern.within = static_cast<std::uint32_t>(
                 reader.integer("within", 1, 100).value_or(within_default));
             pattern.against = against;
@@ -133,7 +143,9 @@ std::vector<const Danger*> DangerFinder::find(std::string_view text) const {
         if (hit[pattern.danger] || !occurs(said, pattern.stems, pattern.within)) continue;
         hit[pattern.danger] =
             std::none_of(pattern.against.begin(), pattern.against.end(),
-                         [&](const Words& context) { return occurs(said, context, 6); });
+                         [&](const Words& context) {
+                             return occurs(said, context, context_within);
+                         });
     }
     std::vector<const Danger*> out;
     for (bool emergency : {true, false}) {

@@ -1,6 +1,6 @@
 // Words that mean danger. A small, careful pattern set (content/danger) is matched on the lower-
-// cased tokens of what a person wrote: stems that must all occur near each other, and contexts
-// that speak against. It only ever adds help and urgency; it never clears anything, decides
+// cased tokens of what a person wrote: stems that must all occur near each other ("satut*" is a
+// prefix, "a|b" either word), and contexts that speak against. It only ever adds help and urgency; it never clears anything, decides
 // nothing and stores nothing.
 #pragma once
 
@@ -49,14 +49,18 @@ public:
     const std::vector<HelpLine>& help_lines() const { return help_; }
 
 private:
-    using Words = std::vector<std::string>;      // stems that must all occur
+    using Either = std::vector<std::string>;     // any of these stems will do
+    using Words = std::vector<Either>;           // all must occur
     struct Pattern {
         std::uint32_t danger = 0;
         std::uint32_t within = 8;                // tokens from the first stem to the last
-        Words stems;                             // "satut*" prefix, "112" whole word
+        Words stems;
         std::vector<Words> against;              // contexts that silence the danger
     };
     void read_patterns(model::YamlErrors& found, const model::YamlReader& item);
+    static Words words_of(const std::vector<std::string>& stems);
+    static bool occurs(const std::vector<std::string>& said, const Words& words,
+                       std::uint32_t within);
 
     std::vector<Danger> dangers_;
     std::vector<Pattern> patterns_;

@@ -23,6 +23,7 @@ namespace luotsi::centre {
 struct Installation {
     std::string content_folder;
     std::string organiser = "pohjois-savo";
+    std::string county = "13";         // wellbeing services county code of the organiser
     bool demo = true;
     Words words;
     Calendar calendar;

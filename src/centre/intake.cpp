@@ -121,7 +121,11 @@ public:
     void put(std::string_view id, feel::Value value, std::string source) {
         const std::uint32_t fact = model_.find_fact(id);
         if (fact == model::none || value.is_null()) return;
-        if (!fits(model_.facts[fact], value)) return;  // a value this model does not know
+        if (!fits(model_.facts[fact], value)) {
+            // A language or theme the model has no name for is "other" where it has that.
+            value = feel::Value::string("other");
+            if (!fits(model_.facts[fact], value)) return;
+        }
         engine::Learned learned;
         learned.fact = fact;
         learned.value = std::move(value);
