@@ -16,7 +16,7 @@ set(LUOTSI_MAY_interop centre insight)
 set(LUOTSI_MAY_desk centre store)
 set(LUOTSI_MAY_demo desk)
 set(LUOTSI_MAY_server desk centre store insight foresight interop)
-set(LUOTSI_MAY_cli server demo)
+set(LUOTSI_MAY_cli server demo interop)
 
 # Everything `module` may reach, itself not included.
 function(luotsi_reach module result)

@@ -1,0 +1,115 @@
+// luotsi demo: makes a database with a demo county that has lived for a number of days.
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/command.hpp"
+#include "demo/demo.hpp"
+
+namespace luotsi::cli {
+
+namespace {
+
+struct DemoArguments {
+    Place place;
+    demo::DemoOptions options;
+    std::string until;
+    bool json = false;
+};
+
+Instant clock_now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+void report(const DemoArguments& arguments, const demo::DemoReport& made) {
+    const auto n = [](std::uint64_t value) { return std::to_string(value); };
+    if (arguments.json) {
+        print("{\"residents\":" + n(made.residents) + ",\"contacts\":" + n(made.contacts) +
+              ",\"events\":" + n(made.events) + ",\"open_cases\":" + n(made.open_cases) +
+              ",\"closed_cases\":" + n(made.closed_cases) + ",\"overdue\":" + n(made.overdue) +
+              ",\"waiting_promises\":" + n(made.waiting_promises) + ",\"seed\":" +
+              n(arguments.options.seed) + ",\"until\":\"" + to_iso(arguments.options.until) +
+              "\"}");
+        return;
+    }
+    print("Demo county ready in " + arguments.place.database + ": " + n(made.residents) +
+          " residents, " + n(made.contacts) + " contacts, " + n(made.events) + " events.");
+    print("Open cases " + n(made.open_cases) + ", closed " + n(made.closed_cases) +
+          ", overdue steps " + n(made.overdue) + ", waiting promises " +
+          n(made.waiting_promises) + ".");
+    print("The same county again: --seed " + n(arguments.options.seed) + " --until " +
+          to_iso(arguments.options.until));
+}
+
+int run(DemoArguments& arguments) {
+    namespace fs = std::filesystem;
+    arguments.options.until = clock_now();
+    if (!arguments.until.empty()) {
+        const Result<Instant> until = parse_instant(arguments.until);
+        if (!until) {
+            tell("luotsi: --until wants a time such as 2026-11-21T12:00:00Z");
+            return wrong_input;
+        }
+        arguments.options.until = *until;
+    }
+    if (fs::exists(arguments.place.database)) {
+        tell("luotsi: " + arguments.place.database +
+             " exists already – remove it first, or give another --database; nothing was changed");
+        return failed;
+    }
+    const auto installation = load_installation(arguments.place);
+    if (installation == nullptr) return wrong_input;
+    // Made beside and moved into place when it is whole: a demo that was cut is never served.
+    const std::string whole = arguments.place.database;
+    arguments.place.database = whole + ".making-" + std::to_string(::getpid());
+    SeededRandom salts(arguments.options.seed ^ 0x6C756F747369ULL);
+    store::Options options;
+    options.random = &salts;
+    auto store = open_store(arguments.place, options, *installation);
+    if (store == nullptr) return failed;
+    const auto made =
+        demo::make_demo(*store, *installation, arguments.options,
+                        [](double share) { show_progress("Making the demo county", share); });
+    store.reset();
+    const std::string making = arguments.place.database;
+    arguments.place.database = whole;
+    if (!made) {
+        print_error(made.error());
+        for (const char* suffix : {"", "-wal", "-shm", ".lock"}) fs::remove(making + suffix);
+        return failed;
+    }
+    fs::rename(making, whole);
+    for (const char* suffix : {"-wal", "-shm", ".lock"}) fs::remove(making + suffix);
+    report(arguments, *made);
+    return done;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, int& exit_code) {
+    auto arguments = std::make_shared<DemoArguments>();
+    CLI::App* command = app.add_subcommand(
+        "demo", "make a database with a demo county: made-up people, real engine, virtual time");
+    add_content_option(*command, arguments->place);
+    add_database_option(*command, arguments->place);
+    command->add_option("--residents", arguments->options.residents, "how many residents")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    command->add_option("--days", arguments->options.days, "how many days of history")
+        ->check(CLI::Range(1, 3'650))
+        ->capture_default_str();
+    command->add_option("--seed", arguments->options.seed,
+                        "same seed and same --until: same bytes")
+        ->capture_default_str();
+    command->add_option("--until", arguments->until, "the demo's now (default: this moment)");
+    command->add_flag("--json", arguments->json, "report as JSON");
+    command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
+}
+
+}  // namespace luotsi::cli

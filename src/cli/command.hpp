@@ -1,0 +1,54 @@
+// The subcommands of the one binary. Each file cmd_*.cpp adds one to the parser and, when it is
+// chosen, runs it; the exit code says how it went: 0 done, 1 it could not be done, 2 the input was
+// wrong. Long work shows progress on standard error; results go to standard output, as JSON with
+// --json.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "centre/installation.hpp"
+#include "store/store.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace luotsi::cli {
+
+inline constexpr int done = 0;
+inline constexpr int failed = 1;
+inline constexpr int wrong_input = 2;
+
+void add_demo(CLI::App& app, int& exit_code);
+void add_import(CLI::App& app, int& exit_code);
+void add_model(CLI::App& app, int& exit_code);
+
+// What most subcommands take: --content and --database.
+struct Place {
+    std::string content;   // "" = found: ./content, else beside the program
+    std::string database = "luotsi.db";
+};
+void add_content_option(CLI::App& command, Place& place);
+void add_database_option(CLI::App& command, Place& place);
+
+// Loads all content, printing every error; null when there was one.
+std::unique_ptr<centre::Installation> load_installation(const Place& place);
+// The folder that will be used; "" when none is found.
+std::string find_content(const Place& place);
+
+// Opens the database, printing a clear error; null when it cannot be used. `options.path` is set.
+std::unique_ptr<store::Store> open_store(const Place& place, store::Options options,
+                                         const centre::Installation& installation);
+
+void print_error(const Error& error);
+void print_errors(const std::vector<Error>& errors);
+void print(std::string_view text);          // standard output, with a line end
+void tell(std::string_view text);           // standard error, with a line end
+// "building the demo county …  42 %" on one line of a terminal; silent when it is no terminal.
+void show_progress(std::string_view what, double share);
+
+}  // namespace luotsi::cli
