@@ -2,7 +2,7 @@
 // times and durations (XML Schema's, with a zone name after "@").
 #include <array>
 
-#include "feel/boxed.hpp"
+#include "feel/characters.hpp"
 #include "feel/temporal.hpp"
 #include "feel/value.hpp"
 
@@ -180,7 +180,7 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 
 bool take_digits(std::string_view& text, std::size_t count, std::int32_t& out) {
     if (text.size() < count) return false;

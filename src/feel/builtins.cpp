@@ -1,0 +1,144 @@
+#include "feel/builtins.hpp"
+
+#include <algorithm>
+
+namespace luotsi::feel {
+
+namespace {
+
+Parameter parse_parameter(std::string_view text) {
+    Parameter out;
+    const std::size_t colon = text.find(':');
+    out.name = text.substr(0, colon);
+    out.kind = text[colon + 1];
+    out.optional = text.ends_with('?');
+    return out;
+}
+
+bool is_temporal(const Value& value) {
+    return value.kind() == Kind::date || value.kind() == Kind::time ||
+           value.kind() == Kind::date_time;
+}
+
+bool has_kind(char kind, const Value& value) {
+    switch (kind) {
+        case 's': return value.is_string();
+        case 'n': return value.is_number();
+        case 'b': return value.is_boolean();
+        case 'd': return value.kind() == Kind::date || value.kind() == Kind::date_time;
+        case 't': return value.kind() == Kind::time;
+        case 'D': return value.kind() == Kind::date_time;
+        case 'T': return is_temporal(value);
+        case 'u':
+            return value.kind() == Kind::days_duration || value.kind() == Kind::months_duration;
+        case 'l': return value.is_list();
+        case 'c': return value.is_context();
+        case 'r': return value.kind() == Kind::range;
+        case 'f': return value.kind() == Kind::function;
+        default: return true;
+    }
+}
+
+// FEEL's implicit conversions: a list of one gives its item, a single value a list of one.
+bool coerce(char kind, Value& value) {
+    if (has_kind(kind, value)) return true;
+    if (kind == 'l') {
+        value = Value::list({value});
+        return true;
+    }
+    if (!value.is_list() || value.as_list().size() != 1) return false;
+    Value only = value.as_list().front();
+    if (!has_kind(kind, only)) return false;
+    value = std::move(only);
+    return true;
+}
+
+}  // namespace
+
+Builtin make_builtin(std::string_view name, std::string_view parameters, Type result,
+                     BuiltinFunction function) {
+    Builtin out;
+    out.name = name;
+    out.function = function;
+    out.result = std::move(result);
+    if (parameters.starts_with('!')) {
+        out.takes_null = true;
+        parameters.remove_prefix(1);
+    }
+    if (parameters.ends_with("...")) {
+        out.variadic = true;
+        parameters.remove_suffix(3);
+    }
+    while (!parameters.empty()) {
+        const std::size_t comma = parameters.find(", ");
+        out.parameters.push_back(parse_parameter(parameters.substr(0, comma)));
+        parameters.remove_prefix(comma == std::string_view::npos ? parameters.size() : comma + 2);
+    }
+    return out;
+}
+
+const std::vector<Builtin>& builtins() {
+    static const std::vector<Builtin> table = [] {
+        std::vector<Builtin> out;
+        add_string_functions(out);
+        add_pattern_functions(out);
+        add_number_functions(out);
+        add_list_functions(out);
+        add_aggregate_functions(out);
+        add_date_functions(out);
+        add_range_functions(out);
+        add_context_functions(out);
+        add_conversion_functions(out);
+        return out;
+    }();
+    return table;
+}
+
+std::vector<std::uint32_t> builtins_named(std::string_view name) {
+    std::vector<std::uint32_t> out;
+    for (std::size_t i = 0; i < builtins().size(); ++i)
+        if (builtins()[i].name == name) out.push_back(static_cast<std::uint32_t>(i));
+    return out;
+}
+
+Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller) {
+    const std::vector<Parameter>& parameters = builtin.parameters;
+    if (arguments.size() < parameters.size()) arguments.resize(parameters.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
+        if (arguments[i].is_null()) {
+            if (builtin.takes_null || parameter.optional || parameter.kind == '*') continue;
+            return {};
+        }
+        if (!coerce(parameter.kind, arguments[i])) return {};
+    }
+    return builtin.function(arguments, caller);
+}
+
+bool accepts(char kind, const Type& type) {
+    switch (type.kind) {
+        case TypeKind::any:
+        case TypeKind::null: return true;
+        case TypeKind::list: return kind == 'l' || kind == '*' || accepts(kind, type.element());
+        default: break;
+    }
+    switch (kind) {
+        case 's': return type.is_textual();
+        case 'n': return type.kind == TypeKind::number;
+        case 'b': return type.kind == TypeKind::boolean;
+        case 'd': return type.kind == TypeKind::date || type.kind == TypeKind::date_time;
+        case 't': return type.kind == TypeKind::time;
+        case 'D': return type.kind == TypeKind::date_time;
+        case 'T':
+            return type.kind == TypeKind::date || type.kind == TypeKind::time ||
+                   type.kind == TypeKind::date_time;
+        case 'u':
+            return type.kind == TypeKind::days_duration || type.kind == TypeKind::months_duration;
+        case 'c': return type.kind == TypeKind::context;
+        case 'r': return type.kind == TypeKind::range;
+        case 'f': return type.kind == TypeKind::function;
+        default: return true;  // lists take single values, "*" takes all
+    }
+}
+
+}  // namespace luotsi::feel

@@ -1,0 +1,425 @@
+#include <algorithm>
+
+#include "feel/evaluator.hpp"
+#include "feel/operators.hpp"
+#include "feel/temporal.hpp"
+
+namespace luotsi::feel {
+
+namespace {
+
+Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
+
+Truth truth_of(const Value& value) {
+    return value.is_boolean() ? truth(value.as_boolean()) : Truth::unknown;
+}
+
+Value value_of(Truth truth) {
+    return truth == Truth::unknown ? Value() : Value::boolean(truth == Truth::yes);
+}
+
+Truth opposite(Truth value) {
+    if (value == Truth::unknown) return value;
+    return value == Truth::yes ? Truth::no : Truth::yes;
+}
+
+Truth ordered(Op op, Order order) {
+    if (order == Order::none) return Truth::unknown;
+    switch (op) {
+        case Op::less: return truth(order == Order::less);
+        case Op::less_equal: return truth(order != Order::greater);
+        case Op::greater: return truth(order == Order::greater);
+        default: return truth(order != Order::less);
+    }
+}
+
+// Memory for the locals of one evaluation: none or on the stack for nearly all expressions.
+class Frame {
+public:
+    explicit Frame(std::uint32_t slots) {
+        if (slots > small_.size()) large_.resize(slots);
+    }
+    Value* slots() { return large_.empty() ? small_.data() : large_.data(); }
+
+private:
+    std::array<Value, 8> small_;
+    std::vector<Value> large_;
+};
+
+const Value null_value;
+
+class EmptyEnvironment final : public Environment {
+public:
+    const Value& fact(std::uint32_t) const override { return null_value; }
+    bool fact_unknown(std::uint32_t) const override { return false; }
+    bool fact_asked(std::uint32_t) const override { return false; }
+    bool step_done(std::uint32_t, bool) const override { return false; }
+    bool step_overdue(std::uint32_t) const override { return false; }
+    std::int64_t step_count(std::uint32_t) const override { return 0; }
+};
+
+template <class Result>
+Result in_frame(const Program& program, const Environment& environment, const Value* input,
+                Result (Evaluator::*walk)(std::uint32_t)) {
+    Budget budget;
+    if (program.slots == 0)
+        return (Evaluator(program, environment, nullptr, budget).*walk)(program.root);
+    Frame frame(program.slots);
+    if (input != nullptr) frame.slots()[0] = *input;
+    return (Evaluator(program, environment, frame.slots(), budget).*walk)(program.root);
+}
+
+// Counts the depth of the walk for the time of one call.
+class Descent {
+public:
+    explicit Descent(Budget& budget) : budget_(budget) { ++budget_.depth; }
+    ~Descent() { --budget_.depth; }
+    Descent(const Descent&) = delete;
+    Descent& operator=(const Descent&) = delete;
+    bool too_deep() const { return budget_.depth > max_evaluation_depth; }
+
+private:
+    Budget& budget_;
+};
+
+}  // namespace
+
+const Value& Environment::variable(std::uint32_t) const { return null_value; }
+Instant Environment::now() const { return {}; }
+
+const Environment& empty_environment() {
+    static const EmptyEnvironment environment;
+    return environment;
+}
+
+const Value& Evaluator::look(std::uint32_t index, Value& storage) {
+    const Node& node = program_.nodes[index];
+    switch (node.op) {
+        case Op::constant: return program_.constants[node.a];
+        case Op::fact: return environment_.fact(node.a);
+        case Op::variable: return environment_.variable(node.a);
+        case Op::local: return frame_[node.a];
+        default: storage = value(index); return storage;
+    }
+}
+
+Truth Evaluator::test(std::uint32_t index) {
+    const Node& node = program_.nodes[index];
+    switch (node.op) {
+        case Op::conjunction: {
+            const Truth left = test(node.a);
+            if (left == Truth::no) return left;
+            const Truth right = test(node.b);
+            return right == Truth::no || left == Truth::yes ? right : left;
+        }
+        case Op::disjunction: {
+            const Truth left = test(node.a);
+            if (left == Truth::yes) return left;
+            const Truth right = test(node.b);
+            return right == Truth::yes || left == Truth::no ? right : left;
+        }
+        case Op::negation: return opposite(test(node.a));
+        case Op::equal:
+        case Op::not_equal:
+        case Op::less:
+        case Op::less_equal:
+        case Op::greater:
+        case Op::greater_equal: return comparison(node);
+        case Op::between: return between(node);
+        case Op::matches: return matches(node);
+        case Op::bind:
+            frame_[node.c] = value(node.a);
+            return test(node.b);
+        case Op::choose: return test(test(node.a) == Truth::yes ? node.b : node.c);
+        case Op::step_done: return truth(environment_.step_done(node.a, false));
+        case Op::step_done_last: return truth(environment_.step_done(node.a, true));
+        case Op::step_overdue: return truth(environment_.step_overdue(node.a));
+        case Op::fact_asked: return truth(environment_.fact_asked(node.a));
+        case Op::fact_unknown: return truth(environment_.fact_unknown(node.a));
+        case Op::some:
+        case Op::every: return quantified(node);
+        default: {
+            Value storage;
+            return truth_of(look(index, storage));
+        }
+    }
+}
+
+Value Evaluator::value(std::uint32_t index) {
+    const Node& node = program_.nodes[index];
+    switch (node.op) {
+        case Op::constant: return program_.constants[node.a];
+        case Op::fact: return environment_.fact(node.a);
+        case Op::variable: return environment_.variable(node.a);
+        case Op::local: return frame_[node.a];
+        case Op::step_count: return Value::number(environment_.step_count(node.a));
+        case Op::now: return date_time_of(static_cast<i128>(environment_.now().ms) * 1'000'000,
+                                          Zone{Zone::Sort::named, *zone_index("Europe/Helsinki")});
+        case Op::today: return Value::date(local_date(environment_.now()));
+        case Op::conjunction:
+        case Op::disjunction:
+        case Op::negation:
+        case Op::equal:
+        case Op::not_equal:
+        case Op::less:
+        case Op::less_equal:
+        case Op::greater:
+        case Op::greater_equal:
+        case Op::between:
+        case Op::matches:
+        case Op::step_done:
+        case Op::step_done_last:
+        case Op::step_overdue:
+        case Op::fact_asked:
+        case Op::fact_unknown:
+        case Op::some:
+        case Op::every: return value_of(test(index));
+        default: return composite(node);
+    }
+}
+
+Value Evaluator::composite(const Node& node) {
+    const Descent descent(budget_);
+    if (descent.too_deep()) return {};
+    switch (node.op) {
+        case Op::negate: {
+            Value storage;
+            return negated(look(node.a, storage));
+        }
+        case Op::add:
+        case Op::subtract:
+        case Op::multiply:
+        case Op::divide:
+        case Op::power: return arithmetic(node);
+        case Op::bind: frame_[node.c] = value(node.a); return value(node.b);
+        case Op::choose: return value(test(node.a) == Truth::yes ? node.b : node.c);
+        case Op::list: {
+            std::vector<Value> items;
+            items.reserve(node.c);
+            for (std::uint32_t i = 0; i < node.c; ++i)
+                items.push_back(value(program_.children[node.b + i]));
+            return Value::list(std::move(items));
+        }
+        case Op::range: return range(node);
+        case Op::context: return context(node);
+        case Op::path: return path(node);
+        case Op::filter: return filter(node);
+        case Op::loop: return loop(node);
+        case Op::call_builtin:
+        case Op::call_value: return call_node(node);
+        case Op::make_function:
+            return Value::function(
+                new Closure(program_.shared_from_this(), node.a,
+                            std::vector<Value>(frame_, frame_ + program_.slots)));
+        case Op::instance_of: {
+            Value storage;
+            return Value::boolean(instance_of(look(node.a, storage), program_.types[node.b]));
+        }
+        default: return {};
+    }
+}
+
+Truth Evaluator::comparison(const Node& node) {
+    Value left_storage;
+    Value right_storage;
+    const Value& left = look(node.a, left_storage);
+    const Value& right = look(node.b, right_storage);
+    if (node.op == Op::equal) return equal(left, right);
+    if (node.op == Op::not_equal) return opposite(equal(left, right));
+    return ordered(node.op, compare(left, right));
+}
+
+Truth Evaluator::between(const Node& node) {
+    Value storage[3];
+    const Value& value = look(node.a, storage[0]);
+    const Truth low = ordered(Op::greater_equal, compare(value, look(node.b, storage[1])));
+    if (low == Truth::no) return low;
+    const Truth high = ordered(Op::less_equal, compare(value, look(node.c, storage[2])));
+    return high == Truth::no || low == Truth::yes ? high : low;
+}
+
+Truth Evaluator::matches(const Node& node) {
+    Value value_storage;
+    Value test_storage;
+    const Value& value = look(node.a, value_storage);
+    const Value& test = look(node.b, test_storage);
+    if (node.flag != 0 && test.is_boolean() && !value.is_boolean()) return truth_of(test);
+    if (test.kind() == Kind::range && value.kind() != Kind::range)
+        return contains(test.as_range(), value);
+    if (!test.is_list()) return equal(value, test);
+    if (value.is_list() && equal(value, test) == Truth::yes) return Truth::yes;
+    Truth out = Truth::no;
+    for (const Value& item : test.as_list()) {
+        const Truth one = item.kind() == Kind::range && value.kind() != Kind::range
+                              ? contains(item.as_range(), value)
+                              : equal(value, item);
+        if (one == Truth::yes) return one;
+        if (one == Truth::unknown && item.kind() == value.kind()) out = one;
+    }
+    return value.is_null() && out == Truth::no ? Truth::no : out;
+}
+
+Value Evaluator::range(const Node& node) {
+    Range out{value(node.a), value(node.b), (node.flag & 1) != 0, (node.flag & 2) != 0};
+    const bool open = out.low.is_null() || out.high.is_null();
+    if (!open && compare(out.low, out.high) == Order::none) return {};
+    if (out.low.is_null() && out.high.is_null()) return {};
+    return Value::range(std::move(out));
+}
+
+Value Evaluator::arithmetic(const Node& node) {
+    Value left_storage;
+    Value right_storage;
+    const Value& left = look(node.a, left_storage);
+    const Value& right = look(node.b, right_storage);
+    switch (node.op) {
+        case Op::add: return sum(left, right);
+        case Op::subtract: return minus(left, right);
+        case Op::multiply: return product(left, right);
+        case Op::divide: return quotient(left, right);
+        default: return raised(left, right);
+    }
+}
+
+Value Evaluator::context(const Node& node) {
+    std::vector<Field> fields;
+    fields.reserve(node.c);
+    for (std::uint32_t i = 0; i < node.c; ++i) {
+        const std::uint32_t* entry = &program_.children[node.b + i * 3];
+        Value one = value(entry[2]);
+        frame_[entry[1]] = one;  // later entries may use it
+        fields.push_back({std::string(program_.constants[entry[0]].as_string()), std::move(one)});
+    }
+    return Value::context(std::move(fields));
+}
+
+Value member_of(const Value& value, std::string_view name) {
+    if (value.is_context()) {
+        const Value* found = value.field(name);
+        return found == nullptr ? Value() : *found;
+    }
+    if (value.is_list()) {
+        std::vector<Value> out;
+        for (const Value& item : value.as_list()) out.push_back(member_of(item, name));
+        return Value::list(std::move(out));
+    }
+    return property_of(value, name).value_or(Value());
+}
+
+Value Evaluator::path(const Node& node) {
+    Value storage;
+    return member_of(look(node.a, storage), program_.constants[node.b].as_string());
+}
+
+Value Evaluator::filter(const Node& node) {
+    Value storage;
+    const Value source = look(node.a, storage);
+    if (source.is_list()) return filtered(source.as_list(), node);
+    // FEEL: a single value is filtered as a list of one.
+    if (source.is_null()) return Value::list({});
+    return filtered({&source, 1}, node);
+}
+
+Value Evaluator::filtered(std::span<const Value> items, const Node& node) {
+    const Op op = program_.nodes[node.b].op;
+    const bool fixed = op == Op::constant || op == Op::negate || op == Op::fact;
+    if (fixed || items.empty()) {
+        const Value position = value(node.b);
+        if (position.is_number()) return item_at(items, position.as_number());
+    }
+    std::vector<Value> out;
+    for (const Value& item : items) {
+        if (!spend(1)) return {};
+        frame_[node.c] = item;
+        const Value keep = value(node.b);
+        if (keep.is_number()) return item_at(items, keep.as_number());
+        if (keep.is_boolean() && keep.as_boolean()) out.push_back(item);
+    }
+    return Value::list(std::move(out));
+}
+
+Value Evaluator::call_node(const Node& node) {
+    std::vector<Value> arguments;
+    const bool named = node.op == Op::call_value && node.flag != 0;
+    const std::uint32_t stride = named ? 2 : 1;
+    for (std::uint32_t i = 0; i < node.c; ++i)
+        arguments.push_back(value(program_.children[node.b + i * stride + (named ? 1 : 0)]));
+    if (node.op == Op::call_builtin)
+        return call_builtin(builtins()[node.a], std::move(arguments), *this);
+    const Value function = value(node.a);
+    if (!named) return call(function, arguments);
+    if (function.kind() != Kind::function) return {};
+    const auto* closure = dynamic_cast<const Closure*>(&function.as_function());
+    if (closure == nullptr) return {};
+    const std::vector<std::string>& parameters = closure->literal().parameters;
+    std::vector<Value> placed(parameters.size());
+    if (node.c != parameters.size()) return {};
+    for (std::uint32_t i = 0; i < node.c; ++i) {
+        const Value& name = program_.constants[program_.children[node.b + i * 2]];
+        const auto found = std::ranges::find(parameters, name.as_string());
+        if (found == parameters.end()) return {};
+        placed[static_cast<std::size_t>(found - parameters.begin())] = std::move(arguments[i]);
+    }
+    return call(function, placed);
+}
+
+Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
+    const Descent descent(budget_);
+    if (descent.too_deep() || !spend(1) || function.kind() != Kind::function) return {};
+    const auto* closure = dynamic_cast<const Closure*>(&function.as_function());
+    if (closure == nullptr || closure->literal().parameters.size() != arguments.size()) return {};
+    std::vector<Value> frame = closure->frame();
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        frame[closure->literal().first_slot + i] = arguments[i];
+    Evaluator inner(closure->program(), environment_, frame.data(), budget_);
+    return inner.value(closure->literal().body);
+}
+
+bool Evaluator::spend(std::uint64_t steps) {
+    if (budget_.iterations < steps) {
+        budget_.iterations = 0;
+        return false;
+    }
+    budget_.iterations -= steps;
+    return true;
+}
+
+Value run(const Program& program, const Environment& environment, const Value* input) {
+    return in_frame(program, environment, input, &Evaluator::value);
+}
+
+Truth run_test(const Program& program, const Environment& environment, const Value* input) {
+    return in_frame(program, environment, input, &Evaluator::test);
+}
+
+// ---- the public face ----
+
+std::string_view Expression::text() const {
+    return empty() ? std::string_view() : std::string_view(program_->text);
+}
+
+const Type& Expression::type() const {
+    static const Type any;
+    return empty() ? any : program_->type;
+}
+
+std::span<const std::uint32_t> Expression::facts() const {
+    if (empty()) return {};
+    return program_->facts;
+}
+
+std::span<const std::uint32_t> Expression::steps() const {
+    if (empty()) return {};
+    return program_->steps;
+}
+
+Value evaluate(const Expression& expression, const Environment& environment) {
+    return expression.empty() ? Value() : run(*expression.program(), environment, nullptr);
+}
+
+Truth test(const Expression& expression, const Environment& environment) {
+    if (expression.empty()) return Truth::unknown;
+    return run_test(*expression.program(), environment, nullptr);
+}
+
+}  // namespace luotsi::feel

@@ -1,0 +1,80 @@
+// Walks a program's nodes. Inside feel only. Conditions have their own walk (test), which gives a
+// three-valued answer without building values, so that simple conditions cost nanoseconds.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "feel/boxed.hpp"
+#include "feel/builtins.hpp"
+#include "feel/program.hpp"
+
+namespace luotsi::feel {
+
+// What one evaluation may use, shared by all functions it calls.
+struct Budget {
+    std::uint64_t iterations = max_iterations;
+    std::uint32_t depth = 0;
+};
+
+// A function literal with the values of the names around it.
+class Closure final : public FunctionObject {
+public:
+    Closure(std::shared_ptr<const Program> program, std::uint32_t function,
+            std::vector<Value> frame)
+        : program_(std::move(program)), function_(function), frame_(std::move(frame)) {}
+    const Program& program() const { return *program_; }
+    const FunctionLiteral& literal() const { return program_->functions[function_]; }
+    const std::vector<Value>& frame() const { return frame_; }
+
+private:
+    std::shared_ptr<const Program> program_;
+    std::uint32_t function_;
+    std::vector<Value> frame_;
+};
+
+class Evaluator final : public Caller {
+public:
+    Evaluator(const Program& program, const Environment& environment, Value* frame, Budget& budget)
+        : program_(program), environment_(environment), frame_(frame), budget_(budget) {}
+
+    Value value(std::uint32_t node);
+    Truth test(std::uint32_t node);
+
+    Value call(const Value& function, std::span<const Value> arguments) override;
+    bool spend(std::uint64_t steps) override;
+
+private:
+    // The value of a node without copying it where it stands somewhere already.
+    const Value& look(std::uint32_t node, Value& storage);
+    Value composite(const Node& node);
+    Value arithmetic(const Node& node);
+    Truth comparison(const Node& node);
+    Truth between(const Node& node);
+    Truth matches(const Node& node);
+    Value context(const Node& node);
+    Value path(const Node& node);
+    Value filter(const Node& node);
+    Value filtered(std::span<const Value> items, const Node& node);
+    Value call_node(const Node& node);
+    Value range(const Node& node);
+
+    // evaluate_loops.cpp
+    Value loop(const Node& node);
+    Truth quantified(const Node& node);
+    struct Domain;
+    bool domain_of(std::uint32_t first, Domain& out);
+    template <class Body>
+    bool each(std::uint32_t first, std::uint32_t count, std::uint32_t depth, Body&& body);
+
+    const Program& program_;
+    const Environment& environment_;
+    Value* frame_;
+    Budget& budget_;
+};
+
+// property or field; null when there is none
+Value member_of(const Value& value, std::string_view name);
+bool instance_of(const Value& value, const Type& type);
+
+}  // namespace luotsi::feel

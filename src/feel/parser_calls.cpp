@@ -1,0 +1,341 @@
+// Calls: built-in functions, functions as values, and the model's own questions about steps and
+// facts (done, overdue, count, asked, unknown).
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "feel/characters.hpp"
+#include "feel/parser.hpp"
+
+namespace luotsi::feel {
+
+namespace {
+
+std::string kind_words(char kind) {
+    switch (kind) {
+        case 's': return "text";
+        case 'n': return "number";
+        case 'b': return "boolean";
+        case 'd': return "date";
+        case 't': return "time";
+        case 'D': return "date and time";
+        case 'l': return "list";
+        case 'c': return "context";
+        case 'r': return "range";
+        case 'u': return "duration";
+        case 'f': return "function";
+        default: return "anything";
+    }
+}
+
+}  // namespace
+
+// ---- the model's questions ----
+
+bool Parser::model_function(Part& out) {
+    if (!options_.model_functions) return false;
+    const std::size_t begin = scan_.position();
+    for (const std::string_view name : {"done", "overdue", "count", "asked", "unknown"}) {
+        if (!scan_.take_word(name)) continue;
+        if (!scan_.take("(")) {
+            scan_.move_to(begin);
+            return false;
+        }
+        const bool about_facts = name == "asked" || name == "unknown";
+        // FEEL has a count() of lists, too: the argument tells which one is meant.
+        if (name == "count" && argument_name(true, name) == nullptr) {
+            scan_.move_to(begin);
+            return false;
+        }
+        if (name == "count") {
+            scan_.move_to(begin);
+            scan_.take_word(name);
+            scan_.take("(");
+        }
+        out = about_facts ? parse_fact_function(name, begin) : parse_step_function(name, begin);
+        return true;
+    }
+    return false;
+}
+
+// The declared name that is the whole next argument; nullptr when there is none. Names that only
+// begin it do not count.
+const Name* Parser::argument_name(bool steps, std::string_view function) {
+    scan_.rest();
+    const std::size_t begin = scan_.position();
+    for (const Names::Match& match : names_.matches(scan_.rest(), steps)) {
+        scan_.move_to(begin + match.length);
+        if (scan_.sees(")") || (function == "done" && scan_.sees(","))) return match.name;
+    }
+    scan_.move_to(begin);
+    return nullptr;
+}
+
+Part Parser::parse_step_function(std::string_view function, std::size_t begin) {
+    scan_.rest();
+    const std::size_t argument = scan_.position();
+    const Name* step = argument_name(true, function);
+    if (step == nullptr) {
+        const std::string name = normalise_name(text_.substr(
+            argument, std::min(text_.find_first_of("),", argument), text_.size()) - argument));
+        const std::string near = names_.nearest(name, true);
+        fail_at(argument, "feel.unknown_step", "there is no step \"" + shorten(name, 60) + '"',
+                near.empty() ? std::string(function) + "() asks about a step of this model"
+                             : "did you mean \"" + near + "\"?");
+        with("name", shorten(name, 60));
+        with("nearest", near);
+        return {};
+    }
+    bool last = false;
+    if (scan_.take(",")) {
+        last = scan_.take_word("last");
+        if (!last) return expected("\"last\"");
+    }
+    require(")");
+    program_->steps.push_back(step->index);
+    Part part;
+    part.begin = begin;
+    part.type = function == "count" ? Type::count() : Type(TypeKind::boolean);
+    const Op op = function == "count"     ? Op::step_count
+                  : function == "overdue" ? Op::step_overdue
+                  : last                  ? Op::step_done_last
+                                          : Op::step_done;
+    part.node = make(op, step->index);
+    return part;
+}
+
+Part Parser::parse_fact_function(std::string_view function, std::size_t begin) {
+    scan_.rest();
+    const std::size_t argument = scan_.position();
+    const Name* fact = argument_name(false, function);
+    if (fact == nullptr || fact->kind != NameKind::fact) {
+        const std::string name = normalise_name(text_.substr(
+            argument, std::min(text_.find(')', argument), text_.size()) - argument));
+        const std::string near = names_.nearest(name, false);
+        fail_at(argument, "feel.unknown_fact", "there is no fact \"" + shorten(name, 60) + '"',
+                near.empty() ? std::string(function) + "() asks about a fact of this model"
+                             : "did you mean \"" + near + "\"?");
+        with("name", shorten(name, 60));
+        with("nearest", near);
+        return {};
+    }
+    require(")");
+    program_->facts.push_back(fact->index);
+    Part part;
+    part.begin = begin;
+    part.type = TypeKind::boolean;
+    part.node = make(function == "asked" ? Op::fact_asked : Op::fact_unknown, fact->index);
+    return part;
+}
+
+// ---- built-ins ----
+
+// Length of the longest built-in's name that stands here before "("; 0 when none does.
+std::size_t Parser::builtin_name_length() {
+    static const Names all = [] {
+        Names out;
+        for (const Builtin& builtin : builtins())
+            out.add({std::string(builtin.name), NameKind::variable, 0, {}});
+        out.add({"now", NameKind::variable, 0, {}});
+        out.add({"today", NameKind::variable, 0, {}});
+        return out;
+    }();
+    const std::string_view here = scan_.rest();
+    const std::size_t begin = scan_.position();
+    for (const Names::Match& match : all.matches(here, false)) {
+        scan_.move_to(begin + match.length);
+        const bool called = scan_.sees("(");
+        scan_.move_to(begin);
+        if (called) return match.length;
+    }
+    return 0;
+}
+
+Part Parser::clock_call(std::string_view name, std::size_t begin) {
+    require(")");
+    if (failed()) return {};
+    if (!options_.allow_clock) {
+        fail_at(begin, "feel.clock_not_allowed",
+                std::string(name) + "() is not allowed in a model's conditions",
+                "use a time limit (within, every, answer within) or overdue(step) instead");
+        with("name", std::string(name));
+        return {};
+    }
+    Part part;
+    part.begin = begin;
+    part.type = name == "now" ? TypeKind::date_time : TypeKind::date;
+    part.node = make(name == "now" ? Op::now : Op::today);
+    return part;
+}
+
+Part Parser::parse_builtin_call() {
+    const std::size_t begin = scan_.position();
+    const std::string name = normalise_name(text_.substr(begin, builtin_name_length()));
+    scan_.move_to(begin + builtin_name_length());
+    require("(");
+    if (name == "now" || name == "today") return clock_call(name, begin);
+    const std::vector<std::uint32_t> overloads = builtins_named(name);
+    std::vector<Part> arguments;
+    std::uint32_t chosen = overloads.front();
+    if (parse_named_arguments(name, overloads, arguments, chosen))
+        return finish_builtin(chosen, std::move(arguments), begin);
+    arguments = parse_arguments();
+    if (failed()) return {};
+    // The first overload that takes this many arguments of these types.
+    std::optional<std::uint32_t> by_count;
+    for (const std::uint32_t index : overloads) {
+        const Builtin& builtin = builtins()[index];
+        const auto needed = static_cast<std::size_t>(std::ranges::count_if(
+            builtin.parameters, [](const Parameter& p) { return !p.optional; }));
+        const bool few = arguments.size() < needed;
+        if (few || (arguments.size() > builtin.parameters.size() && !builtin.variadic)) continue;
+        if (!by_count) by_count = index;
+        bool fits = true;
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            const Parameter& p = builtin.parameters[std::min(i, builtin.parameters.size() - 1)];
+            fits = fits && accepts(p.kind, arguments[i].type);
+        }
+        if (fits) return finish_builtin(index, std::move(arguments), begin);
+    }
+    if (by_count) return finish_builtin(*by_count, std::move(arguments), begin);
+    if (!options_.strict) return constant(Value(), begin);
+    std::string list;
+    for (const Parameter& p : builtins()[overloads.front()].parameters)
+        list += (list.empty() ? "" : ", ") + std::string(p.name) + (p.optional ? "?" : "");
+    fail_at(begin, "feel.argument_count",
+            name + "() does not take " + std::to_string(arguments.size()) + " arguments",
+            "write " + name + '(' + list + ')');
+    with("name", name);
+    return {};
+}
+
+std::vector<Part> Parser::parse_arguments() {
+    std::vector<Part> out;
+    if (scan_.take(")")) return out;
+    do out.push_back(parse_expression());
+    while (scan_.take(","));
+    require(")");
+    return out;
+}
+
+// "name: value, …" in any order. False when the arguments are positional: nothing is read then.
+bool Parser::parse_named_arguments(std::string_view function,
+                                   const std::vector<std::uint32_t>& overloads,
+                                   std::vector<Part>& arguments, std::uint32_t& chosen) {
+    scan_.rest();
+    const std::size_t first = scan_.position();
+    std::vector<std::pair<std::string, Part>> given;
+    while (!failed()) {
+        scan_.rest();
+        const std::size_t begin = scan_.position();
+        const std::string name = normalise_name(scan_.words());
+        if (name.empty() || !scan_.take(":")) {
+            if (given.empty()) {
+                scan_.move_to(first);
+                return false;
+            }
+            scan_.move_to(begin);
+            expected("a parameter's name and \":\"");
+            return true;
+        }
+        given.emplace_back(name, parse_expression());
+        if (!scan_.take(",")) break;
+    }
+    require(")");
+    for (const std::uint32_t index : overloads) {
+        const std::vector<Parameter>& parameters = builtins()[index].parameters;
+        arguments.assign(parameters.size(), Part{});
+        std::size_t used = 0;
+        bool complete = true;
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            const auto found = std::ranges::find_if(
+                given, [&](const auto& pair) { return pair.first == parameters[i].name; });
+            if (found != given.end()) {
+                arguments[i] = found->second;
+                ++used;
+            } else {
+                complete = complete && parameters[i].optional;
+            }
+        }
+        chosen = index;
+        if (complete && used == given.size()) return true;
+    }
+    if (!options_.strict) {
+        arguments.assign(1, Part{});
+        return true;
+    }
+    fail_at(first, "feel.unknown_parameter",
+            std::string(function) + "() has no such set of named parameters");
+    with("name", std::string(function));
+    return true;
+}
+
+Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin) {
+    if (failed()) return {};
+    const Builtin& builtin = builtins()[index];
+    Part part;
+    part.begin = begin;
+    part.type = builtin.result;
+    std::vector<std::uint32_t> nodes;
+    bool constants = true;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& p = builtin.parameters[std::min(i, builtin.parameters.size() - 1)];
+        if (options_.strict && !accepts(p.kind, arguments[i].type)) {
+            mismatch(arguments[i].begin, std::string(builtin.name) + "() needs " +
+                                             kind_words(p.kind) + " as \"" + std::string(p.name) +
+                                             "\", found " + to_string(arguments[i].type));
+            return {};
+        }
+        nodes.push_back(arguments[i].node);
+        constants = constants && is_constant(arguments[i].node);
+        part.uses_input = part.uses_input || arguments[i].uses_input;
+    }
+    if (builtin.name == "not" && nodes.size() == 1) {
+        part.node = make(Op::negation, nodes.front());
+        return part;
+    }
+    const std::uint32_t first = add_children(nodes);
+    part.node = make(Op::call_builtin, index, first, static_cast<std::uint32_t>(nodes.size()));
+    part = fold(std::move(part), constants);
+    const bool temporal = builtin.name == "date" || builtin.name == "time" ||
+                          builtin.name == "date and time" || builtin.name == "duration";
+    if (options_.strict && temporal && constants && nodes.size() == 1 && !is_constant(part.node) &&
+        constant_of(nodes.front()).is_string()) {
+        const std::string text = shorten(constant_of(nodes.front()).as_string(), 40);
+        fail_at(begin, "feel.bad_time", "not a " + std::string(builtin.name) + ": \"" + text + '"',
+                "write for example date(\"2026-11-21\"), time(\"21:36:08\"), duration(\"P3D\")");
+        with("text", text);
+    }
+    return part;
+}
+
+// ---- functions as values ----
+
+Part Parser::parse_value_call(Part function) {
+    std::vector<std::uint32_t> children;
+    bool named = false;
+    std::uint32_t count = 0;
+    if (!scan_.take(")")) {
+        do {
+            scan_.rest();
+            const std::size_t begin = scan_.position();
+            const std::string name = normalise_name(scan_.words());
+            const bool has_name = !name.empty() && scan_.take(":");
+            if (count == 0) named = has_name;
+            if (has_name != named) return expected("all arguments with names, or none");
+            if (!has_name) scan_.move_to(begin);
+            if (named) children.push_back(add_constant(Value::string(name)));
+            const Part argument = parse_expression();
+            function.uses_input = function.uses_input || argument.uses_input;
+            children.push_back(argument.node);
+            ++count;
+        } while (scan_.take(","));
+        require(")");
+    }
+    const std::uint32_t first = add_children(children);
+    function.node = make(Op::call_value, function.node, first, count, named ? 1 : 0);
+    function.type = TypeKind::any;
+    function.is_name = false;
+    return function;
+}
+
+}  // namespace luotsi::feel
