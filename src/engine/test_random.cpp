@@ -302,6 +302,7 @@ bool RandomStory::send(const Command& command) {
         return false;
     }
     journal.insert(journal.end(), out.begin(), out.end());
+    sent = command;
     return true;
 }
 

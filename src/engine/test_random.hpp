@@ -34,6 +34,7 @@ public:
     std::vector<Event> out;
     Context context;
     Instant now;
+    Command sent;  // the last one that was accepted
 
 private:
     std::uint64_t dice(std::uint64_t sides) { return random_->next() % sides; }
