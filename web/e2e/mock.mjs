@@ -71,7 +71,6 @@ const boot = {
     { code: "fi", title: "suomi" },
     { code: "sv", title: "ruotsi" },
     { code: "en", title: "englanti" },
-    { code: "xx", title: "jokin muu kieli" },
   ],
 };
 const question = (fact, ask, type, more = {}) => ({

@@ -13,7 +13,7 @@ import { DangerCards } from "./dangers";
 import { type Draft, useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
 import { Form, PageTitle } from "./page";
-import { useWays } from "./reach";
+import { useSpokenLanguages, useWays } from "./reach";
 import type { Receipt } from "./sent";
 import { useBoot } from "./shell";
 
@@ -77,6 +77,7 @@ function useRows(): SummaryRow[] {
   const form = useContactForm().data;
   const ways = useWays();
   const boot = useBoot().data;
+  const spoken_languages = useSpokenLanguages();
   const none = t("citizen.check.empty");
   const row = (key: string, label: string, value: string, to: string): SummaryRow => ({
     key,
@@ -103,7 +104,7 @@ function useRows(): SummaryRow[] {
   rows.push(row("reach", t("citizen.check.reach"), reach, "/yhteys/yhteystiedot"));
   if (draft.best_time && draft.way === "phone")
     rows.push(row("best", t("citizen.check.best_time"), draft.best_time, "/yhteys/yhteystiedot"));
-  const spoken = boot?.languages.find((l) => l.code === language)?.title ?? language;
+  const spoken = spoken_languages.find((l) => l.value === language)?.label ?? language;
   const interpreter = draft.interpreter ? `, ${t("citizen.check.interpreter")}` : "";
   rows.push(
     row("language", t("citizen.check.language"), spoken + interpreter, "/yhteys/yhteystiedot"),

@@ -15,6 +15,7 @@ const draft: Draft = {
   theme: "",
   concerns: "someone close",
   answers: { coping: 4, "lives alone": null, gone: true },
+  typing: {},
   way: "sms",
   phone: " 040 123 4567 ",
   email: "vanha@esimerkki.fi",

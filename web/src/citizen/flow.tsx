@@ -25,6 +25,8 @@ export type Draft = {
   concerns: string;
   /** Answers to the model's questions; null means "I cannot say". */
   answers: Record<string, Value>;
+  /** What stands in a question's field before "continue": kept, but not yet an answer. */
+  typing: Record<string, Value>;
   way: string;
   phone: string;
   email: string;
@@ -40,6 +42,7 @@ const empty: Draft = {
   theme: "",
   concerns: "",
   answers: {},
+  typing: {},
   way: "",
   phone: "",
   email: "",
@@ -90,7 +93,9 @@ function useDangers(text: string, language: Lang): Danger[] {
 
 export function FlowProvider(props: { children: ReactNode }) {
   const { lang } = useWords();
-  const [draft, set, forget] = useDraft<Draft>("contact", empty);
+  const [kept, set, forget] = useDraft<Draft>("contact", empty);
+  // A draft kept by an earlier version may lack what this one has.
+  const draft = useMemo(() => ({ ...empty, ...kept }), [kept]);
   const dangers = useDangers(draft.words, lang);
   const put = useCallback(
     (part: Partial<Draft>) => set((now) => ({ ...empty, ...now, ...part })),

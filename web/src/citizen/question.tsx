@@ -36,6 +36,15 @@ export function answer_error(words: Words, question: Question, answer: Answer): 
   return "";
 }
 
+/** The answer known from before, as the type its question needs. */
+export function known_answer(question: Question): Answer {
+  const value = question.known?.value;
+  if (value === undefined || value === null) return undefined;
+  if (question.type === "boolean") return String(value) === "true";
+  if (question.type === "number" || question.type === "count") return Number(value);
+  return value;
+}
+
 function is_scale(question: Question): boolean {
   const { type, min, max } = question;
   if (type !== "number" && type !== "count") return false;

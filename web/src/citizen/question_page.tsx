@@ -9,7 +9,14 @@ import { Button, ErrorSummary, type FieldError, Notification, Skeleton } from ".
 import { useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
 import { Form, usePageTitle } from "./page";
-import { type Answer, answer_error, field_id, is_typed, QuestionField } from "./question";
+import {
+  type Answer,
+  answer_error,
+  field_id,
+  is_typed,
+  known_answer,
+  QuestionField,
+} from "./question";
 
 const next_page = "/yhteys/yhteystiedot";
 
@@ -70,19 +77,23 @@ function OneQuestion(props: { question: Question; next: string; back: string }) 
   const { question } = props;
   const [errors, set_errors] = useState<FieldError[]>([]);
   usePageTitle(question.ask);
-  const kept: Answer = draft.answers[question.fact];
-  const [answer, set_answer] = useState<Answer>(
-    kept ?? (kept === null ? null : question.known?.value),
-  );
+  const { fact } = question;
+  const kept: Answer = fact in draft.typing ? draft.typing[fact] : draft.answers[fact];
+  const [answer, set_answer] = useState<Answer>(kept === undefined ? known_answer(question) : kept);
   const change = (next: Answer) => {
     set_answer(next);
-    const { [question.fact]: _, ...rest } = draft.answers;
-    put({ answers: next === undefined ? rest : { ...rest, [question.fact]: next } });
+    const { [fact]: _, ...typing } = draft.typing;
+    put({ typing: next === undefined ? typing : { ...typing, [fact]: next } });
   };
   const go_on = (value: Answer) => {
     const message = answer_error(words, question, value);
-    set_errors(message ? [{ field: field_id(question.fact), message }] : []);
-    if (!message) navigate(props.next);
+    set_errors(message ? [{ field: field_id(fact), message }] : []);
+    if (message) return;
+    const { [fact]: _, ...rest } = draft.answers;
+    const { [fact]: __, ...typing } = draft.typing;
+    const empty = value === undefined || value === "";
+    put({ answers: empty ? rest : { ...rest, [fact]: value }, typing });
+    navigate(props.next);
   };
   return (
     <div className="narrow stack-wide">
@@ -102,14 +113,7 @@ function OneQuestion(props: { question: Question; next: string; back: string }) 
         <div className="cluster">
           <Button type="submit">{t("web.continue")}</Button>
           {is_typed(question) && (
-            <Button
-              kind="quiet"
-              onClick={() => {
-                change(null);
-                set_errors([]);
-                navigate(props.next);
-              }}
-            >
+            <Button kind="quiet" onClick={() => go_on(null)}>
               {t("citizen.question.unknown")}
             </Button>
           )}

@@ -1,6 +1,6 @@
 // How, when and in which language to be reached. Only what the chosen way needs is asked; name and
 // municipality may be left out.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useWords, type WordKey } from "../i18n";
 import {
@@ -126,11 +126,33 @@ export function ReachPage() {
   );
 }
 
+// Languages often spoken by clients beside those the screens have; their names come from the
+// browser in the reader's language.
+const other_languages = `se smn sms ru et uk ar so fa ckb ku vi zh th es fr de tr pl ro sq am ti bn
+ne tl hu pt sw lv lt`.split(/\s+/);
+/** A language that is not on the list: asked when we call. */
+const some_other = "xx";
+
+/** The languages to choose from: the service's own first, then the others by name. */
+export function useSpokenLanguages() {
+  const { t, lang } = useWords();
+  const boot = useBoot().data;
+  return useMemo(() => {
+    const own = (boot?.languages ?? []).map((l) => ({ value: l.code, label: l.title }));
+    const names = new Intl.DisplayNames([lang], { type: "language", fallback: "none" });
+    const others = other_languages
+      .filter((code) => !own.some((o) => o.value === code))
+      .map((code) => ({ value: code, label: names.of(code) ?? "" }))
+      .filter((o) => o.label !== "")
+      .sort((a, b) => a.label.localeCompare(b.label, lang));
+    return [...own, ...others, { value: some_other, label: t("citizen.reach.language.other") }];
+  }, [boot, lang, t]);
+}
+
 function Language() {
   const { t } = useWords();
   const { draft, put, language } = useFlow();
-  const boot = useBoot().data;
-  const options = (boot?.languages ?? []).map((l) => ({ value: l.code, label: l.title }));
+  const options = useSpokenLanguages();
   return (
     <>
       <Select

@@ -12,7 +12,7 @@ import { PageTitle } from "./page";
 export type Receipt = {
   code: string;
   now_with: Unit;
-  next: { what: string; by: Due | null };
+  next: { what: string; by: Due | null } | null;
   human: { title?: string; phone: string; hours_text?: string };
   dangers: Danger[];
   feedback: string | null;
@@ -68,7 +68,7 @@ export function SentPage() {
       </div>
     );
   }
-  const by = receipt.next.by;
+  const by = receipt.next?.by;
   return (
     <div className="narrow stack-wide">
       <PageTitle>{t("citizen.sent.title")}</PageTitle>
@@ -79,7 +79,7 @@ export function SentPage() {
       <section className="stack-tight">
         <h2>{t("citizen.sent.next")}</h2>
         <p className="lead">
-          {receipt.next.what}
+          {receipt.next?.what ?? t("citizen.sent.read")}
           {by && <span className="strong"> {t("citizen.sent.by", { moment: moment(by.at) })}</span>}
         </p>
         {by?.guarantee && (
@@ -97,6 +97,10 @@ export function SentPage() {
       </p>
       <CareCard urgency="calm" title={t("citizen.sent.worse.title")}>
         <p>{t("citizen.sent.worse.text")}</p>
+        <p className="cluster">
+          <PhoneLink number="112" className="help-phone nowrap" />
+          <PhoneLink number="116 117" className="help-phone nowrap" />
+        </p>
       </CareCard>
       <div className="no-print">
         <ButtonLink to="/oma">{t("citizen.sent.follow")}</ButtonLink>

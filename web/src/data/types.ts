@@ -47,7 +47,7 @@ export type BootInfo = {
   languages: { code: string; title: string }[];
 };
 export type Appointment = {
-  id: string;
+  id: number | string;
   state: string;
   starts_at: string;
   minutes: number;
@@ -64,7 +64,7 @@ export type FreeTime = {
   languages: string[];
 };
 export type PlanItem = {
-  id: string;
+  id: number | string;
   text: string;
   owner: string;
   by: string | null;

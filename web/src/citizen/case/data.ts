@@ -8,7 +8,13 @@ import type { Appointment, Due, FreeTime, Plan, Question, Unit } from "../../dat
 import { useWords } from "../../i18n";
 import { useToast } from "../../kit";
 
-export type NextThing = { what: string; who: string; by: Due | null; mine: boolean; round: number };
+export type NextThing = {
+  what: string;
+  who: string;
+  by: Due | null;
+  mine: boolean;
+  round: number | null;
+};
 export type StepSoFar = {
   title: string;
   state: "done" | "now" | "coming" | "skipped";

@@ -6,7 +6,7 @@ import type { Question, Value } from "../../data/types";
 import { useWords } from "../../i18n";
 import { Button, ErrorSummary, type FieldError, Notification } from "../../kit";
 import { Form } from "../page";
-import { type Answer, answer_error, field_id, QuestionField } from "../question";
+import { type Answer, answer_error, field_id, known_answer, QuestionField } from "../question";
 import { useAct } from "./data";
 
 export function ModelQuestions(props: { questions: Question[] }) {
@@ -15,7 +15,7 @@ export function ModelQuestions(props: { questions: Question[] }) {
   const act = useAct();
   const [answers, set_answers] = useState<Record<string, Answer>>({});
   const [errors, set_errors] = useState<FieldError[]>([]);
-  const value_of = (q: Question): Answer => (q.fact in answers ? answers[q.fact] : q.known?.value);
+  const value_of = (q: Question): Answer => (q.fact in answers ? answers[q.fact] : known_answer(q));
   const submit = () => {
     const found = props.questions
       .map((q) => ({ field: field_id(q.fact), message: answer_error(words, q, value_of(q)) }))

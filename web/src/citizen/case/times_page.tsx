@@ -107,7 +107,7 @@ export function TimesPage() {
             busy={act.isPending}
             onTake={(slot) =>
               act.mutate({
-                path: `bookings/${encodeURIComponent(moving.id)}/move`,
+                path: `bookings/${moving.id}/move`,
                 body: { slot: slot.slot },
                 said: t("citizen.times.moved", { moment: moment(slot.starts_at, now) }),
               })
@@ -147,7 +147,7 @@ export function TimesPage() {
               onClick={() =>
                 cancelling &&
                 act.mutate({
-                  path: `bookings/${encodeURIComponent(cancelling.id)}/cancel`,
+                  path: `bookings/${cancelling.id}/cancel`,
                   body: {},
                   said: t("citizen.times.cancelled"),
                 })

@@ -1,14 +1,7 @@
 // Every citizen screen in every size and colour: axe finds nothing, nothing scrolls sideways, no
 // request leaves the origin, nothing breaks the security policy. Data comes from the stand-in
 // server, so that rare states are seen too. Pictures are left in e2e/shots.
-import {
-  check_axe,
-  check_reflow,
-  make_report,
-  open_browser,
-  open_page,
-  shots,
-} from "./browser.mjs";
+import { check_axe, check_reflow, open_page, shots } from "./browser.mjs";
 import { start_mock } from "./mock.mjs";
 
 const hour = 3_600_000;
@@ -132,11 +125,11 @@ async function show(browser, server, report, screen, look) {
   await page.context().close();
 }
 
-export async function run_screens() {
-  const report = make_report();
+/** SCREENS and LOOKS (patterns of names, e.g. SCREENS=case LOOKS=390) narrow a run by hand. */
+export async function run({ browser, report }) {
   const server = await start_mock();
-  const browser = await open_browser();
   const only = process.env.SCREENS ? new RegExp(process.env.SCREENS) : /./;
+  const sizes = process.env.LOOKS ? new RegExp(process.env.LOOKS) : /./;
   const looks = [
     { width: 1366, theme: "light" },
     { width: 1366, theme: "dark" },
@@ -145,18 +138,9 @@ export async function run_screens() {
     { width: 390, height: 844, theme: "light", by_hand: "contrast" },
     { width: 320, height: 640, theme: "light", axe: false },
   ];
-  const sizes = process.env.LOOKS ? new RegExp(process.env.LOOKS) : /./;
   for (const look of looks.filter((l) => sizes.test(`${l.width}-${l.by_hand ?? l.theme}`))) {
     for (const screen of screens.filter((s) => only.test(s.name)))
       await show(browser, server, report, screen, look);
   }
-  await browser.close();
   server.stop();
-  return report;
-}
-
-if (process.argv[1]?.endsWith("screens.mjs")) {
-  const report = await run_screens();
-  console.log(`screens: ${report.passed} passed, ${report.failed} failed`);
-  process.exit(report.failed > 0 ? 1 : 0);
 }

@@ -1,0 +1,98 @@
+// Runs the browser tests (every *.e2e.mjs here): each exports run({browser, report, server}) and,
+// when it needs the real server, `needs_server = true`. The server is LUOTSI_BIN (or the release
+// build) on a temporary demo database and a free port. The last line counts: N passed, N failed.
+// `npm run e2e -- screens` runs only the files whose name holds a given word.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { make_report, open_browser } from "./browser.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const ready_ms_max = 30_000;
+
+async function free_port() {
+  const probe = createServer();
+  await new Promise((ready) => probe.listen(0, "127.0.0.1", ready));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** Starts the real binary on a demo county made for this run. */
+async function start_server() {
+  const binary = process.env.LUOTSI_BIN ?? join(root, "build/release/bin/luotsi");
+  if (!existsSync(binary)) throw new Error(`no luotsi binary at ${binary}; set LUOTSI_BIN`);
+  const folder = mkdtempSync(join(tmpdir(), "luotsi-e2e-"));
+  const database = join(folder, "luotsi.db");
+  const content = join(root, "content");
+  const size = ["--residents", "120", "--days", "20", "--seed", "7"];
+  const made = spawnSync(binary, ["demo", ...size, "--database", database, "--content", content], {
+    encoding: "utf8",
+  });
+  if (made.status !== 0) throw new Error(`luotsi demo failed: ${made.stdout}${made.stderr}`);
+  const port = await free_port();
+  const server = spawn(
+    binary,
+    [
+      ...["serve", "--database", database, "--content", content],
+      ...["--web", join(root, "web/dist"), "--listen", "127.0.0.1", "--port", String(port)],
+      "--demo",
+    ],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let log = "";
+  for (const stream of [server.stdout, server.stderr])
+    stream.on("data", (bytes) => {
+      log += bytes;
+    });
+  const address = `http://127.0.0.1:${port}`;
+  const until = Date.now() + ready_ms_max;
+  while (Date.now() < until) {
+    if (server.exitCode !== null) throw new Error(`luotsi serve ended: ${log}`);
+    const answer = await fetch(`${address}/api/health`).catch(() => null);
+    if (answer?.ok) {
+      const stop = async () => {
+        server.kill("SIGTERM");
+        await new Promise((done) => server.once("exit", done));
+        rmSync(folder, { recursive: true, force: true });
+      };
+      return { address, stop, log: () => log };
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  server.kill("SIGKILL");
+  throw new Error(`luotsi serve was not ready in ${ready_ms_max / 1000} s: ${log}`);
+}
+
+const word = process.argv[2] ?? "";
+const files = readdirSync(here)
+  .filter((file) => file.endsWith(".e2e.mjs") && file.includes(word))
+  .sort();
+const total = { passed: 0, failed: 0 };
+const browser = await open_browser();
+let server = null;
+for (const file of files) {
+  const report = make_report();
+  try {
+    const suite = await import(join(here, file));
+    if (suite.needs_server && !server) server = await start_server();
+    await suite.run({ browser, report, server });
+  } catch (error) {
+    report.check(
+      file,
+      false,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+  }
+  console.log(`${file}: ${report.passed} passed, ${report.failed} failed`);
+  total.passed += report.passed;
+  total.failed += report.failed;
+}
+await browser.close();
+if (server) await server.stop();
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
