@@ -37,7 +37,7 @@ std::vector<std::string> tokens(std::string_view utf8) {
             word += text[i++];
             continue;
         }
-        i += text.compare(i, 2, "\xE2\x80") == 0 ? 3 : punctuation ? 2 : 1;
+        i += text.compare(i, 2, "\xE2\x80") == 0 ? 3u : punctuation ? 2u : 1u;
         if (!word.empty()) out.push_back(std::move(word));
         word.clear();
     }
