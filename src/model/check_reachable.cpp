@@ -12,6 +12,7 @@ namespace luotsi::model {
 namespace {
 
 constexpr std::size_t combinations_max = 20'000;  // of one condition; each costs ≈ 100 ns
+constexpr std::size_t evaluations_max = 5'000'000;  // of one model; ≈ 1 s, then all is possible
 constexpr std::size_t count_limit = 30;  // largest number compared with count(step)
 
 // What a condition's facts and steps may be; the search turns it like an odometer.
@@ -112,6 +113,8 @@ public:
             combinations *= wheel.states;
             if (combinations > combinations_max) return true;
         }
+        if (evaluations_ + combinations > evaluations_max) return true;
+        evaluations_ += combinations;
         do {
             if (feel::test(condition, trial_) == feel::Truth::yes) return true;
         } while (turn(condition));
@@ -165,6 +168,7 @@ private:
     std::vector<bool> step_reached_;
     std::vector<bool> fact_known_;
     Trial trial_;
+    std::size_t evaluations_ = 0;
 };
 
 const YamlNode& condition_of(const YamlNode& element) {

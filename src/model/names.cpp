@@ -32,7 +32,7 @@ std::uint32_t resolve(const Builder& builder, const std::vector<T>& elements, co
     if (!text) return none;
     const std::uint32_t index = find_id(elements, *text);
     if (index != none) return index;
-    const std::string near = feel::nearest_of(*text, ids(elements));
+    const std::string near = builder.errors.full() ? "" : feel::nearest_of(*text, ids(elements));
     builder.errors
         .add(node, element, "model.unknown_name",
              "no " + kind + " is called \"" + shorten(*text, 60) + "\"",

@@ -8,6 +8,8 @@ namespace luotsi::model {
 
 namespace {
 
+constexpr std::size_t columns_max = 64;  // of one table
+
 // The nodes a table was made from, to find the place of what is wrong in it.
 struct TableNodes {
     const YamlNode* table = nullptr;
@@ -24,6 +26,13 @@ void read_inputs(Builder& builder, const YamlReader& reader, feel::TableSource& 
         builder.errors.add(*when, reader.element("when"), "yaml.not_a_list",
                            "the columns of the table are a list of facts",
                            "write when: [coping, age]");
+        return;
+    }
+    if (when->items.size() > columns_max) {
+        builder.errors
+            .add(*when, reader.element("when"), "model.too_large",
+                 "the table has more than 64 columns", "split it into several tables")
+            .with("part", "columns");
         return;
     }
     for (const YamlNode& item : when->items) {

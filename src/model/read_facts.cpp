@@ -1,6 +1,5 @@
 // Facts: what a model may know, of which type, asked in which words, and where it comes from.
 #include <algorithm>
-#include <charconv>
 
 #include "model/builder.hpp"
 #include "model/keys.hpp"
@@ -8,6 +7,8 @@
 namespace luotsi::model {
 
 namespace {
+
+constexpr std::size_t values_max = 1000;  // of one enumerated fact
 
 std::vector<std::string> split_values(std::string_view inside) {
     std::vector<std::string> values;
@@ -27,7 +28,7 @@ std::optional<feel::Type> enumeration(std::vector<std::string> values) {
     std::sort(sorted.begin(), sorted.end());
     const bool repeated = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
     const bool empty = std::find(values.begin(), values.end(), "") != values.end();
-    if (values.empty() || repeated || empty) return std::nullopt;
+    if (values.empty() || values.size() > values_max || repeated || empty) return std::nullopt;
     return feel::Type::enumeration(std::move(values));
 }
 
@@ -49,7 +50,7 @@ std::optional<feel::Type> read_type_mapping(Builder& builder, const YamlNode& no
     auto type = enumeration(reader.texts("one of"));
     if (!type) {
         builder.errors.add(node, element, "model.bad_type",
-                           "an enumeration needs values, each one once",
+                           "an enumeration needs 1–1,000 values, each one once",
                            "write {one of: [first, second]}");
     }
     return type;

@@ -101,6 +101,7 @@ Error& YamlErrors::add(const YamlNode& at, std::string element, std::string code
 void YamlErrors::place_inside(Error& error, const YamlNode& node, std::string element) const {
     const std::size_t code_point = error.column > 0 ? error.column - 1 : 0;
     locate(error, node, std::move(element));
+    if (error.repair.empty()) error.repair = "put this part right; docs/language.md shows how";
     if (!node.is_scalar()) return;
     const YamlDocument::Place place = document_.place(node, code_point);
     error.line = place.line;
@@ -340,7 +341,7 @@ YamlReader::YamlReader(YamlErrors& errors, const YamlNode& node, std::string pat
     }
     for (const YamlNode& key : node.keys) {
         if (std::find(keys.begin(), keys.end(), key.text) != keys.end()) continue;
-        const std::string near = nearest_word(key.text, keys);
+        const std::string near = errors_.full() ? "" : nearest_word(key.text, keys);
         errors_
             .add(key, element(key.text), "yaml.unknown_key",
                  quoted(key.text) + " is not a key that is known here",

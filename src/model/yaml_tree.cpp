@@ -301,7 +301,8 @@ YamlDocument parse_yaml(std::string text, std::string file) {
         const bool known = e.mark.pos >= 0;
         add_error(document, ErrorKind::invalid, "yaml.syntax", "not YAML: " + e.msg,
                   known ? static_cast<std::size_t>(e.mark.pos) : 0,
-                  "check quotes, indentation and brackets here and on the line before");
+                  "check indentation and brackets here and on the line before; inside { } and [ ] "
+                  "put texts with ? : , in quotes");
         document.errors.back().with("problem", e.msg);
     } catch (const Stop&) {
         // The reason is already among the errors.

@@ -94,6 +94,7 @@ public:
 
     bool empty() const { return errors_.empty(); }
     std::size_t count() const { return errors_.size() + dropped_; }
+    bool full() const { return errors_.size() >= yaml_errors_max; }  // more are only counted
     const std::vector<Error>& all() const { return errors_; }  // in the order they were found
     const YamlDocument& document() const { return document_; }
     std::vector<Error> take();  // errors in file order; leaves none behind
