@@ -59,7 +59,7 @@ public:
     virtual bool fact_asked(std::uint32_t index) const = 0;
     virtual bool step_done(std::uint32_t index, bool last) const = 0;
     virtual bool step_overdue(std::uint32_t index) const = 0;
-    virtual std::int64_t step_count(std::uint32_t index) const = 0;  // rounds so far
+    virtual std::int64_t step_count(std::uint32_t index) const = 0;  // rounds done so far
     virtual const Value& variable(std::uint32_t index) const;        // null unless overridden
     // Of now() and today(), where the compile options allowed them.
     virtual Instant now() const;  // 1970 unless overridden
