@@ -81,29 +81,14 @@ DangerFinder DangerFinder::load(const std::string& content_folder, std::vector<E
     return finder;
 }
 
-DangerFinder::Words DangerFinder::words_of(const std::vector<std::string>& stems) {
-    Words out;
-    for (std::string_view stem : stems) {
-        Either& either = out.emplace_back();
-        for (std::size_t bar; (bar = stem.find('|')) != std::string_view::npos;) {
-            either.emplace_back(stem.substr(0, bar));
-            stem.remove_prefix(bar + 1);
-        }
-        either.emplace_back(stem);
-    }
-    return out;
-}
-
 // Whether all words occur, in any order, within a window of tokens.
 bool DangerFinder::occurs(const std::vector<std::string>& said, const Words& words,
                           std::uint32_t within) {
     for (std::size_t first = 0; first < said.size(); ++first) {
         const std::size_t last = std::min(said.size(), first + within);
-        const bool all = std::all_of(words.begin(), words.end(), [&](const Either& either) {
+        const bool all = std::all_of(words.begin(), words.end(), [&](const std::string& stem) {
             for (std::size_t i = first; i < last; ++i) {
-                for (const std::string& stem : either) {
-                    if (matches_stem(stem, said[i])) return true;
-                }
+                if (matches_stem(stem, said[i])) return true;
             }
             return false;
         });
@@ -117,14 +102,14 @@ void DangerFinder::read_patterns(model::YamlErrors& found, const model::YamlRead
     std::vector<Words> against;
     if (const model::YamlNode* list = item.find("not")) {
         for (const model::YamlNode& node : list->items)
-            against.push_back(words_of(model::read_texts(found, node, item.element("not"))));
+            against.push_back(model::read_texts(found, node, item.element("not")));
     }
     if (const model::YamlNode* list = item.need("any")) {
         for (const model::YamlNode& node : list->items) {
             const model::YamlReader reader(found, node, item.element("any"), pattern_keys);
             Pattern pattern;
             pattern.danger = index;
-            pattern.stems = words_of(reader.texts("stems"));
+            pattern.stems = reader.texts("stems");
             pattern.within = static_cast<std::uint32_t>(
                 reader.integer("within", 1, 100).value_or(within_default));
             pattern.against = against;

@@ -49,8 +49,7 @@ public:
     const std::vector<HelpLine>& help_lines() const { return help_; }
 
 private:
-    using Either = std::vector<std::string>;     // any of these stems will do
-    using Words = std::vector<Either>;           // all must occur
+    using Words = std::vector<std::string>;      // stems (see tokens.hpp); all must occur
     struct Pattern {
         std::uint32_t danger = 0;
         std::uint32_t within = 8;                // tokens from the first stem to the last
@@ -58,7 +57,6 @@ private:
         std::vector<Words> against;              // contexts that silence the danger
     };
     void read_patterns(model::YamlErrors& found, const model::YamlReader& item);
-    static Words words_of(const std::vector<std::string>& stems);
     static bool occurs(const std::vector<std::string>& said, const Words& words,
                        std::uint32_t within);
 
