@@ -13,6 +13,7 @@ import { DangerCards } from "./dangers";
 import { type Draft, useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
 import { Form, PageTitle } from "./page";
+import { exit_wanted, keep_exit } from "./quick_exit";
 import { useSpokenLanguages, useWays } from "./reach";
 import type { Receipt } from "./sent";
 import { useBoot } from "./shell";
@@ -141,6 +142,7 @@ export function CheckPage() {
       sent.current = true;
       write_draft("sent", receipt, "private");
       clear_draft("sending");
+      if (exit_wanted(draft.theme, [...dangers, ...receipt.dangers])) keep_exit();
       forget();
       navigate("/yhteys/lahetetty", { replace: true });
     },

@@ -146,6 +146,7 @@ export function forget_everything(): void {
   clear_draft("sending");
   clear_draft("message");
   clear_draft("plan-change");
+  clear_draft("exit");
 }
 
 export const flow_steps = ["sanat", "kenen", "tarkenna", "yhteystiedot", "tarkista"] as const;

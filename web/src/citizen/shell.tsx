@@ -34,7 +34,7 @@ function useOnline(): boolean {
 }
 
 export function Shell(props: { children: ReactNode }) {
-  const { t, lang } = useWords();
+  const { t, lang, date } = useWords();
   const { pathname, search } = useLocation();
   const boot = useBoot().data;
   const online = useOnline();
@@ -63,6 +63,12 @@ export function Shell(props: { children: ReactNode }) {
         {boot?.demo && <p className="demo-strip">{t("web.demo")}</p>}
       </header>
       <main id="main" tabIndex={-1}>
+        <div className="print-only" aria-hidden="true">
+          <span>
+            {t("web.name")} · {boot?.organiser.title}
+          </span>
+          <span>{date(new Date())}</span>
+        </div>
         {!online && (
           <Notification kind="warning" live>
             <p>{t("web.offline")}</p>
