@@ -120,6 +120,29 @@ TEST(Compile, GoodModelSaysEverythingItWasTold) {
     EXPECT_EQ(m.costs.at(0).times, 0.75);
 }
 
+TEST(Compile, TablesProposeByRow) {
+    class Known final : public feel::Environment {
+    public:
+        explicit Known(const CompiledModel& model) : values_(model.facts.size()) {}
+        const feel::Value& fact(std::uint32_t index) const override { return values_[index]; }
+        bool fact_unknown(std::uint32_t) const override { return false; }
+        bool fact_asked(std::uint32_t) const override { return false; }
+        bool step_done(std::uint32_t, bool) const override { return false; }
+        bool step_overdue(std::uint32_t) const override { return false; }
+        std::int64_t step_count(std::uint32_t) const override { return 0; }
+        std::vector<feel::Value> values_;
+    };
+    const Compiled compiled = compile_file("good.yaml");
+    ASSERT_NE(compiled.model, nullptr);
+    Known known(*compiled.model);
+    known.values_[compiled.model->find_fact("coping")] = feel::Value::number(5);
+    known.values_[compiled.model->find_fact("open service lines")] = feel::Value::number(3);
+    const feel::TableResult result = compiled.model->decisions[0].table.evaluate(known);
+    ASSERT_TRUE(result.value.is_string());
+    EXPECT_EQ(result.value.as_string(), "community");
+    EXPECT_EQ(result.matched_rows, std::vector<std::uint32_t>{2});
+}
+
 TEST(Compile, IndexesWhatDependsOnWhat) {
     const Compiled compiled = compile_file("good.yaml");
     ASSERT_NE(compiled.model, nullptr);

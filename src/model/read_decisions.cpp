@@ -116,18 +116,31 @@ const YamlNode& place_of(const TableNodes& nodes, const feel::TableProblem& prob
     return *nodes.table;
 }
 
+std::string element_of(const YamlReader& reader, const feel::TableProblem& problem) {
+    switch (problem.part) {
+        case feel::TablePart::hit: return reader.element("hit");
+        case feel::TablePart::input: return reader.element("when");
+        case feel::TablePart::cell:
+            return reader.element("rows") + "[" + std::to_string(problem.row + 1) + "]";
+        case feel::TablePart::table:
+        case feel::TablePart::output: break;
+    }
+    return reader.element();
+}
+
 void compile_decision(Builder& builder, const YamlReader& reader, Decision& decision,
                       const feel::TableSource& source, const TableNodes& nodes) {
     auto compiled = feel::compile_table(source, builder.model.names);
     if (!compiled) {
         for (feel::TableProblem& problem : compiled.error())
-            builder.errors.add_inside(place_of(nodes, problem), reader.element(),
+            builder.errors.add_inside(place_of(nodes, problem), element_of(reader, problem),
                                       std::move(problem.error));
         return;
     }
     decision.table = std::move(*compiled);
     for (const feel::TableProblem& problem : decision.table.warnings())
-        builder.errors.warn_inside(place_of(nodes, problem), reader.element(), problem.error);
+        builder.errors.warn_inside(place_of(nodes, problem), element_of(reader, problem),
+                                   problem.error);
     const auto facts = decision.table.facts();
     decision.reads.assign(facts.begin(), facts.end());
     const Fact& fact = builder.model.facts[decision.fact];
@@ -184,7 +197,7 @@ void read_decision(Builder& builder, const YamlNode& key, const YamlNode& node) 
     const auto index = static_cast<std::uint32_t>(builder.model.decisions.size());
     feel::TableSource source;
     TableNodes nodes;
-    nodes.table = &node;
+    nodes.table = reader.has("rows") ? reader.find("rows") : &node;
     nodes.hit = reader.find("hit");
     if (reader.need("hit") != nullptr) source.hit = reader.text("hit");
     read_inputs(builder, reader, source, nodes);
