@@ -65,7 +65,7 @@ async function journey(page, report) {
   const code = await send(page);
   report.check("a return code in three groups", code_pattern.test(code), code);
   const text = await page.locator("main").innerText();
-  report.check("the receipt says by when", /viimeistään .*klo \d/.test(text));
+  report.check("the receipt says by when", /Viimeistään .*klo \d/.test(text));
   report.check("the receipt has a human's number", /\d{2,3} \d{3}/.test(text));
   const kept = await page.evaluate(() => localStorage.getItem("luotsi.draft.contact"));
   report.check("the draft is gone after sending", kept === null, String(kept));

@@ -78,10 +78,12 @@ export function SentPage() {
       </Notification>
       <section className="stack-tight">
         <h2>{t("citizen.sent.next")}</h2>
-        <p className="lead">
-          {receipt.next?.what ?? t("citizen.sent.read")}
-          {by && <span className="strong"> {t("citizen.sent.by", { moment: moment(by.at) })}</span>}
-        </p>
+        <p className="lead">{receipt.next?.what ?? t("citizen.sent.read")}</p>
+        {by && (
+          <p className="lead strong">
+            <Icon name="clock" /> {t("citizen.sent.by", { moment: moment(by.at) })}
+          </p>
+        )}
         {by?.guarantee && (
           <p className="soft">
             <Icon name="scale" />{" "}
