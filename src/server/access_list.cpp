@@ -1,0 +1,45 @@
+#include "server/access_list.hpp"
+
+#include "server/app.hpp"
+
+namespace luotsi::server {
+
+Answer access_lines_answer(Call& call, Uuid case_id) {
+    auto rows = call.reader.access_lines(case_id);
+    if (!rows) return fail(rows.error());
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const auto& row : *rows) {
+        const access::Worker* worker = call.app.installation.organisation.worker(row.who);
+        const bool client = row.role == "client";
+        json.begin_object();
+        json.member("who", client   ? voice.words("api.you_client")
+                           : worker ? worker->name
+                                    : row.who);
+        json.member("role_title", worker ? voice.in(worker->title)
+                                         : voice.words(client ? "role.client" : "role.other"));
+        json.member_or_null("unit_title",
+                            row.unit.empty() ? std::string{} : voice.unit_title(row.unit));
+        json.member("purpose", voice.words("purpose." + row.purpose));
+        json.member("reason", voice.words(row.reason));
+        json.time("first_at", row.first_at).time("last_at", row.last_at);
+        json.count("count", row.count).end_object();
+    }
+    json.end_array().end_object();
+    return json_response(json.take());
+}
+
+void write_slot(JsonWriter& json, const Voice& voice, const store::Slot& slot) {
+    json.begin_object().member("slot", to_string(slot.id)).time("starts_at", slot.starts_at);
+    json.key("minutes").integer(slot.minutes);
+    json.member("channel", slot.channel);
+    json.member("channel_title", voice.words("channel." + slot.channel)).key("unit");
+    write_unit(json, voice, slot.unit);
+    json.member_or_null("worker_name", voice.worker_name(slot.worker));
+    json.key("languages").begin_array();
+    for (const auto& language : slot.languages) json.text(language);
+    json.end_array().end_object();
+}
+
+}  // namespace luotsi::server

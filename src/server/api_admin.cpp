@@ -1,0 +1,232 @@
+// Running the centre: workers who leave, the outbox, the models and guarantees in force, and the
+// program's own numbers.
+#include <algorithm>
+
+#include "desk/desk.hpp"
+#include "model/describe.hpp"
+#include "server/app.hpp"
+#include "server/json_input.hpp"
+#include "server/pieces.hpp"
+#include "server/writing.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+constexpr std::uint32_t work_page = 200;
+constexpr std::size_t hand_over_max = 5'000;
+
+// Everything a worker holds, case by case.
+Result<std::vector<Uuid>> cases_held(store::Reader& reader, const std::string& worker) {
+    std::vector<Uuid> out;
+    store::Reader::WorkQuery query;
+    query.holder = worker;
+    query.limit = work_page;
+    std::string next;
+    do {
+        auto rows = reader.work(query, next);
+        if (!rows) return fail(rows.error());
+        for (const auto& row : *rows) {
+            if (std::find(out.begin(), out.end(), row.case_id) == out.end()) {
+                out.push_back(row.case_id);
+            }
+        }
+        query.after = next;
+    } while (!next.empty() && out.size() < hand_over_max);
+    return out;
+}
+
+struct Leaving {
+    std::string worker;
+    std::string to;       // "" = back to the unit's queue
+    std::string reason;
+};
+
+// Everything in one write: either all of it moves or none.
+Result<std::string> hand_over(const Call& call, const Leaving& leaving,
+                              const std::vector<Uuid>& cases, store::WriteSession& session) {
+    SystemRandom random;
+    for (const Uuid id : cases) {
+        engine::Command command;
+        command.kind = engine::CommandKind::hand_over;
+        command.actor = actor_of(call.asker());
+        command.from = leaving.worker;
+        command.to = leaving.to;
+        command.reason = leaving.reason;
+        auto done = desk::run_command(session, call.app.installation, id, command, {}, random);
+        if (!done) return fail(done.error());
+    }
+    JsonWriter record;
+    record.begin_object().member("slug", leaving.worker).flag("left", true);
+    record.member("to", leaving.to).end_object();
+    auto put = session.put_record("worker", leaving.worker, record.str(), actor_of(call.asker()));
+    if (!put) return fail(put.error());
+    return std::to_string(cases.size());
+}
+
+Answer leave(Call& call) {
+    const auto& organisation = call.app.installation.organisation;
+    const access::Worker* worker = organisation.worker(call.args[0]);
+    const access::Asker& asker = call.asker();
+    if (!worker || worker->unit != asker.unit) return fail(ErrorKind::not_found, "api.no_worker");
+    if (!asker.leads) return fail(ErrorKind::forbidden, "access.not_yours");
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return fail(body.error());
+    Leaving leaving{worker->slug, body->text("to", 100), body->need_text("reason", 200)};
+    if (!leaving.to.empty()) {
+        const access::Worker* to = organisation.worker(leaving.to);
+        if (!to || to->unit != worker->unit || to->slug == worker->slug ||
+            call.app.sessions.has_left(leaving.to)) {
+            body->wrong("to", "field.unknown_value");
+        }
+    }
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
+    auto cases = cases_held(call.reader, worker->slug);
+    if (!cases) return fail(cases.error());
+    const std::string key = call.key();
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto first = session.first_answer(key)) return *first;
+            auto moved = hand_over(call, leaving, *cases, session);
+            if (!moved) return moved;
+            if (auto kept = session.keep_answer(key, *moved); !kept) return fail(kept.error());
+            return moved;
+        });
+    if (!written) return fail(written.error());
+    call.app.sessions.worker_left(worker->slug);
+    return json_response("{\"moved\":" + *written + "}");
+}
+
+std::string masked(const store::Notice& notice) {
+    return notice.channel == "email" ? mask_email(notice.to) : mask_phone(notice.to);
+}
+
+Answer outbox(Call& call) {
+    auto notices = call.reader.notices(call.query("state"), call.limit(100, 500));
+    if (!notices) return fail(notices.error());
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const auto& notice : *notices) {
+        // One line per notice of a case the asker has a part in; in a demo everybody is shown
+        // what would be sent, since nothing is.
+        auto parties = call.reader.parties(notice.case_id);
+        const bool part = parties && access::may_open(call.asker(), access::Purpose::list, *parties,
+                                                      call.now) != access::Verdict::no;
+        if (!part && !call.app.options.demo) continue;
+        json.begin_object().member("id", to_string(notice.id));
+        json.member_or_null("case", part ? to_string(notice.case_id) : std::string{});
+        json.member("channel", notice.channel);
+        json.member("code", notice.code).member("title", voice.words(notice.code));
+        json.member("language", to_string(notice.language)).member("to_masked", masked(notice));
+        json.member("body", notice.body).member("state", notice.state);
+        json.count("tries", notice.tries).time("created_at", notice.created_at);
+        json.member_or_null("last_error", notice.last_error).end_object();
+    }
+    json.end_array().end_object();
+    return json_response(json.take());
+}
+
+Answer models(Call& call) {
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const auto& model : call.app.installation.models.all()) {
+        json.begin_object().member("id", model->id).member("version", model->version);
+        json.member("title", voice.in(model->title)).member("status", to_string(model->status));
+        json.member("basis", voice.in(model->basis)).end_object();
+    }
+    json.end_array().end_object();
+    return tagged_response(call, json.take());
+}
+
+Answer model(Call& call) {
+    const auto model = call.app.installation.models.latest(call.args[0]);
+    if (!model) {
+        return fail(Error(ErrorKind::not_found, "model.unknown").with("model", call.args[0]));
+    }
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().member("id", model->id).member("version", model->version);
+    json.member("hash", model->hash).member("status", to_string(model->status));
+    json.member("title", voice.in(model->title)).member("basis", voice.in(model->basis));
+    json.key("roles").begin_array();
+    for (const auto& role : model->roles) {
+        json.begin_object().member("id", role.id).member("title", voice.in(role.title));
+        json.flag("keeps", role.keeps).flag("client", role.is_subject).end_object();
+    }
+    json.end_array().key("steps").begin_array();
+    for (const auto& step : model->steps) {
+        json.begin_object().member("id", step.id).member("title", voice.in(step.title));
+        json.member("shown", voice.in(step.shown)).member("act", to_string(step.act));
+        json.member("by", voice.in(model->roles[step.by].title));
+        json.member_or_null("when", step.when.empty() ? std::string_view{} : step.when.text());
+        json.member_or_null("within",
+                            step.within ? luotsi::to_string(*step.within) : std::string{});
+        json.member_or_null("guarantee", step.guarantee).end_object();
+    }
+    json.end_array().key("ends").begin_array();
+    for (const auto& end : model->ends) {
+        json.begin_object().member("id", end.id).member("title", voice.in(end.title));
+        json.member("outcome", to_string(end.outcome)).end_object();
+    }
+    json.end_array().member("outline", model::outline(*model, call.language)).end_object();
+    return tagged_response(call, json.take());
+}
+
+Answer guarantees(Call& call) {
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const auto& one : call.app.installation.guarantees.all()) {
+        json.begin_object().member("id", one.id).member("family", one.family);
+        json.member("law", one.law).member("title", voice.in(one.title));
+        json.member("valid_from", to_iso(one.valid_from));
+        json.member_or_null("valid_to", one.valid_to ? to_iso(*one.valid_to) : std::string{});
+        json.member("start", one.start).member("stop", one.stop);
+        json.member("limit", to_string(one.limit)).member("source", one.source);
+        json.member("confidence", one.confidence).end_object();
+    }
+    json.end_array().end_object();
+    return tagged_response(call, json.take());
+}
+
+// Numbers of the program for whoever runs it; nothing about anybody. Only on this machine.
+Answer metrics(Call& call) {
+    if (!call.request.loopback) return fail(ErrorKind::not_found, "http.no_such_path");
+    const Metrics& m = call.app.metrics;
+    std::string out;
+    auto line = [&](std::string_view name, std::uint64_t value) {
+        out += "luotsi_" + std::string(name) + " " + std::to_string(value) + "\n";
+    };
+    line("requests_total", m.requests);
+    line("cached_answers_total", m.quick);
+    line("problems_total", m.problems);
+    line("contacts_total", m.contacts);
+    line("commands_total", m.commands);
+    line("ticks_total", m.ticks);
+    line("notices_sent_total", m.notices_sent);
+    line("notices_failed_total", m.notices_failed);
+    line("case_messages_total", m.messages);
+    line("clock_stopped", call.app.clock_stopped() ? 1 : 0);
+    Response response;
+    response.content_type = "text/plain; version=0.0.4";
+    response.body = std::move(out);
+    response.with("Cache-Control", "no-store");
+    return response;
+}
+
+constexpr std::array<RouteSpec, 6> routes{{
+    {Method::post, "/api/workers/{slug}/leave", Who::worker, leave},
+    {Method::get, "/api/outbox", Who::worker, outbox},
+    {Method::get, "/api/models", Who::worker, models},
+    {Method::get, "/api/models/{id}", Who::worker, model},
+    {Method::get, "/api/guarantees", Who::worker, guarantees},
+    {Method::get, "/metrics", Who::anyone, metrics},
+}};
+
+}  // namespace
+
+std::span<const RouteSpec> admin_routes() { return routes; }
+
+}  // namespace luotsi::server

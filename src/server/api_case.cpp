@@ -1,0 +1,201 @@
+// One case for the worker who has a part in it: the view, suggestions for what comes next, and
+// who has looked at it.
+#include <algorithm>
+
+#include "centre/overview.hpp"
+#include "server/access_list.hpp"
+#include "server/app.hpp"
+#include "server/case_parts.hpp"
+#include "server/case_view.hpp"
+#include "server/viewing.hpp"
+#include "server/writing.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+constexpr std::size_t suggestions_max = 10;
+constexpr std::size_t draft_items_max = 3;
+
+std::expected<Uuid, Problem> case_in_path(const Call& call) {
+    auto id = parse_uuid(call.args[0]);
+    // What is no id at all is answered like an id that is not there.
+    if (!id) return fail(ErrorKind::not_found, "store.no_case");
+    return *id;
+}
+
+Answer show(Call& call) {
+    auto id = case_in_path(call);
+    if (!id) return std::unexpected(std::move(id.error()));
+    const std::string topic = case_topic(*id);
+    const std::uint64_t version = call.app.views.version(topic);
+    auto bundle = open_bundle(call, *id, access::Purpose::read);
+    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted) {
+        return fail(noted.error());
+    }
+    return keep_and_answer(
+        call, render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now),
+        topic, version, *id);
+}
+
+Answer access_lines(Call& call) {
+    auto id = case_in_path(call);
+    if (!id) return std::unexpected(std::move(id.error()));
+    auto bundle = open_bundle(call, *id, access::Purpose::log);
+    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    return access_lines_answer(call, *id);
+}
+
+// What is known of the case for matching services: the confirmed need first, then guesses.
+centre::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Eyes& eyes,
+                            std::string& words) {
+    centre::MatchQuery query;
+    query.limit = suggestions_max;
+    for (const auto& [id, text] : bundle.texts) {
+        if (text.kind == "words") words = eyes.body(id);
+    }
+    const engine::FactRecord* need = bundle.fact("need");
+    if (need && need->value.is_string()) query.needs.emplace_back(need->value.as_string());
+    const engine::FactRecord* theme = bundle.fact("theme");
+    const std::string theme_code =
+        theme && theme->value.is_string() ? std::string(theme->value.as_string()) : std::string{};
+    for (const auto& guess : call.app.installation.needs.find(words, theme_code, 3)) {
+        if (std::find(query.needs.begin(), query.needs.end(), guess.code) == query.needs.end()) {
+            query.needs.push_back(guess.code);
+        }
+    }
+    query.text = words;
+    query.municipality = bundle.details.municipality;
+    query.language = bundle.details.language;
+    const engine::FactRecord* age = bundle.fact("age");
+    if (bundle.person && bundle.person->born) {
+        query.age = age_in_years(*bundle.person->born, local_date(call.now));
+    } else if (age && age->value.is_number()) {
+        if (auto years = age->value.as_number().to_int64()) query.age = static_cast<int>(*years);
+    }
+    return query;
+}
+
+void write_match(JsonWriter& json, const Voice& voice, const centre::Match& match) {
+    const centre::Service& service = *match.service;
+    JsonWriter inner;
+    write_service(inner, voice, service);
+    // The service's own members, then what the matching says about it.
+    std::string object = inner.take();
+    object.pop_back();
+    JsonWriter more;
+    more.begin_object().count("fits", match.fits).count("of", match.of);
+    more.key("score").number(match.score).key("reasons").begin_array();
+    for (const auto& [key, args] : match.reasons) more.text(voice.words(key, args));
+    more.end_array().key("distance_km");
+    if (match.distance_km)
+        more.integer(static_cast<std::int64_t>(*match.distance_km + 0.5));
+    else
+        more.null();
+    more.end_object();
+    json.raw(object + "," + more.take().substr(1));
+}
+
+void write_draft(JsonWriter& json, const Voice& voice, const std::string& words,
+                 const std::vector<centre::Match>& matches) {
+    std::vector<centre::DraftItem> items;
+    for (const auto& match : matches) {
+        if (items.size() == draft_items_max) break;
+        const std::string& title = voice.in(match.service->title);
+        items.push_back(
+            {voice.words("plan.item_from_service",
+                         {{"service", title.empty() ? match.service->title.fi : title}}),
+             match.service->id, match.service->unit});
+    }
+    const centre::PlanDraft draft = centre::draft_plan(words, items);
+    json.begin_object().key("goals").begin_array();
+    for (const auto& goal : draft.goals) json.text(goal);
+    json.end_array().key("items").begin_array();
+    for (const auto& item : draft.items) {
+        json.begin_object().member("text", item.text).member_or_null("service", item.service);
+        json.member_or_null("owner_unit", item.owner_unit).end_object();
+    }
+    json.end_array().end_object();
+}
+
+void write_next_step(JsonWriter& json, const Voice& voice, const Call& call,
+                     const engine::Case& the_case) {
+    for (const auto& next : centre::next_steps(the_case, centre::Audience::worker)) {
+        if (next.unit != call.asker().unit) continue;
+        json.begin_object().member("text", voice.in(*next.what));
+        json.member("reason", voice.words(next.overdue ? "suggest.overdue" : "suggest.first_due"));
+        json.end_object();
+        return;
+    }
+    json.null();
+}
+
+// Open cases of the same person: perhaps the same matter.
+void write_similar(JsonWriter& json, const Voice& voice, Call& call, const CaseBundle& bundle) {
+    json.begin_array();
+    if (bundle.person) {
+        if (auto rows = call.reader.cases_of_person(bundle.person->id)) {
+            for (const auto& row : *rows) {
+                if (row.case_id == bundle.the_case.id || row.state != "open") continue;
+                auto parties = call.reader.parties(row.case_id);
+                if (!parties || access::may_open(call.asker(), access::Purpose::list, *parties,
+                                                 call.now) != access::Verdict::yes) {
+                    continue;
+                }
+                json.begin_object().member("case", to_string(row.case_id));
+                json.member("reason", voice.words("suggest.same_person")).end_object();
+            }
+        }
+    }
+    json.end_array();
+}
+
+Answer suggestions(Call& call) {
+    auto id = case_in_path(call);
+    if (!id) return std::unexpected(std::move(id.error()));
+    auto bundle = open_bundle(call, *id, access::Purpose::work);
+    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    const Eyes eyes(*bundle, call.asker(), call.now);
+    if (eyes.at(bundle->the_case.model->reg, model::Wall::parties, Instant{0}) !=
+        access::Verdict::yes) {
+        return fail(ErrorKind::forbidden, "access.not_yours");
+    }
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::work); !noted) {
+        return fail(noted.error());
+    }
+    const auto& installation = call.app.installation;
+    Voice voice{installation, call.language};
+    std::string words;
+    const auto matches = installation.directory.match(query_of(call, *bundle, eyes, words),
+                                                      installation.municipalities);
+    JsonWriter json;
+    json.begin_object().key("services").begin_array();
+    for (const auto& match : matches) write_match(json, voice, match);
+    json.end_array().key("plan_draft");
+    write_draft(json, voice, words, matches);
+    json.key("next_step");
+    write_next_step(json, voice, call, bundle->the_case);
+    json.key("similar");
+    write_similar(json, voice, call, *bundle);
+    json.end_object();
+    return json_response(json.take());
+}
+
+constexpr std::array<RouteSpec, 3> routes{{
+    {Method::get, "/api/cases/{id}", Who::worker, show},
+    {Method::get, "/api/cases/{id}/suggestions", Who::worker, suggestions},
+    {Method::get, "/api/cases/{id}/access-lines", Who::worker, access_lines},
+}};
+
+}  // namespace
+
+Result<std::string> case_tag(Call& call, Uuid case_id) {
+    auto bundle = load_bundle(call.app, call.reader, case_id);
+    if (!bundle) return fail(bundle.error());
+    return render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now).etag;
+}
+
+std::span<const RouteSpec> case_routes() { return routes; }
+
+}  // namespace luotsi::server

@@ -1,0 +1,395 @@
+// Workers' commands on a case: one route, one vocabulary. The body becomes an engine command;
+// access decides whether this worker may give it; the tag of what the worker saw (If-Match)
+// decides whether it was given knowing what is known now.
+#include <algorithm>
+#include <map>
+
+#include "centre/answer.hpp"
+#include "server/app.hpp"
+#include "server/case_parts.hpp"
+#include "server/case_view.hpp"
+#include "server/json_input.hpp"
+#include "server/viewing.hpp"
+#include "server/writing.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+using engine::CommandKind;
+using engine::none;
+
+constexpr std::size_t text_max = 8'000;
+constexpr std::size_t reason_max = 200;
+constexpr std::size_t plan_rows_max = 50;
+
+constexpr std::array<CommandKind, 32> worker_commands{CommandKind::take,
+                                                      CommandKind::release,
+                                                      CommandKind::complete,
+                                                      CommandKind::skip,
+                                                      CommandKind::learn,
+                                                      CommandKind::correct,
+                                                      CommandKind::confirm,
+                                                      CommandKind::override_decision,
+                                                      CommandKind::ask_promise,
+                                                      CommandKind::accept_promise,
+                                                      CommandKind::return_promise,
+                                                      CommandKind::forward_promise,
+                                                      CommandKind::answer_promise,
+                                                      CommandKind::cancel_promise,
+                                                      CommandKind::ask_consent,
+                                                      CommandKind::consent,
+                                                      CommandKind::withdraw_consent,
+                                                      CommandKind::book,
+                                                      CommandKind::move_booking,
+                                                      CommandKind::cancel_booking,
+                                                      CommandKind::mark_no_show,
+                                                      CommandKind::draft_plan,
+                                                      CommandKind::finish_plan_item,
+                                                      CommandKind::note,
+                                                      CommandKind::message,
+                                                      CommandKind::bind_subject,
+                                                      CommandKind::unbind_subject,
+                                                      CommandKind::reassign,
+                                                      CommandKind::mark_duplicate,
+                                                      CommandKind::close,
+                                                      CommandKind::reopen,
+                                                      CommandKind::agree_plan};
+
+bool is_worker_command(CommandKind kind) {
+    return kind == CommandKind::disagree_plan ||
+           std::find(worker_commands.begin(), worker_commands.end(), kind) != worker_commands.end();
+}
+
+std::string text_kind(CommandKind kind) {
+    switch (kind) {
+        case CommandKind::ask_promise: return "question";
+        case CommandKind::answer_promise: return "answer";
+        case CommandKind::return_promise: return "return";
+        case CommandKind::disagree_plan: return "disagreement";
+        case CommandKind::message: return "message";
+        case CommandKind::note: return "note";
+        default: return "remark";
+    }
+}
+
+// Reads one command's body into an order. All mistakes are noted in the input.
+class CommandReader {
+public:
+    CommandReader(const Call& call, const CaseBundle& bundle, JsonInput& input)
+        : call_(call), bundle_(bundle), model_(*bundle.the_case.model), input_(input) {}
+
+    Order read() {
+        order_.case_id = bundle_.the_case.id;
+        order_.command.actor = actor_of(call_.asker());
+        order_.key = call_.key();
+        order_.digest = digest_of(call_.request);
+        const std::string name = input_.need_text("command", 60);
+        if (!name.empty() && (!engine::parse_command_kind(name, command().kind) ||
+                              !is_worker_command(command().kind))) {
+            input_.wrong("command", "command.unknown");
+        }
+        numbers();
+        facts();
+        texts();
+        plan();
+        places();
+        return std::move(order_);
+    }
+
+private:
+    engine::Command& command() { return order_.command; }
+
+    std::uint32_t number(std::string_view name, std::int64_t most = 1'000'000) {
+        auto value = input_.integer(name, 0, most);
+        return value ? static_cast<std::uint32_t>(*value) : none;
+    }
+
+    void numbers() {
+        command().round = number("round");
+        command().promise = number("promise");
+        command().appointment = number("appointment");
+        const std::uint32_t item = number("item");
+        const std::uint32_t version = number("version");
+        command().row = item != none ? item : version;
+        const std::uint32_t minutes = number("minutes", 24 * 60);
+        command().minutes = minutes == none ? 0 : minutes;
+        command().happened_at = input_.instant("happened_at").value_or(Instant{0});
+        command().flag = input_.boolean("given").value_or(false);
+        command().reason = input_.text("reason", reason_max);
+    }
+
+    void learn(const std::string& field, const std::string& id, const std::string* text,
+               const std::string& why) {
+        const std::uint32_t fact = model_.find_fact(id);
+        if (fact == none) return input_.wrong(field, "field.unknown_value");
+        engine::Learned learned;
+        learned.fact = fact;
+        learned.source = "worker";
+        if (text) {
+            auto value = centre::parse_answer(model_.facts[fact], *text);
+            if (!value) return input_.wrong(field, value.error());
+            learned.value = std::move(*value);
+        } else {
+            learned.unknown = true;
+            learned.reason = why;
+        }
+        command().learned.push_back(std::move(learned));
+    }
+
+    void facts() {
+        for (const auto& [id, text] : input_.answers("values")) {
+            if (text) learn("values." + id, id, &*text, "");
+        }
+        for (const auto& [id, why] : input_.answers("unknown")) {
+            const std::string field = "unknown." + id;
+            if (!why || trim(*why).empty())
+                input_.wrong(field, "engine.reason_missing");
+            else
+                learn(field, id, nullptr, shorten(*why, reason_max));
+        }
+        const std::string fact = input_.text("fact", 200);
+        const auto value = input_.scalar("value");
+        if (fact.empty()) return;
+        command().fact = model_.find_fact(fact);
+        if (command().fact == none)
+            input_.wrong("fact", "field.unknown_value");
+        else if (value)
+            learn("value", fact, &*value, "");
+    }
+
+    Uuid add_text(std::string kind, std::string body) {
+        order_.texts.push_back(make_text(call_.app, bundle_.the_case, std::move(kind),
+                                         std::move(body), call_.language, call_.now));
+        order_.texts.back().reg = command().reg;
+        order_.texts.back().wall = command().wall;
+        return order_.texts.back().id;
+    }
+
+    void texts() {
+        command().reg = model_.reg;
+        command().wall = model::Wall::parties;
+        static constexpr std::array<std::string_view, 3> registers{"health", "social", "other"};
+        static constexpr std::array<std::string_view, 6> walls{"all parties", "parties", "health",
+                                                               "social",      "police",  "named"};
+        const std::string reg = input_.choice("register", registers);
+        const std::string wall = input_.choice("wall", walls);
+        for (std::size_t i = 0; i < registers.size(); ++i) {
+            if (registers[i] == reg) command().reg = static_cast<model::Register>(i);
+        }
+        for (std::size_t i = 0; i < walls.size(); ++i) {
+            if (walls[i] == wall) command().wall = static_cast<model::Wall>(i);
+        }
+        std::string text = input_.text("text", text_max);
+        const bool needed = command().kind == CommandKind::note ||
+                            command().kind == CommandKind::message ||
+                            command().kind == CommandKind::disagree_plan;
+        if (needed && trim(text).empty()) input_.wrong("text", "field.missing");
+        if (!trim(text).empty()) {
+            command().text = add_text(text_kind(command().kind), std::move(text));
+        }
+    }
+
+    void plan() {
+        auto given = input_.object("plan");
+        if (!given) {
+            if (command().kind == CommandKind::draft_plan) input_.wrong("plan", "field.missing");
+            return;
+        }
+        for (auto& goal : given->texts("goals", 2'000)) {
+            if (!trim(goal).empty()) {
+                command().plan.goals.push_back(add_text("goal", std::move(goal)));
+            }
+        }
+        auto items = given->objects("items");
+        if (items.size() > plan_rows_max) given->wrong("items", "field.too_many");
+        for (auto& item : items) plan_item(item);
+        given->finish_part();
+    }
+
+    void plan_item(JsonInput& item) {
+        engine::PlanItem out;
+        out.id = static_cast<std::uint32_t>(command().plan.items.size());
+        out.service = item.text("service", 200);
+        out.owner_unit = item.text("owner_unit", 200);
+        if (!out.owner_unit.empty() && !call_.app.installation.organisation.unit(out.owner_unit)) {
+            item.wrong("owner_unit", "field.unknown_value");
+        }
+        if (!out.service.empty() && !call_.app.installation.directory.service(out.service)) {
+            item.wrong("service", "field.unknown_value");
+        }
+        const std::string by = item.text("by", 20);
+        if (!by.empty()) {
+            auto day = parse_date(by);
+            if (day)
+                out.by = *day;
+            else
+                item.wrong("by", day.error());
+        }
+        out.text = add_text("plan item", item.need_text("text", 2'000));
+        item.finish_part();
+        command().plan.items.push_back(std::move(out));
+    }
+
+    void places() {
+        const auto& organisation = call_.app.installation.organisation;
+        const std::string unit = input_.text("unit", 200);
+        const std::string worker = input_.text("worker", 200);
+        if (!unit.empty() && !organisation.unit(unit)) input_.wrong("unit", "field.unknown_value");
+        if (!worker.empty() &&
+            (!organisation.worker(worker) || call_.app.sessions.has_left(worker))) {
+            input_.wrong("worker", "field.unknown_value");
+        }
+        const bool to_unit = command().kind == CommandKind::ask_promise ||
+                             command().kind == CommandKind::forward_promise;
+        command().to = to_unit ? unit : worker;
+        command().unit = unit;
+        command().channel = input_.text("channel", 40);
+        command().present = input_.texts("present", 100);
+        command().source = input_.text("end", 200);
+        const std::string step = input_.text("step", 200);
+        if (!step.empty()) {
+            command().step = model_.find_step(step);
+            if (command().step == none) input_.wrong("step", "field.unknown_value");
+        }
+        command().slot = input_.uuid("slot").value_or(Uuid{});
+        command().person = input_.uuid("person").value_or(Uuid{});
+        if (auto other = input_.uuid("duplicate_of")) command().person = *other;
+    }
+
+    const Call& call_;
+    const CaseBundle& bundle_;
+    const model::CompiledModel& model_;
+    JsonInput& input_;
+    Order order_;
+};
+
+// Whether this worker may give this command: by the round's role, by the side of the promise, or
+// by having a full part in the matter.
+class Permission {
+public:
+    Permission(const Call& call, const CaseBundle& bundle, const engine::Command& command)
+        : asker_(call.asker()), bundle_(bundle), the_case_(bundle.the_case), command_(command),
+          eyes_(bundle, call.asker(), call.now),
+          works_(access::may_open(call.asker(), access::Purpose::work, bundle.parties, call.now)) {}
+
+    bool granted() const {
+        switch (command_.kind) {
+            case CommandKind::accept_promise:
+            case CommandKind::return_promise:
+            case CommandKind::forward_promise:
+            case CommandKind::answer_promise: return side(false);
+            case CommandKind::cancel_promise: return side(true);
+            case CommandKind::release: return holds() || leads();
+            case CommandKind::reassign: return holds() || leads() || acts();
+            case CommandKind::take:
+            case CommandKind::complete:
+            case CommandKind::skip:
+            case CommandKind::ask_promise: return acts();
+            default: return full() && facts_seen();
+        }
+    }
+
+private:
+    bool side(bool asking) const {
+        if (works_ == access::Verdict::no || command_.promise >= the_case_.promises.size()) {
+            return false;
+        }
+        const engine::Promise& promise = the_case_.promises[command_.promise];
+        return asker_.unit == (asking ? promise.from_unit : promise.to_unit);
+    }
+    const engine::Round* round() const {
+        return command_.round < the_case_.rounds.size() ? &the_case_.rounds[command_.round]
+                                                        : nullptr;
+    }
+    bool holds() const { return round() && round()->holder == asker_.id; }
+    bool leads() const { return asker_.leads && round() && round()->unit == asker_.unit; }
+    bool acts() const {
+        const engine::Round* one = round();
+        if (!one || works_ != access::Verdict::yes) return false;
+        const auto& model = *the_case_.model;
+        return access::may_act(asker_, bundle_.parties, model.roles[model.steps[one->step].by],
+                               one->unit) &&
+               facts_seen();
+    }
+    bool full() const {
+        return works_ == access::Verdict::yes &&
+               eyes_.at(the_case_.model->reg, model::Wall::parties, Instant{0}) ==
+                   access::Verdict::yes;
+    }
+    // What one may not see one may not set.
+    bool facts_seen() const {
+        auto seen = [&](std::uint32_t fact) {
+            return fact == none || eyes_.fact(fact, Instant{0}) == access::Verdict::yes;
+        };
+        return seen(command_.fact) &&
+               std::all_of(command_.learned.begin(), command_.learned.end(),
+                           [&](const auto& learned) { return seen(learned.fact); });
+    }
+
+    const access::Asker& asker_;
+    const CaseBundle& bundle_;
+    const engine::Case& the_case_;
+    const engine::Command& command_;
+    const Eyes eyes_;
+    const access::Verdict works_;
+};
+
+// The promise that a return, an answer or an acceptance is about names the round too.
+bool tag_matches(const std::string& if_match, const std::string& tag) {
+    return if_match == "*" || if_match.find(tag) != std::string::npos;
+}
+
+Answer done_answer(Call& call, const Order& order, const Outcome& outcome) {
+    auto tag = case_tag(call, order.case_id);
+    if (!tag) return fail(tag.error());
+    JsonWriter json;
+    json.begin_object().member("etag", *tag).key("events").begin_array();
+    std::uint64_t n = 0;
+    for (const auto& [kind, seq] : outcome.events) {
+        json.begin_object().member("kind", kind).count("seq", ++n).end_object();
+    }
+    json.end_array().end_object();
+    Response response = json_response(json.take());
+    response.with("ETag", *tag);
+    return response;
+}
+
+Answer command(Call& call) {
+    auto id = parse_uuid(call.args[0]);
+    if (!id) return fail(ErrorKind::not_found, "store.no_case");
+    auto bundle = open_bundle(call, *id, access::Purpose::work);
+    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    auto input = JsonInput::parse(call.request.body);
+    if (!input) return fail(input.error());
+    Order order = CommandReader(call, *bundle, *input).read();
+    if (auto read = input->finish(); !read) return std::unexpected(std::move(read.error()));
+    const std::string& if_match = call.request.header(Header::if_match);
+    if (if_match.empty()) return fail(ErrorKind::invalid, "api.if_match_missing");
+    const std::string tag =
+        render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now).etag;
+    const bool fresh = tag_matches(if_match, tag);
+    if (fresh && !Permission(call, *bundle, order.command).granted()) {
+        return fail(ErrorKind::forbidden, "access.not_yours");
+    }
+    // A repeated request is based on what was seen before it was carried out the first time: its
+    // key is looked up even when the tag has moved on.
+    order.only_repeat = !fresh;
+    auto outcome = carry_out(call.app, order);
+    if (!outcome) {
+        Problem problem(outcome.error());
+        if (problem.error.kind == ErrorKind::stale) problem.etag = tag;
+        return std::unexpected(std::move(problem));
+    }
+    return done_answer(call, order, *outcome);
+}
+
+constexpr std::array<RouteSpec, 1> routes{{
+    {Method::post, "/api/cases/{id}/commands", Who::worker, command},
+}};
+
+}  // namespace
+
+std::span<const RouteSpec> command_routes() { return routes; }
+
+}  // namespace luotsi::server

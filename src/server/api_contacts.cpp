@@ -1,0 +1,258 @@
+// New contacts: the resident's own (POST /api/contacts) and those a worker records from the phone,
+// the desk or another professional. Both make the same case; the resident's answer carries a code
+// to come back with and signs them in to that case. Answered from the writer after the commit, so
+// that hundreds of contacts in flight share one disk write.
+#include "base/hash.hpp"
+#include "centre/answer.hpp"
+#include "centre/intake.hpp"
+#include "centre/overview.hpp"
+#include "desk/desk.hpp"
+#include "server/app.hpp"
+#include "server/json_input.hpp"
+#include "server/pieces.hpp"
+#include "server/writing.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> recorded_channels{"phone", "desk", "professional",
+                                                            "chat"};
+
+std::expected<centre::ContactRequest, Problem> read_request(Call& call, bool recorded) {
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return std::unexpected<Problem>(body.error());
+    centre::ContactRequest out;
+    out.words = body->text("words", centre::words_max);
+    out.theme = body->text("theme", 100);
+    out.concerns = body->text("concerns", 100);
+    if (out.concerns.empty()) out.concerns = "not told";
+    out.language = body->text("language", 12);
+    if (out.language.empty()) out.language = to_string(call.language);
+    out.interpreter = body->boolean("interpreter").value_or(false);
+    out.way = body->text("way", 20);
+    if (out.way.empty()) out.way = "code";
+    out.phone = body->text("phone", 40);
+    out.email = body->text("email", 254);
+    out.name = body->text("name", 200);
+    out.best_time = body->text("best_time", 200);
+    out.municipality = body->text("municipality", 3);
+    auto answers = body->answers("answers");
+    const model::ModelPtr model = call.app.installation.models.latest(centre::contact_model);
+    for (auto& [id, text] : answers) {
+        const std::uint32_t fact = model->find_fact(id);
+        if (fact == model::none) {
+            body->wrong("answers." + id, "field.unknown");
+            continue;
+        }
+        if (!text) continue;  // not answered
+        auto value = centre::parse_answer(model->facts[fact], *text);
+        if (value)
+            out.answers.emplace_back(std::move(id), std::move(*value));
+        else
+            body->wrong("answers." + id, value.error());
+    }
+    if (recorded) {
+        out.channel = body->choice("channel", recorded_channels);
+        if (out.channel.empty()) out.channel = "phone";
+        out.happened_at = body->instant("happened_at").value_or(Instant{0});
+        if (auto reporter = body->object("reporter")) {
+            out.reporter.name = reporter->text("name", 200);
+            out.reporter.organisation = reporter->text("organisation", 200);
+            out.reporter.phone = reporter->text("phone", 40);
+            reporter->finish_part();
+        }
+    }
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
+    return out;
+}
+
+// What a kept answer holds: the language-neutral case id, so that a repeated request gets the
+// same case and – derived again – the same code, which the database knows only as a hash.
+struct Made {
+    Uuid case_id;
+    std::string body;
+};
+
+void write_next(JsonWriter& json, const Voice& voice, const engine::Case& made, Instant now) {
+    const auto next = centre::next_steps(made, centre::Audience::client);
+    json.key("next");
+    if (next.empty()) {
+        json.null();
+        return;
+    }
+    const auto& first = next.front();
+    json.begin_object().member("what", voice.in(*first.what));
+    json.key("by");
+    write_due(json, voice, first.due_at, first.law_due_at, first.guarantee, now);
+    json.end_object();
+}
+
+std::string made_body(const Call& call, const engine::Case& made,
+                      const std::vector<const centre::Danger*>& dangers) {
+    Voice voice{call.app.installation, call.language};
+    JsonWriter json;
+    json.begin_object().member("case", to_string(made.id));
+    json.key("now_with");
+    write_unit(json, voice, made.unit);
+    write_next(json, voice, made, call.now);
+    json.key("human");
+    write_human(json, voice, made.unit, call.now);
+    json.key("dangers").begin_array();
+    for (const auto* danger : dangers) write_danger(json, voice, *danger);
+    json.end_array().member("feedback", "contact").end_object();
+    return json.take();
+}
+
+// The code of a contact: from its idempotency key and the installation's secret, so that the
+// same request always has the same code and nobody else can compute it (60 bits).
+std::string code_of(const App& app, std::string_view key) {
+    const Digest digest = hmac_sha256(app.secret, "return code " + std::string(key));
+    std::uint64_t seed[4] = {};
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        seed[i / 8] = seed[i / 8] << 8U | digest[i];
+    }
+    class Fixed final : public Random {
+    public:
+        explicit Fixed(const std::uint64_t* words) : words_(words) {}
+        std::uint64_t next() override { return words_[used_++ % 4]; }
+
+    private:
+        const std::uint64_t* words_;
+        std::size_t used_ = 0;
+    } fixed(seed);
+    return centre::make_return_code(fixed);
+}
+
+struct Contact {
+    centre::ContactRequest request;
+    engine::Actor actor;
+    std::string code;
+    std::string key;
+    std::string digest;
+    std::vector<centre::FieldError> wrong;  // found by the intake
+};
+
+// Runs on the writer thread: everything of one contact in one savepoint.
+Result<std::string> write_contact(const Call& call, Contact& contact,
+                                  store::WriteSession& session) {
+    if (auto first = session.first_answer(contact.key)) return *first;
+    SystemRandom random;
+    auto received = desk::receive_contact(session, call.app.installation, contact.request,
+                                          contact.actor, contact.code, random, contact.wrong);
+    if (!received) return fail(received.error());
+    auto made = session.load(received->case_id);
+    if (!made) return fail(made.error());
+    std::string answer =
+        contact.digest + to_string(received->case_id) + made_body(call, **made, received->dangers);
+    if (auto kept = session.keep_answer(contact.key, answer); !kept) return fail(kept.error());
+    return answer;
+}
+
+// "<16 hex of the body's digest><36 of the case's id><json>" as write_contact keeps it.
+std::expected<Made, Problem> read_kept(const std::string& kept, const std::string& digest) {
+    constexpr std::size_t head = 16 + 36;
+    if (kept.size() < head) return fail(ErrorKind::internal, "api.internal", "short answer");
+    if (kept.compare(0, 16, digest) != 0) return fail(ErrorKind::conflict, "api.key_reused");
+    auto id = parse_uuid(std::string_view(kept).substr(16, 36));
+    if (!id) return fail(ErrorKind::internal, "api.internal", "kept answer has no case");
+    return Made{*id, kept.substr(head)};
+}
+
+std::string with_members(const std::string& body, const std::string& members) {
+    return "{" + members + "," + body.substr(1);
+}
+
+std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool recorded) {
+    auto request = read_request(call, recorded);
+    if (!request) return std::unexpected(std::move(request.error()));
+    auto contact = std::make_shared<Contact>();
+    contact->request = std::move(*request);
+    contact->actor = recorded
+                         ? actor_of(call.asker())
+                         : engine::Actor{engine::ActorKind::client, "client", "client", "", ""};
+    contact->key = call.key();
+    contact->code = code_of(call.app, contact->key);
+    contact->digest = digest_of(call.request);
+    return contact;
+}
+
+Problem problem_of(const Error& error, const Contact& contact) {
+    return contact.wrong.empty() ? Problem(error) : Problem::of_fields(contact.wrong);
+}
+
+Answer finish_own(Call& call, const Contact& contact, const std::string& kept) {
+    auto made = read_kept(kept, contact.digest);
+    if (!made) return std::unexpected(std::move(made.error()));
+    SystemRandom random;
+    Response response =
+        json_response(with_members(made->body, "\"code\":\"" + contact.code + "\""), 201);
+    response.with("Set-Cookie", Sessions::cookie(call.app.sessions.make_client_token(
+                                                     made->case_id, call.now, random),
+                                                 client_session));
+    response.with("Location", "/api/my/case");
+    return response;
+}
+
+Answer contacts(Call& call) {
+    if (auto wait = call.app.contact_limit.take(call.request.peer, call.now);
+        wait > 0 && !call.request.loopback) {
+        return fail(Error(ErrorKind::busy, "api.too_many").with("seconds", std::to_string(wait)));
+    }
+    auto contact = prepare(call, false);
+    if (!contact) return std::unexpected(std::move(contact.error()));
+    call.later = true;
+    // What the writer needs of this call outlives it; the reader does not and is not used there.
+    auto kept = std::make_shared<Call>(call);
+    auto exchange = call.exchange;
+    auto job = [kept, contact = *contact, exchange](store::WriteSession& session) {
+        return write_contact(*kept, *contact, session);
+    };
+    auto done = [kept, contact = *contact, exchange](Result<std::string> written) {
+        App& app = kept->app;
+        if (!written) {
+            return exchange->send(to_response(problem_of(written.error(), *contact),
+                                              app.installation.words, kept->language));
+        }
+        ++app.metrics.contacts;
+        Answer answer = finish_own(*kept, *contact, *written);
+        exchange->send(answer
+                           ? std::move(*answer)
+                           : to_response(answer.error(), app.installation.words, kept->language));
+    };
+    call.app.store.write(std::move(job), std::move(done));
+    return Response{};
+}
+
+Answer recorded(Call& call) {
+    auto contact = prepare(call, true);
+    if (!contact) return std::unexpected(std::move(contact.error()));
+    auto written = call.app.store.write_and_wait(
+        [&](store::WriteSession& session) { return write_contact(call, **contact, session); });
+    if (!written) return std::unexpected(problem_of(written.error(), **contact));
+    auto made = read_kept(*written, (*contact)->digest);
+    if (!made) return std::unexpected(std::move(made.error()));
+    ++call.app.metrics.contacts;
+    auto tag = case_tag(call, made->case_id);
+    if (!tag) return fail(tag.error());
+    JsonWriter etag;
+    etag.text(*tag);
+    Response response =
+        json_response(with_members(made->body, "\"etag\":" + etag.str() + ",\"code\":\"" +
+                                                   (*contact)->code + "\""),
+                      201);
+    response.with("ETag", *tag);
+    response.with("Location", "/api/cases/" + to_string(made->case_id));
+    return response;
+}
+
+constexpr std::array<RouteSpec, 2> routes{{
+    {Method::post, "/api/contacts", Who::anyone, contacts},
+    {Method::post, "/api/contacts/recorded", Who::worker, recorded},
+}};
+
+}  // namespace
+
+std::span<const RouteSpec> contact_routes() { return routes; }
+
+}  // namespace luotsi::server

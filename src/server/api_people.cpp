@@ -1,0 +1,109 @@
+// Finding and adding people, so that an anonymous contact can be bound to the right one. A search
+// shows little – name, birth date, the beginning of the identity code – and only to those whose
+// work is to bind: workers who hold the social or the health register.
+#include <algorithm>
+
+#include "server/app.hpp"
+#include "server/json_input.hpp"
+#include "server/json_writer.hpp"
+#include "server/log.hpp"
+#include "server/writing.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+constexpr std::uint32_t people_max = 20;
+constexpr std::size_t query_min = 3;  // code points: nobody browses the whole register
+
+bool may_search(const access::Asker& asker) {
+    return !asker.leads &&
+           std::any_of(asker.registers.begin(), asker.registers.end(), [](model::Register reg) {
+               return reg == model::Register::social || reg == model::Register::health;
+           });
+}
+
+void write_person(JsonWriter& json, const store::Person& person) {
+    json.begin_object().member("id", to_string(person.id)).member("name", person.name);
+    json.member_or_null("born", person.born ? to_iso(*person.born) : std::string{});
+    json.member_or_null("municipality", person.municipality);
+    json.member_or_null("identity_masked", person.identity_code.size() > 7
+                                               ? person.identity_code.substr(0, 7) + "••••"
+                                               : std::string{});
+    json.end_object();
+}
+
+Answer find(Call& call) {
+    if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
+    const std::string query(trim(call.query("q")));
+    if (count_code_points(query) < query_min) {
+        return fail(Error(ErrorKind::invalid, "people.query_too_short")
+                        .with("least", std::to_string(query_min)));
+    }
+    auto people = call.reader.find_people(query, people_max);
+    if (!people) return fail(people.error());
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const auto& person : *people) write_person(json, person);
+    json.end_array().end_object();
+    return json_response(json.take());
+}
+
+std::expected<store::Person, Problem> read_person(Call& call) {
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return std::unexpected<Problem>(body.error());
+    store::Person person;
+    person.name = body->need_text("name", 200);
+    person.identity_code = body->text("identity_code", 11);
+    person.municipality = body->text("municipality", 3);
+    person.language = body->text("language", 12);
+    person.phone = body->text("phone", 40);
+    person.email = body->text("email", 254);
+    const std::string born = body->text("born", 10);
+    if (!born.empty()) {
+        auto day = parse_date(born);
+        if (day)
+            person.born = *day;
+        else
+            body->wrong("born", day.error());
+    }
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
+    SystemRandom random;
+    person.id = make_uuid_v7(call.now, random);
+    person.organiser = call.asker().organisation;
+    return person;
+}
+
+Answer create(Call& call) {
+    if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
+    auto person = read_person(call);
+    if (!person) return std::unexpected(std::move(person.error()));
+    const std::string key = call.key();
+    const std::string digest = digest_of(call.request);
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto first = session.first_answer(key)) return *first;
+            if (auto put = session.put_person(*person); !put) return fail(put.error());
+            std::string answer = digest + to_string(person->id);
+            if (auto kept = session.keep_answer(key, answer); !kept) return fail(kept.error());
+            return answer;
+        });
+    if (!written) return fail(written.error());
+    if (written->compare(0, digest.size(), digest) != 0) {
+        return fail(ErrorKind::conflict, "api.key_reused");
+    }
+    JsonWriter json;
+    json.begin_object().member("id", written->substr(digest.size())).end_object();
+    return json_response(json.take(), 201);
+}
+
+constexpr std::array<RouteSpec, 2> routes{{
+    {Method::get, "/api/people", Who::worker, find},
+    {Method::post, "/api/people", Who::worker, create},
+}};
+
+}  // namespace
+
+std::span<const RouteSpec> people_routes() { return routes; }
+
+}  // namespace luotsi::server

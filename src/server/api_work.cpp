@@ -1,0 +1,220 @@
+// The counsellor's and the units' queues: what is new, mine, waiting for others, due today,
+// overdue, asked of us – one list of open obligations, danger first, then by time left. Rows are
+// those of the asker's own unit; words and names in them are asked from access one by one.
+#include <algorithm>
+#include <set>
+
+#include "server/app.hpp"
+#include "server/case_bundle.hpp"
+#include "server/case_parts.hpp"
+#include "server/pieces.hpp"
+#include "server/viewing.hpp"
+#include "server/work_rows.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> queue_names{"new",   "mine",    "waiting",      "team",
+                                                      "today", "overdue", "consultations"};
+constexpr std::uint32_t page_rows = 200;
+constexpr std::size_t count_rows_max = 5'000;  // beyond, counts say at least
+constexpr std::size_t words_shown = 160;
+
+Instant end_of_today(Instant now) { return at_local(local_date(now) + 1, TimeOfDay{0}); }
+
+store::Reader::WorkQuery query_of(const access::Asker& asker, std::string_view queue) {
+    store::Reader::WorkQuery query;
+    query.units = {asker.unit};
+    if (queue == "new") query.state = "due";
+    if (queue == "waiting") query.state = "waiting";
+    if (queue == "mine") {
+        query.holder = asker.id;
+        query.units.clear();
+    }
+    return query;
+}
+
+bool belongs(const store::WorkRow& row, std::string_view queue, Instant now) {
+    if (queue == "new") return row.kind == "round" && row.holder.empty();
+    if (queue == "consultations") return row.kind == "promise";
+    if (queue == "today") return row.due_at <= end_of_today(now);
+    if (queue == "overdue") return row.overdue || row.due_at <= now;
+    return true;
+}
+
+// Rows of a queue from a cursor on, filtered, up to `limit`; `next` is "" at the end.
+Result<std::vector<store::WorkRow>> collect(store::Reader& reader, const access::Asker& asker,
+                                            std::string_view queue, Instant now, std::size_t limit,
+                                            std::string after, std::string& next) {
+    std::vector<store::WorkRow> out;
+    auto query = query_of(asker, queue);
+    query.after = std::move(after);
+    query.limit = static_cast<std::uint32_t>(std::min<std::size_t>(limit, page_rows));
+    for (;;) {
+        auto rows = reader.work(query, next);
+        if (!rows) return fail(rows.error());
+        for (auto& row : *rows) {
+            if (belongs(row, queue, now)) out.push_back(std::move(row));
+        }
+        if (next.empty() || out.size() >= limit) return out;
+        query.after = next;
+    }
+}
+
+Answer queues(Call& call) {
+    const std::string topic = "unit:" + call.asker().unit;
+    const std::uint64_t version = call.app.views.version(topic);
+    Voice voice{call.app.installation, call.language};
+    Instant until = end_of_today(call.now);
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    std::vector<store::WorkRow> team;
+    std::string next;
+    auto all = collect(call.reader, call.asker(), "team", call.now, count_rows_max, "", next);
+    if (!all) return fail(all.error());
+    for (auto name : queue_names) {
+        const bool own_query = name == "mine" || name == "waiting";
+        Result<std::vector<store::WorkRow>> rows = std::vector<store::WorkRow>{};
+        if (own_query) {
+            rows = collect(call.reader, call.asker(), name, call.now, count_rows_max, "", next);
+            if (!rows) return fail(rows.error());
+        }
+        std::uint64_t count = 0;
+        std::uint64_t late = 0;
+        for (const auto& row : own_query ? *rows : *all) {
+            if (!belongs(row, name, call.now)) continue;
+            ++count;
+            if (row.overdue || row.due_at <= call.now)
+                ++late;
+            else if (row.due_at != never)
+                until = std::min(until, row.due_at);
+        }
+        json.begin_object().member("queue", name);
+        json.member("title", voice.words("queue." + std::string(name)));
+        json.count("count", count).count("late", late).end_object();
+    }
+    json.end_array().end_object();
+    return keep_and_answer(call, finish_view(json.take(), until), topic, version, Uuid{});
+}
+
+Answer work(Call& call) {
+    std::string queue = call.query("queue");
+    if (queue.empty()) queue = "new";
+    if (std::find(queue_names.begin(), queue_names.end(), queue) == queue_names.end()) {
+        return fail(Error(ErrorKind::invalid, "work.unknown_queue").with("queue", queue));
+    }
+    const std::string topic = "unit:" + call.asker().unit;
+    const std::uint64_t version = call.app.views.version(topic);
+    std::string next;
+    auto rows = collect(call.reader, call.asker(), queue, call.now, call.limit(50, 200),
+                        call.query("after"), next);
+    if (!rows) return fail(rows.error());
+    WorkRows writer(call);
+    const std::string wanted = lower(call.query("q"));
+    for (const auto& row : *rows) writer.add(row, wanted);
+    if (auto noted = note_views(call, writer.seen(), access::Purpose::list); !noted) {
+        return fail(noted.error());
+    }
+    return keep_and_answer(call, writer.finish(next), topic, version, Uuid{});
+}
+
+constexpr std::array<RouteSpec, 2> routes{{
+    {Method::get, "/api/queues", Who::worker, queues},
+    {Method::get, "/api/work", Who::worker, work},
+}};
+
+}  // namespace
+
+WorkRows::WorkRows(Call& call) : call_(call), voice_{call.app.installation, call.language} {
+    // The list is rendered anew every hour, so that each hour's first reading is on record.
+    constexpr std::int64_t hour_ms = 3'600'000;
+    until_ = Instant{(call.now.ms / hour_ms + 1) * hour_ms};
+    json_.begin_object().key("items").begin_array();
+}
+
+void WorkRows::add(const store::WorkRow& row, const std::string& wanted) {
+    const auto& model = call_.app.installation.models;
+    auto parties = call_.reader.parties(row.case_id);
+    if (!parties || access::may_open(call_.asker(), access::Purpose::list, *parties, call_.now) ==
+                        access::Verdict::no) {
+        return;
+    }
+    model::ModelPtr of = model.latest(row.model);
+    const std::string words = words_of(row, *parties);
+    const std::string name = name_of(row, *parties);
+    if (!wanted.empty() && lower(words).find(wanted) == std::string::npos &&
+        lower(name).find(wanted) == std::string::npos) {
+        return;
+    }
+    if (!words.empty() || !name.empty()) seen_.push_back(*parties);
+    write(row, of, words, name);
+}
+
+bool WorkRows::sees(const access::CaseParties& parties, model::Register reg, model::Wall wall,
+                    bool own_words) const {
+    access::Element element;
+    element.reg = reg;
+    element.wall = wall;
+    element.own_words = own_words;
+    return access::may_see(call_.asker(), access::Purpose::list, parties, element, call_.now) ==
+           access::Verdict::yes;
+}
+
+std::string WorkRows::words_of(const store::WorkRow& row,
+                               const access::CaseParties& parties) const {
+    if (row.words.is_nil()) return {};
+    auto text = call_.reader.text(row.words);
+    if (!text || text->erased || !sees(parties, text->reg, text->wall, true)) return {};
+    return shorten(text->body, words_shown);
+}
+
+std::string WorkRows::name_of(const store::WorkRow& row, const access::CaseParties& parties) const {
+    if (!sees(parties, model::Register::social, model::Wall::parties, false)) return {};
+    if (!row.subject.is_nil()) {
+        if (auto person = call_.reader.person(row.subject)) return person->name;
+    }
+    auto details = call_.reader.contact_details(row.case_id);
+    return details ? details->name : std::string{};
+}
+
+void WorkRows::write(const store::WorkRow& row, const model::ModelPtr& model,
+                     const std::string& words, const std::string& name) {
+    const std::uint32_t step = model ? model->find_step(row.step) : model::none;
+    if (row.due_at != never && row.due_at > call_.now) until_ = std::min(until_, row.due_at);
+    json_.begin_object().member("case", to_string(row.case_id)).member("kind", row.kind);
+    json_.count("index", row.index).member("step", row.step);
+    json_.member("step_title",
+                 step == model::none ? row.step : voice_.in(model->steps[step].title));
+    json_.member("state", row.state).member_or_null("words", words);
+    json_.key("subject").begin_object().member_or_null("name", name).nothing("age").end_object();
+    json_.member_or_null("channel", row.channel);
+    json_.member("channel_title",
+                 row.channel.empty() ? std::string{} : voice_.words("channel." + row.channel));
+    json_.key("need");
+    const auto* need = row.need.empty() ? nullptr : voice_.installation.needs.category(row.need);
+    if (need) {
+        json_.begin_object().member("code", need->code).member("title", voice_.in(need->title));
+        json_.end_object();
+    } else {
+        json_.null();
+    }
+    json_.member_or_null("language", row.language).member_or_null("urgency", row.urgency);
+    json_.flag("danger", row.danger).time("opened_at", row.opened_at).key("due");
+    write_due(json_, voice_, row.due_at, row.law_due_at, row.guarantee, call_.now);
+    json_.flag("mine", !row.holder.empty() && row.holder == call_.asker().id);
+    json_.member_or_null("holder_name", voice_.worker_name(row.holder)).key("from_unit");
+    write_unit(json_, voice_, row.from_unit);
+    json_.key("unit");
+    write_unit(json_, voice_, row.unit);
+    json_.end_object();
+}
+
+Rendered WorkRows::finish(const std::string& next) {
+    json_.end_array().member_or_null("next", next).end_object();
+    return finish_view(json_.take(), until_);
+}
+
+std::span<const RouteSpec> work_routes() { return routes; }
+
+}  // namespace luotsi::server

@@ -1,0 +1,107 @@
+// The application behind the sockets: finds the route, checks what every call must fulfil
+// (language, media types, CSRF header, idempotency key, session) and runs the handler. It owns
+// what lives between calls: sessions, rendered views, rate limits, the access book, live events.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "centre/installation.hpp"
+#include "server/access_book.hpp"
+#include "server/call.hpp"
+#include "server/http/rate_limit.hpp"
+#include "server/http/router.hpp"
+#include "server/http/service.hpp"
+#include "server/http/static_files.hpp"
+#include "server/live.hpp"
+#include "server/sessions.hpp"
+#include "server/view_cache.hpp"
+#include "store/store.hpp"
+
+namespace luotsi::server {
+
+struct AppOptions {
+    bool demo = false;
+    std::string version = "0";
+    std::uint32_t workers = 2;        // threads that call handle(): one reading connection each
+    Instant (*clock)() = nullptr;     // null = the system clock
+    std::uint32_t wrong_code_ms = 400;  // how long a wrong code takes to be answered
+};
+
+// Counters for /metrics: numbers of the program itself, nothing about anybody.
+struct Metrics {
+    std::atomic<std::uint64_t> requests{0}, quick{0}, problems{0}, contacts{0}, commands{0},
+        ticks{0}, notices_sent{0}, notices_failed{0}, messages{0};
+};
+
+class App final : public Service {
+public:
+    // Reads or makes the session key, imported services and workers who have left.
+    static Result<std::unique_ptr<App>> make(centre::Installation& installation,
+                                             store::Store& store, StaticFiles files,
+                                             const AppOptions& options);
+    ~App() override;
+
+    std::optional<Response> quick(const Request& request) override;
+    void handle(const std::shared_ptr<Exchange>& exchange, std::uint32_t worker) override;
+    Response refuse(const Request& request, const Error& error) override;
+    std::size_t body_bytes_max(std::string_view path) const override;
+
+    // Runs a request on this thread and waits for its answer: tests and the command line.
+    Response answer(Request request);
+
+    Instant now();        // never goes back; warns when the system's clock does
+    bool clock_stopped() const { return clock_stopped_; }
+    const std::vector<RouteSpec>& routes() const { return routes_; }
+
+    centre::Installation& installation;
+    store::Store& store;
+    const AppOptions options;
+    const StaticFiles files;
+    Sessions sessions;
+    ViewCache views;
+    AccessBook access_book;
+    RateLimit code_limit;
+    RateLimit contact_limit;
+    LiveHub live;
+    Metrics metrics;
+    const std::string secret;  // derives return codes and cursors; never shown
+
+private:
+    App(centre::Installation& taken, store::Store& database, StaticFiles bundle,
+        const AppOptions& chosen, std::string key);
+    void process(const std::shared_ptr<Exchange>& exchange, store::Reader& reader);
+    Answer run(Call& call, const RouteSpec& route);
+    std::expected<void, Problem> check(const Call& call, const RouteSpec& route) const;
+    void changed(std::span<const store::Change> changes);
+
+    std::vector<RouteSpec> routes_;
+    Router router_;
+    std::vector<std::unique_ptr<store::Reader>> readers_;
+    std::unique_ptr<store::Reader> own_reader_;
+    std::mutex own_mutex_;
+    std::atomic<std::int64_t> last_now_{0};
+    std::atomic<bool> clock_stopped_{false};
+};
+
+// The routes, by subject; each file brings its own.
+std::span<const RouteSpec> public_routes();     // api_public.cpp
+std::span<const RouteSpec> contact_routes();    // api_contacts.cpp
+std::span<const RouteSpec> my_case_routes();    // api_my_case.cpp
+std::span<const RouteSpec> work_routes();       // api_work.cpp
+std::span<const RouteSpec> case_routes();       // api_case.cpp
+std::span<const RouteSpec> command_routes();    // api_commands.cpp
+std::span<const RouteSpec> directory_routes();  // api_directory.cpp
+std::span<const RouteSpec> people_routes();     // api_people.cpp
+std::span<const RouteSpec> session_routes();    // api_session.cpp
+std::span<const RouteSpec> admin_routes();      // api_admin.cpp
+
+}  // namespace luotsi::server

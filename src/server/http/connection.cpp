@@ -1,0 +1,351 @@
+#include "server/http/connection_internal.hpp"
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+
+namespace luotsi::server {
+
+namespace beast_http = boost::beast::http;
+
+namespace {
+
+// The header limit refuses first; the rest is room for the beginning of a body.
+constexpr std::size_t buffer_bytes_max = 128 * 1024;
+constexpr std::uint32_t linger_seconds_max = 2;
+
+Method method_of(beast_http::verb verb) {
+    switch (verb) {
+        case beast_http::verb::get: return Method::get;
+        case beast_http::verb::head: return Method::head;
+        case beast_http::verb::post: return Method::post;
+        case beast_http::verb::put: return Method::put;
+        case beast_http::verb::delete_: return Method::delete_;
+        case beast_http::verb::options: return Method::options;
+        default: return Method::other;
+    }
+}
+
+// Reaches a connection from other threads without keeping it alive.
+class ConnectionSink final : public EventSink {
+public:
+    ConnectionSink(std::shared_ptr<IoThread> thread, std::weak_ptr<Connection> connection)
+        : thread_(std::move(thread)), connection_(std::move(connection)) {}
+
+    void push(std::shared_ptr<const std::string> bytes) override {
+        thread_->run_soon([connection = connection_, bytes = std::move(bytes)] {
+            if (auto self = connection.lock()) self->push(bytes);
+        });
+    }
+    void close() override {
+        thread_->run_soon([connection = connection_] {
+            if (auto self = connection.lock()) self->close();
+        });
+    }
+
+private:
+    const std::shared_ptr<IoThread> thread_;
+    const std::weak_ptr<Connection> connection_;
+};
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket)
+    : thread_(std::move(thread)), socket_(std::move(socket)), buffer_(buffer_bytes_max) {
+    ErrorCode error;
+    auto end = socket_.remote_endpoint(error);
+    if (!error) {
+        peer_ = end.address().to_string();
+        loopback_ = end.address().is_loopback();
+    }
+    socket_.set_option(asio::ip::tcp::no_delay(true), error);
+    ++thread_->shared->connections;
+}
+
+Connection::~Connection() { --thread_->shared->connections; }
+
+void Connection::start() {
+    thread_->add(shared_from_this());
+    read_header();
+}
+
+void Connection::start_refused() {
+    thread_->add(shared_from_this());
+    refuse_and_close(Error(ErrorKind::busy, "http.too_many_connections"));
+}
+
+void Connection::set_deadline(std::uint32_t seconds) {
+    deadline_ = thread_->now_seconds() + seconds + 1;  // the clock here ticks once a second
+}
+
+void Connection::check_deadline(std::int64_t now_seconds) {
+    if (now_seconds < deadline_ || state_ == State::closed) return;
+    deadline_ = INT64_MAX;
+    const bool reading = state_ == State::header || state_ == State::body;
+    if (reading && parser_ && parser_->got_some()) {
+        timed_out_ = true;  // the read ends with an error and is answered 408
+        socket_.cancel();
+    } else {
+        close();
+    }
+}
+
+void Connection::stop_when_idle() {
+    keep_alive_ = false;
+    if (state_ == State::streaming || (state_ == State::header && !parser_->got_some())) close();
+}
+
+void Connection::close() {
+    if (state_ == State::closed) return;
+    const bool streaming = state_ == State::streaming;
+    state_ = State::closed;
+    ErrorCode ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+    if (streaming && out_.stream) {
+        auto stream = std::move(out_.stream);
+        stream->closed();
+    }
+    thread_->forget(shared_from_this());
+}
+
+void Connection::read_header() {
+    state_ = State::header;
+    parser_.emplace();
+    parser_->header_limit(thread_->shared->options.header_bytes_max);
+    parser_->body_limit(boost::none);  // set by path once the header is there
+    set_deadline(thread_->shared->options.header_seconds_max);
+    beast_http::async_read_header(
+        socket_, buffer_, *parser_,
+        [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
+}
+
+void Connection::on_header(ErrorCode error) {
+    if (state_ == State::closed) return;
+    if (error) return on_read_error(error);
+    const auto& header = parser_->get();
+    keep_alive_ = header.keep_alive() && !thread_->shared->stopping;
+    head_only_ = header.method() == beast_http::verb::head;
+    if (parser_->is_done()) return take_request();
+    std::string_view target(header.target().data(), header.target().size());
+    const std::size_t body_max =
+        thread_->shared->service->body_bytes_max(target.substr(0, target.find('?')));
+    if (auto length = parser_->content_length(); length && *length > body_max) {
+        return refuse_and_close(Error(ErrorKind::too_large, "http.body_too_large")
+                                    .with("limit", std::to_string(body_max / 1024)));
+    }
+    parser_->body_limit(body_max);
+    auto expect = header[beast_http::field::expect];
+    if (boost::beast::iequals(expect, "100-continue")) {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        state_ = State::body;
+        return asio::async_write(socket_, asio::buffer(go_on),
+                                 [self = shared_from_this()](ErrorCode failed, std::size_t) {
+                                     if (failed) return self->close();
+                                     self->read_body();
+                                 });
+    }
+    read_body();
+}
+
+void Connection::read_body() {
+    state_ = State::body;
+    set_deadline(thread_->shared->options.body_seconds_max);
+    beast_http::async_read(socket_, buffer_, *parser_,
+                           [self = shared_from_this()](ErrorCode error, std::size_t) {
+                               if (self->state_ == State::closed) return;
+                               if (error) return self->on_read_error(error);
+                               self->take_request();
+                           });
+}
+
+void Connection::on_read_error(ErrorCode error) {
+    if (timed_out_) {
+        return refuse_and_close(Error(ErrorKind::invalid, "http.too_slow"));
+    }
+    if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
+        return refuse_and_close(Error(ErrorKind::too_large, "http.header_too_large"));
+    }
+    if (error == beast_http::error::body_limit) {
+        return refuse_and_close(Error(ErrorKind::too_large, "http.body_too_large"));
+    }
+    if (error == beast_http::error::end_of_stream || error == beast_http::error::partial_message ||
+        error.category() == boost::system::system_category() ||
+        error.category() == asio::error::get_misc_category()) {
+        return close();
+    }
+    refuse_and_close(Error(ErrorKind::invalid, "http.bad_request"));
+}
+
+bool Connection::fill_request(Request& out) {
+    auto& message = parser_->get();
+    std::string_view target(message.target().data(), message.target().size());
+    if (target.empty() || target.front() != '/') return false;
+    out.method = method_of(message.method());
+    const auto question = target.find('?');
+    out.path.assign(target.substr(0, question));
+    if (question != std::string_view::npos) out.query.assign(target.substr(question + 1));
+    auto copy = [&](Header header, beast_http::field field) {
+        auto value = message[field];
+        out.header(header).assign(value.data(), value.size());
+    };
+    copy(Header::accept, beast_http::field::accept);
+    copy(Header::accept_encoding, beast_http::field::accept_encoding);
+    copy(Header::accept_language, beast_http::field::accept_language);
+    copy(Header::content_type, beast_http::field::content_type);
+    copy(Header::cookie, beast_http::field::cookie);
+    copy(Header::if_match, beast_http::field::if_match);
+    copy(Header::if_none_match, beast_http::field::if_none_match);
+    for (Header header : {Header::idempotency_key, Header::luotsi, Header::last_event_id}) {
+        auto name = header_name(header);
+        auto value = message[boost::beast::string_view(name.data(), name.size())];
+        out.header(header).assign(value.data(), value.size());
+    }
+    out.body = std::move(message.body());
+    out.peer = peer_;
+    out.loopback = loopback_;
+    return true;
+}
+
+void Connection::take_request() {
+    Request request;
+    if (!fill_request(request)) {
+        return refuse_and_close(Error(ErrorKind::invalid, "http.bad_request"));
+    }
+    state_ = State::work;
+    deadline_ = INT64_MAX;
+    if (auto at_once = thread_->shared->service->quick(request)) {
+        return respond(std::move(*at_once));
+    }
+    work(std::move(request));
+}
+
+void Connection::work(Request request) {
+    Service& service = *thread_->shared->service;
+    Response unanswered = service.refuse(request, Error(ErrorKind::internal, "api.internal"));
+    Request short_copy;  // for the refusal, should the queue be full
+    short_copy.path = request.path;
+    short_copy.header(Header::accept_language) = request.header(Header::accept_language);
+    auto answer = [thread = thread_, self = shared_from_this()](Response response) {
+        thread->run_soon([self, kept = std::make_shared<Response>(std::move(response))] {
+            self->respond(std::move(*kept));
+        });
+    };
+    auto exchange =
+        std::make_shared<Exchange>(std::move(request), std::move(answer), std::move(unanswered));
+    if (!thread_->shared->workers->submit(exchange)) {
+        exchange->send(service.refuse(short_copy, Error(ErrorKind::busy, "api.busy")));
+    }
+}
+
+void Connection::refuse_and_close(Error error) {
+    Request nothing;
+    if (parser_ && parser_->is_header_done()) {
+        auto language = parser_->get()[beast_http::field::accept_language];
+        nothing.header(Header::accept_language).assign(language.data(), language.size());
+    }
+    Response response = thread_->shared->service->refuse(nothing, error);
+    response.close = true;
+    respond(std::move(response));
+}
+
+void Connection::respond(Response response) {
+    if (state_ == State::closed) return;
+    out_ = std::move(response);
+    state_ = State::writing;
+    if (out_.delay_ms == 0) return write();
+    if (!delay_) delay_.emplace(thread_->io);
+    delay_->expires_after(std::chrono::milliseconds(out_.delay_ms));
+    delay_->async_wait([self = shared_from_this()](ErrorCode error) {
+        if (!error && self->state_ == State::writing) self->write();
+    });
+}
+
+void Connection::write() {
+    set_deadline(thread_->shared->options.write_seconds_max);
+    if (thread_->shared->stopping || out_.close || out_.stream) keep_alive_ = false;
+    head_.clear();
+    if (!out_.head) head_ = render_head(out_);
+    const std::string& head = out_.head ? *out_.head : head_;
+    tail_.assign(thread_->date_line());
+    if (!keep_alive_) tail_ += "Connection: close\r\n";
+    tail_ += "\r\n";
+    std::string_view body = head_only_ || out_.stream ? std::string_view{} : out_.bytes();
+    std::array<asio::const_buffer, 3> buffers{asio::buffer(head), asio::buffer(tail_),
+                                              asio::buffer(body.data(), body.size())};
+    asio::async_write(socket_, buffers, [self = shared_from_this()](ErrorCode error, std::size_t) {
+        self->on_written(error);
+    });
+}
+
+void Connection::on_written(ErrorCode error) {
+    if (state_ == State::closed) return;
+    if (error) return close();
+    if (out_.stream && !head_only_) return begin_stream();
+    const bool unread = out_.close;
+    out_ = Response{};
+    if (keep_alive_ && !thread_->shared->stopping) return read_header();
+    if (unread) return linger();
+    close();
+}
+
+// Closing with unread bytes in the socket would reset it and could take the answer with it.
+void Connection::linger() {
+    if (state_ != State::lingering) {
+        state_ = State::lingering;
+        set_deadline(linger_seconds_max);
+        ErrorCode ignored;
+        socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    }
+    socket_.async_read_some(asio::buffer(scratch_),
+                            [self = shared_from_this()](ErrorCode error, std::size_t) {
+                                if (self->state_ == State::closed) return;
+                                if (error) return self->close();
+                                self->linger();
+                            });
+}
+
+void Connection::begin_stream() {
+    state_ = State::streaming;
+    deadline_ = INT64_MAX;
+    watch_peer();
+    auto stream = out_.stream;
+    stream->opened(std::make_shared<ConnectionSink>(thread_, weak_from_this()));
+}
+
+void Connection::watch_peer() {
+    socket_.async_read_some(asio::buffer(scratch_),
+                            [self = shared_from_this()](ErrorCode error, std::size_t) {
+                                if (self->state_ == State::closed) return;
+                                if (error) return self->close();
+                                self->watch_peer();
+                            });
+}
+
+void Connection::push(std::shared_ptr<const std::string> bytes) {
+    if (state_ != State::streaming) return;
+    stream_bytes_ += bytes->size();
+    if (stream_bytes_ > thread_->shared->options.stream_bytes_max) return close();
+    stream_queue_.push_back(std::move(bytes));
+    if (!stream_writing_) write_stream();
+}
+
+void Connection::write_stream() {
+    if (stream_queue_.empty()) {
+        stream_writing_ = false;
+        deadline_ = INT64_MAX;
+        return;
+    }
+    stream_writing_ = true;
+    set_deadline(thread_->shared->options.write_seconds_max);
+    auto next = stream_queue_.front();
+    asio::async_write(socket_, asio::buffer(*next),
+                      [self = shared_from_this(), next](ErrorCode error, std::size_t) {
+                          if (self->state_ == State::closed) return;
+                          if (error) return self->close();
+                          self->stream_bytes_ -= next->size();
+                          self->stream_queue_.pop_front();
+                          self->write_stream();
+                      });
+}
+
+}  // namespace luotsi::server

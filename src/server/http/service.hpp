@@ -1,0 +1,49 @@
+// What stands between the sockets and the application: the server hands every request to a
+// Service and gets one Response back, at once or later from any thread. The application does not
+// know sockets, so that tests and the command line call it directly.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "server/http/message.hpp"
+
+namespace luotsi::server {
+
+// One request on its way to one response. Sending twice does nothing the second time; an exchange
+// that is dropped unanswered answers 500 by itself, so that no client waits for ever.
+class Exchange {
+public:
+    using Send = std::function<void(Response)>;
+    Exchange(Request taken, Send send, Response unanswered);
+    ~Exchange();
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    const Request request;
+    void send(Response response);  // any thread, once
+
+private:
+    Send send_;
+    Response unanswered_;
+};
+
+class Service {
+public:
+    virtual ~Service() = default;
+    // On an I/O thread: an answer straight from memory, or nothing. Never blocks, never computes
+    // longer than a few microseconds.
+    virtual std::optional<Response> quick(const Request& request) = 0;
+    // On a worker thread; `worker` is 0 … workers-1. May send later.
+    virtual void handle(const std::shared_ptr<Exchange>& exchange, std::uint32_t worker) = 0;
+    // The answer to a request that never reached a handler (bad, too large, busy).
+    virtual Response refuse(const Request& request, const Error& error) = 0;
+    // The largest accepted body for a path, in bytes.
+    virtual std::size_t body_bytes_max(std::string_view path) const = 0;
+};
+
+}  // namespace luotsi::server

@@ -1,0 +1,80 @@
+// Live events: who follows which topic, and telling them when something they may see has changed.
+// A thread of its own takes committed changes, asks for each follower of a case whether what that
+// follower sees has become different (its view's tag), and sends only then: a change one may not
+// see is not even a flicker. Events carry no content, only the topic.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "access/access.hpp"
+#include "server/http/message.hpp"
+#include "store/store.hpp"
+
+namespace luotsi::server {
+
+class LiveHub {
+public:
+    static constexpr std::size_t followers_max = 768;      // of 1,024 connections
+    static constexpr std::size_t followers_of_one_max = 16;
+    static constexpr std::size_t topics_max = 8;
+    static constexpr std::size_t waiting_max = 65'536;
+    static constexpr std::uint32_t heartbeat_seconds = 15;
+
+    // The tag of what the asker sees of a topic now, "" when nothing (any more). Called on the
+    // hub's thread.
+    using Look = std::function<std::string(const access::Asker&, const std::string& topic)>;
+
+    explicit LiveHub(std::string key);
+    ~LiveHub();
+    void start(Look look);
+    void stop();
+
+    struct Follow {
+        access::Asker asker;
+        std::vector<std::string> topics;  // as the store names them
+        std::vector<std::string> shown;   // as the follower named them, same order
+        std::vector<std::string> tags;  // what the follower has seen of each topic; "" = unknown
+        bool resumed = false;  // came back with a cursor
+        std::uint64_t after = 0;  // the cursor's position
+        std::uint64_t now_at = 0;  // the feed's position at the beginning
+        bool missed = false;  // something may have changed since the cursor
+    };
+    // Null when there are too many followers.
+    std::shared_ptr<EventStream> follow(Follow follow);
+    void changed(std::span<const store::Change> changes);  // writer thread; never blocks
+
+    // Feed positions as opaque text: a plain counter would tell everybody how much happens.
+    std::string cursor(std::uint64_t position) const;
+    bool read_cursor(std::string_view text, std::uint64_t& position) const;
+
+private:
+    class Follower;
+    void run();
+    void tell(const std::vector<store::Change>& batch);
+    void heartbeat();
+    void leave(const Follower* follower);
+    std::uint32_t round_key(std::uint32_t half, std::uint32_t round) const;
+
+    const std::string key_;
+    Look look_;
+    std::mutex mutex_;
+    std::condition_variable more_;
+    std::deque<store::Change> waiting_;
+    bool overflowed_ = false;
+    bool stopping_ = false;
+    std::vector<std::shared_ptr<Follower>> followers_;
+    std::thread thread_;
+};
+
+}  // namespace luotsi::server

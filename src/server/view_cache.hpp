@@ -1,0 +1,67 @@
+// Rendered answers kept as bytes until what they show changes. Every topic ("case:<id>",
+// "unit:<slug>") has a counter that each committed change moves; an answer remembers the counters
+// it was made under, taken before its data was read, and is valid only while they stand. A change
+// that comes between reading and keeping therefore makes the answer stale at once. What a viewer
+// may not see is never in an answer made for another viewer: the key names the viewer.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "server/http/message.hpp"
+
+namespace luotsi::server {
+
+class ViewCache {
+public:
+    // Topics share counters (a collision only costs a needless miss).
+    static constexpr std::size_t counters = 4096;
+    static constexpr std::size_t entries_max = 20'000;
+    static constexpr std::size_t bytes_max = 64 * 1024 * 1024;
+
+    void changed(std::string_view topic);
+    std::uint64_t version(std::string_view topic) const;
+
+    struct View {
+        std::shared_ptr<const std::string> head;  // of the 200, rendered
+        std::shared_ptr<const std::string> body;
+        std::string etag;
+        Uuid case_id;           // whose reading is counted in the access book; nil = nobody's
+        Instant until = never;  // the view says something else from then on by itself
+    };
+    // `topic`, `version`: what the view depends on, read before its data.
+    void keep(std::string key, std::string topic, std::uint64_t version, View view);
+    std::optional<View> find(std::string_view key, Instant now) const;
+
+private:
+    struct Entry {
+        std::string topic;
+        std::uint64_t version = 0;
+        View view;
+    };
+    static std::size_t place(std::string_view topic);
+
+    std::array<std::atomic<std::uint64_t>, counters> versions_{};
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const;
+    };
+    mutable std::mutex mutex_;
+    std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
+    std::size_t bytes_ = 0;
+};
+
+// `"` + the first 96 bits of the bytes' SHA-256 in hex + `"`: what a viewer sees decides the tag,
+// so that a change they may not see does not show in it.
+std::string etag_of(std::string_view bytes);
+
+}  // namespace luotsi::server

@@ -1,0 +1,58 @@
+#include "server/view_keys.hpp"
+
+#include "server/app.hpp"
+#include "server/case_bundle.hpp"
+#include "server/case_view.hpp"
+#include "server/my_case_view.hpp"
+
+namespace luotsi::server {
+
+std::string view_key(const access::Asker& asker, Language language, std::string_view path,
+                     std::string_view query) {
+    std::string out;
+    out.reserve(96 + path.size() + query.size());
+    out += static_cast<char>('0' + static_cast<int>(asker.kind));
+    out += to_string(language);
+    if (asker.own_case.is_nil()) {
+        out += asker.id;
+    } else {
+        out += to_string(asker.own_case);
+    }
+    out += ' ';
+    out += path;
+    out += '?';
+    out += query;
+    return out;
+}
+
+std::string tag_of_topic(App& app, store::Reader& reader, const access::Asker& asker,
+                         const std::string& topic) {
+    using access::AskerKind;
+    if (topic.starts_with("case:")) {
+        auto id = parse_uuid(std::string_view(topic).substr(5));
+        if (!id) return {};
+        auto bundle = load_bundle(app, reader, *id);
+        if (!bundle) return {};
+        const Instant now = app.now();
+        if (access::may_open(asker, access::Purpose::read, bundle->parties, now) ==
+            access::Verdict::no) {
+            return {};
+        }
+        if (asker.kind == AskerKind::client) {
+            return render_my_case(app, *bundle, asker, Language::fi, now).etag;
+        }
+        return render_case(app, reader, *bundle, asker, Language::fi, now).etag;
+    }
+    // A unit's queues hold only its own rows; whoever follows it was let in as one of its workers.
+    if (topic.starts_with("unit:")) {
+        if (asker.kind != AskerKind::worker || topic.substr(5) != asker.unit) return {};
+        return std::to_string(app.views.version(topic));
+    }
+    if (topic == "outbox" || topic == "directory") {
+        if (asker.kind != AskerKind::worker) return {};
+        return std::to_string(app.views.version(topic));
+    }
+    return {};
+}
+
+}  // namespace luotsi::server

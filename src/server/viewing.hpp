@@ -1,0 +1,29 @@
+// Reading personal data as a call does it: the access line first, then the view, then the cache.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/app.hpp"
+#include "server/call.hpp"
+#include "server/case_bundle.hpp"
+#include "server/my_case_view.hpp"
+
+namespace luotsi::server {
+
+// Writes the first access line of the hour and waits for it; counts later views.
+Result<void> note_view(Call& call, const access::CaseParties& parties, access::Purpose purpose);
+// The same for the cases of a list, all lines in one write.
+Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
+                        access::Purpose purpose);
+
+// The case when the caller may open it for the purpose; the same "no such case" when it does not
+// exist and when it is hidden.
+std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access::Purpose purpose);
+
+// Answers with the view and keeps it for the next time under the call's own key. `version` of
+// `topic` was read before the view's data.
+Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64_t version,
+                       Uuid case_id);
+
+}  // namespace luotsi::server

@@ -1,0 +1,120 @@
+#include "server/writing.hpp"
+
+#include <charconv>
+
+#include "base/hash.hpp"
+#include "desk/desk.hpp"
+#include "server/case_bundle.hpp"
+
+namespace luotsi::server {
+
+namespace {
+
+// "<16 hex digest>kind:seq kind:seq …" as kept under the idempotency key.
+std::string pack(const std::string& digest,
+                 const std::vector<std::pair<engine::EventKind, std::uint64_t>>& events) {
+    std::string out = digest.empty() ? std::string(16, '-') : digest;
+    for (const auto& [kind, seq] : events) {
+        out += std::string(engine::to_string(kind)) + ":" + std::to_string(seq) + " ";
+    }
+    return out;
+}
+
+Outcome unpack(std::string_view kept) {
+    Outcome out;
+    kept.remove_prefix(std::min<std::size_t>(16, kept.size()));
+    while (!kept.empty()) {
+        auto space = kept.find(' ');
+        std::string_view part = kept.substr(0, space);
+        kept = space == std::string_view::npos ? std::string_view{} : kept.substr(space + 1);
+        auto colon = part.find(':');
+        if (colon == std::string_view::npos) continue;
+        std::uint64_t seq = 0;
+        std::from_chars(part.data() + colon + 1, part.data() + part.size(), seq);
+        out.events.emplace_back(std::string(part.substr(0, colon)), seq);
+    }
+    return out;
+}
+
+Result<std::string> perform(const App& app, const Order& order, store::WriteSession& session) {
+    if (!order.key.empty()) {
+        if (auto first = session.first_answer(order.key)) return "=" + *first;
+    }
+    if (order.only_repeat) return fail(ErrorKind::stale, "api.stale");
+    if (order.puts_details) {
+        if (auto done = session.put_contact_details(order.details); !done) {
+            return fail(done.error());
+        }
+    }
+    SystemRandom random;
+    auto done = desk::run_command(session, app.installation, order.case_id, order.command,
+                                  order.texts, random);
+    if (!done) return fail(done.error());
+    std::string answer = pack(order.digest, done->events);
+    if (!order.key.empty()) {
+        if (auto kept = session.keep_answer(order.key, answer); !kept) return fail(kept.error());
+    }
+    return answer;
+}
+
+}  // namespace
+
+engine::Actor actor_of(const access::Asker& asker) {
+    engine::Actor actor;
+    switch (asker.kind) {
+        case access::AskerKind::client: actor.kind = engine::ActorKind::client; break;
+        case access::AskerKind::worker: actor.kind = engine::ActorKind::worker; break;
+        default: actor.kind = engine::ActorKind::system; break;
+    }
+    actor.id = asker.id;
+    actor.role = asker.role;
+    actor.unit = asker.unit;
+    actor.organisation = asker.organisation;
+    return actor;
+}
+
+engine::Actor system_actor(const App& app) {
+    engine::Actor actor;
+    actor.role = "system";
+    actor.organisation = app.installation.organiser;
+    return actor;
+}
+
+store::Text make_text(const App& app, const engine::Case& the_case, std::string kind,
+                      std::string body, Language language, Instant now) {
+    SystemRandom random;
+    store::Text text;
+    text.id = make_uuid_v7(now, random);
+    text.case_id = the_case.id;
+    text.organiser = the_case.organiser.empty() ? app.installation.organiser : the_case.organiser;
+    text.kind = std::move(kind);
+    text.language = language;
+    text.body = std::move(body);
+    text.reg = the_case.model->reg;
+    text.happened_at = now;
+    text.recorded_at = now;
+    return text;
+}
+
+std::string digest_of(const Request& request) { return to_hex(sha256(request.body)).substr(0, 16); }
+
+Result<Outcome> carry_out(App& app, const Order& order) {
+    auto written = app.store.write_and_wait(
+        [&](store::WriteSession& session) { return perform(app, order, session); });
+    if (!written) return fail(written.error());
+    ++app.metrics.commands;
+    // The writer tells of changes after its commit; a reader that comes back at once must not
+    // meet a view rendered before.
+    app.views.changed(case_topic(order.case_id));
+    std::string_view kept = *written;
+    const bool repeated = kept.starts_with('=');
+    if (repeated) kept.remove_prefix(1);
+    if (repeated && !order.digest.empty() && kept.substr(0, 16) != order.digest) {
+        return fail(ErrorKind::conflict, "api.key_reused");
+    }
+    Outcome out = unpack(kept);
+    out.repeated = repeated;
+    return out;
+}
+
+}  // namespace luotsi::server

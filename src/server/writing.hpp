@@ -1,0 +1,49 @@
+// Giving a command to a case, from whichever side it comes – a screen, the clock, another case,
+// the command line: in one savepoint the texts and times that go with it, the events, the notices
+// they cause, and the first answer under the idempotency key.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "access/access.hpp"
+#include "engine/engine.hpp"
+#include "server/app.hpp"
+#include "server/call.hpp"
+#include "store/store.hpp"
+
+namespace luotsi::server {
+
+struct Order {
+    Uuid case_id;
+    engine::Command command;
+    std::vector<store::Text> texts;
+    bool puts_details = false;       // the client's contact details change along
+    store::ContactDetails details;
+    std::string key;                 // idempotency key; "" = none
+    bool only_repeat = false;        // nothing new is done: a key that is not known is api.stale
+    std::string digest;              // of the request, so that a key is not used for two things
+};
+
+struct Outcome {
+    std::vector<std::pair<std::string, std::uint64_t>> events;  // kind, seq
+    bool repeated = false;           // the key was known: this is the first answer
+};
+
+// Waits for the commit. Errors are the engine's and the store's; api.key_reused.
+Result<Outcome> carry_out(App& app, const Order& order);
+
+engine::Actor actor_of(const access::Asker& asker);
+engine::Actor system_actor(const App& app);
+// A text of this case, from this asker, now.
+store::Text make_text(const App& app, const engine::Case& the_case, std::string kind,
+                      std::string body, Language language, Instant now);
+std::string digest_of(const Request& request);
+
+// The tag of what the caller sees of a case: staff see api_case's view. Not found when nothing.
+Result<std::string> case_tag(Call& call, Uuid case_id);
+
+}  // namespace luotsi::server
