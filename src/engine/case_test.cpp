@@ -81,7 +81,7 @@ steps:
     within: 1 working day
 ends:
   agreed: {title: T(Agreed), when: plan agreed = true, outcome: answered, cancels: [reach again]}
-  joined: {title: T(Joined), when: false, outcome: merged}
+  joined: {title: T(Joined), when: unknown(coping), outcome: merged}
 )";
 
 Story talked(std::int64_t coping) {

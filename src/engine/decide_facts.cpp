@@ -71,14 +71,14 @@ Result<void> Work::check_learned(const std::vector<Learned>& items, const model:
 }
 
 // Everything the step learns must be known, given now, or said to be unknown with a reason.
-Result<void> Work::check_required(const model::Step& step) const {
+Result<void> Work::check_required(const model::Step& step, std::uint32_t answered) const {
     std::string missing;
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = model_.facts[item.fact];
         const bool known = case_.facts[item.fact].state != FactState::missing;
         const bool again = !item.again_because.fi.empty();
         if (item.optional || fact.source == FactSource::history || item.fact == step.outcome_fact ||
-            given(item.fact) != nullptr || (known && !again))
+            item.fact == answered || given(item.fact) != nullptr || (known && !again))
             continue;
         if (!missing.empty()) missing += ", ";
         missing += fact.id;

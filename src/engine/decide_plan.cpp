@@ -188,7 +188,7 @@ Result<void> Work::answer_plan(bool agreed) {
     });
     for (const Learned& item : cmd_.learned)
         if (item.fact != fact) write_learned(item, nullptr);
-    if (round != none && check_required(step_of(case_.rounds[round])).has_value())
+    if (round != none && check_required(step_of(case_.rounds[round]), fact).has_value())
         finish_round(round);
     return {};
 }

@@ -90,6 +90,8 @@ Result<void> Work::skip() {
     const Round& round = **found;
     if (round.promise != none)
         return fail(ErrorKind::conflict, "engine.promise_runs", "cancel the request first");
+    if (step_of(round).act == Act::wait)
+        return fail(ErrorKind::conflict, "engine.waits", "its own clock ends it");
     if (auto ok = check_may_act(round); !ok) return ok;
     if (auto ok = check_reason(); !ok) return ok;
     const std::uint32_t step = round.step;

@@ -79,9 +79,9 @@ struct Command {
     CommandKind kind = CommandKind::tick;
     Actor actor;
     Instant happened_at{0};  // 0 = now; may be earlier (recorded late), never later than now
-    std::uint64_t expected_seq = 0;  // 0 = any; else refused as stale when the element the command is
-                                     // about (its promise, appointment, round, fact, plan; else the
-                                     // case) has changed after that event
+    // 0 = any; else refused as stale when the element the command is about (its promise,
+    // appointment, round, fact or plan; else the case) has changed after that event.
+    std::uint64_t expected_seq = 0;
     std::vector<Learned> learned;
     std::uint32_t fact = none, step = none, round = none, promise = none, appointment = none;
     std::uint32_t row = none;

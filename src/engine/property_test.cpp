@@ -147,8 +147,8 @@ TEST_P(Properties, HoldInRandomStories) {
     EXPECT_GT(closed, 0U) << "no story came to an end";
 }
 
-// Without skipping, the models themselves always have a next step: the engine's guard against dead
-// ends is never needed.
+// Where nobody skips, joins or reopens by hand, the models themselves always have a next step: the
+// engine's guard against dead ends is never needed.
 TEST_P(Properties, TheModelsHaveNoDeadEnds) {
     const Shipped& shipped = Shipped::get();
     ASSERT_EQ(shipped.problem, "");

@@ -31,7 +31,7 @@ bool CaseEnvironment::step_overdue(std::uint32_t index) const {
     return step.open != none && case_.rounds[step.open].overdue;
 }
 std::int64_t CaseEnvironment::step_count(std::uint32_t index) const {
-    return index < case_.steps.size() ? case_.steps[index].rounds : 0;
+    return index < case_.steps.size() ? case_.steps[index].done : 0;
 }
 
 void Work::touch_fact(std::uint32_t fact) {
@@ -73,6 +73,9 @@ bool Work::holds(std::uint32_t step) const {
     return when.empty() || feel::test(when, environment_) == feel::Truth::yes;
 }
 
+// It comes to rest: what settling itself changes for conditions is done(step, last) and overdue(),
+// which it only ever turns from true to false, once per step; tables feed no condition. The limit
+// guards that argument.
 Result<void> Work::settle() {
     settled_from_ = out_.size();
     while (case_.state == CaseState::open) {
@@ -211,14 +214,17 @@ Instant Work::limit_from(Instant start, const std::optional<Limit>& limit) const
 }
 
 // The version in force on the day its clock started binds. Which event starts the clock is said by
-// the version, so it is looked up twice: by the day the round opened, then by the start found.
-Work::Law Work::law_limit(const model::Step& step) const {
+// the version, so it is looked up twice: by the day the round opened, then by the start found. The
+// first done round stops that clock; rounds after it count from their own opening.
+Work::Law Work::law_limit(std::uint32_t index) const {
+    const model::Step& step = model_.steps[index];
     if (step.guarantee.empty() || context_.guarantees == nullptr) return {};
     const model::GuaranteeVersion* version = context_.guarantees->binding(
         step.guarantee, local_date(cause_at_), context_.age, context_.groups);
     if (version == nullptr) return {};
     Instant start = cause_at_;
-    for (auto mark = case_.marks.rbegin(); mark != case_.marks.rend(); ++mark)
+    const bool met = case_.steps[index].done > 0;
+    for (auto mark = case_.marks.rbegin(); !met && mark != case_.marks.rend(); ++mark)
         if (mark->first == version->start) {
             start = mark->second;
             break;
@@ -248,7 +254,7 @@ std::string_view Work::unit_of_role(std::uint32_t role, const std::string& other
 
 void Work::open_round(std::uint32_t index, bool by_rise, std::string_view reason) {
     const model::Step& step = model_.steps[index];
-    const Law law = law_limit(step);
+    const Law law = law_limit(index);
     const bool waits = step.act == Act::wait && step.waits;
     const Instant own =
         waits ? limit_from(cause_at_, step.waits) : limit_from(cause_at_, step.within);

@@ -281,6 +281,10 @@ bool RandomStory::one_command() {
         now = now + seconds(static_cast<std::int64_t>(dice(3'000)));
     }
     Command command = choose();
+    // What takes rounds away by hand (and not by the model) may leave nothing: see may_skip.
+    if (!may_skip_ && (command.kind == CommandKind::reopen || command.kind == CommandKind::skip ||
+                       command.kind == CommandKind::mark_duplicate))
+        command.kind = CommandKind::note;
     if (command.happened_at.ms == 0 && chance(10))
         command.happened_at = now - hours(static_cast<std::int64_t>(dice(72)));
     return send(command);

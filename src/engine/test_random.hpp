@@ -51,7 +51,7 @@ private:
     bool send(const Command& command);
 
     SeededRandom* random_;
-    bool may_skip_;
+    bool may_skip_;  // also: join to another case, reopen
 };
 
 }  // namespace luotsi::engine

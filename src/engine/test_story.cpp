@@ -151,14 +151,15 @@ std::string dump(const Case& c, bool recorded) {
 std::string expand_texts(std::string_view yaml) {
     std::string out;
     for (std::size_t i = 0; i < yaml.size();) {
-        const bool starts = yaml.substr(i, 2) == "T(" && i > 0 && yaml[i - 1] == ' ';
+        const bool starts =
+            yaml.substr(i, 2) == "T(" && i > 0 && (yaml[i - 1] == ' ' || yaml[i - 1] == '[');
         const std::size_t end = starts ? yaml.find(')', i) : std::string_view::npos;
         if (end == std::string_view::npos) {
             out += yaml[i++];
             continue;
         }
         const std::string words(yaml.substr(i + 2, end - i - 2));
-        out += "{fi: " + words + ", sv: " + words + ", en: " + words + "}";
+        out += "{fi: \"" + words + "\", sv: \"" + words + "\", en: \"" + words + "\"}";
         i = end + 1;
     }
     return out;

@@ -121,7 +121,7 @@ private:
         Instant at = never;
         const model::GuaranteeVersion* version = nullptr;
     };
-    Law law_limit(const model::Step& step) const;
+    Law law_limit(std::uint32_t step) const;
     Instant limit_from(Instant start, const std::optional<Limit>& limit) const;
     std::string_view unit_of_kind(std::string_view kind) const;  // "" when there is none
     std::string_view unit_of_role(std::uint32_t role, const std::string& otherwise) const;
@@ -162,7 +162,8 @@ private:
     Result<void> check_learned(const std::vector<Learned>& items, const model::Step* step) const;
     Result<void> check_one(const Learned& item, const model::Step* step) const;
     Result<void> check_teller(const model::Fact& fact, bool listed) const;
-    Result<void> check_required(const model::Step& step) const;
+    // `answered`: a fact the command itself answers, besides those in its list.
+    Result<void> check_required(const model::Step& step, std::uint32_t answered = none) const;
     const Learned* given(std::uint32_t fact) const;  // in the command; nullptr when not
     void write_learned(const Learned& item, const model::Step* step);
     void write_step_facts(const model::Step& step);  // what a finished round learns
