@@ -1,9 +1,12 @@
 // Every citizen screen in every size and colour: axe finds nothing, nothing scrolls sideways, no
 // request leaves the origin, nothing breaks the security policy. Data comes from the stand-in
 // server, so that rare states are seen too. Pictures are left in e2e/shots.
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { check_axe, check_reflow, open_page, shots } from "./browser.mjs";
 import { start_mock } from "./mock.mjs";
 
+const dist = join(dirname(fileURLToPath(import.meta.url)), "../dist");
 const hour = 3_600_000;
 const draft = {
   words: "Äidin muisti on heikentynyt.",
@@ -93,6 +96,25 @@ async function edit_contact(page) {
   await page.getByRole("button", { name: "Muuta yhteystietoja" }).click();
 }
 
+const look_name = (look) => (look.long ? "long" : (look.by_hand ?? look.theme));
+
+/** Every text two fifths longer, in words as long as Finnish can be: nothing may be cut or push. */
+async function lengthen(route) {
+  const file = join(dist, "assets", basename(new URL(route.request().url()).pathname));
+  const { default: texts } = await import(file);
+  const filler = "palvelutarpeenarviointi ";
+  const longer = Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [
+      key,
+      `${text} ${filler.repeat(Math.ceil((text.length * 0.4) / filler.length)).trim()}`,
+    ]),
+  );
+  await route.fulfill({
+    contentType: "text/javascript",
+    body: `export default ${JSON.stringify(longer)};`,
+  });
+}
+
 async function show(browser, server, report, screen, look) {
   server.state.session = screen.session ?? false;
   server.state.case = screen.case ?? {};
@@ -106,12 +128,14 @@ async function show(browser, server, report, screen, look) {
   }
   if (look.by_hand)
     await page.addInitScript(() => localStorage.setItem("luotsi.theme", "contrast"));
-  const name = `${screen.name}-${look.width}-${look.by_hand ? "contrast" : look.theme}`;
+  if (look.long) await page.route(/fi\.citizen-.*\.js$/, lengthen);
+  const name = `${screen.name}-${look.width}-${look_name(look)}`;
   try {
     await page.goto(screen.path);
     await page.locator("main h1").first().waitFor();
     await page.waitForFunction(() => !document.querySelector(".skeleton"));
-    if (screen.act) await screen.act(page);
+    // Acts find things by their ordinary names, which the long words have changed.
+    if (screen.act && !look.long) await screen.act(page);
     await page.evaluate(() => document.fonts.ready);
     if (look.axe !== false) await check_axe(page, report, name);
     await check_reflow(page, report, name);
@@ -137,8 +161,9 @@ export async function run({ browser, report }) {
     { width: 390, height: 844, theme: "dark" },
     { width: 390, height: 844, theme: "light", by_hand: "contrast" },
     { width: 320, height: 640, theme: "light", axe: false },
+    { width: 320, height: 640, theme: "light", axe: false, long: true },
   ];
-  for (const look of looks.filter((l) => sizes.test(`${l.width}-${l.by_hand ?? l.theme}`))) {
+  for (const look of looks.filter((l) => sizes.test(`${l.width}-${look_name(l)}`))) {
     for (const screen of screens.filter((s) => only.test(s.name)))
       await show(browser, server, report, screen, look);
   }
