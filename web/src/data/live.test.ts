@@ -75,3 +75,57 @@ test("the state of the line is told, and everything is fetched after a break", (
   expect(invalidate).toHaveBeenCalledWith();
   stop();
 });
+
+/** Two tabs' worth of locks and channels in one place. */
+class Channel {
+  static all = new Set<Channel>();
+  onmessage: ((e: MessageEvent) => void) | null = null;
+  constructor(readonly name: string) {
+    Channel.all.add(this);
+  }
+  postMessage(data: unknown) {
+    for (const other of Channel.all)
+      if (other !== this && other.name === this.name)
+        other.onmessage?.(new MessageEvent("message", { data }));
+  }
+  close() {
+    Channel.all.delete(this);
+  }
+}
+
+test("tabs of one person share a line, and another takes over when the first closes", async () => {
+  const waiting: (() => void)[] = [];
+  let held = false;
+  const request = (_: string, __: unknown, lead: () => Promise<void>) =>
+    new Promise<void>((done) => {
+      const run = () => {
+        held = true;
+        void lead().then(() => {
+          held = false;
+          waiting.shift()?.();
+          done();
+        });
+      };
+      if (held) waiting.push(run);
+      else run();
+    });
+  vi.stubGlobal("BroadcastChannel", Channel);
+  vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { locks: { request } }));
+  const other = new QueryClient();
+  const invalidate = vi.spyOn(other, "invalidateQueries");
+  const common = { url: "/events?topics=unit:a", shared_by: "w1" };
+  const first = follow({ ...common, client, stale: () => [["x"]] });
+  const line = Source.last;
+  const second = follow({ ...common, client: other, stale: () => [["y"]] });
+  expect(Source.last).toBe(line);
+  act(() => line.onopen?.());
+  act(() => line.change("unit:a"));
+  vi.advanceTimersByTime(500);
+  expect(invalidate).toHaveBeenCalledWith({ queryKey: ["y"] });
+  first();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(Source.last).not.toBe(line);
+  act(() => Source.last.onopen?.());
+  expect(invalidate).toHaveBeenLastCalledWith();
+  second();
+});
