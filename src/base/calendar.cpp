@@ -28,9 +28,9 @@ Error bad_limit(std::string_view text) {
     Error error(ErrorKind::invalid, "base.bad_limit",
                 "not a time limit: \"" + std::string(text.substr(0, 60)) + '"');
     error.with("text", std::string(text.substr(0, 60)));
-    error.repair =
-        "write for example 7 working days, 14 days, 2 weeks, 3 months, same working day, 45 minutes "
-        "or an ISO 8601 duration (PT45M, P14D, P3M); at most 100 years";
+    error.repair = "write for example 7 working days, 14 days, 2 weeks, 3 months, same working "
+                   "day, 45 minutes "
+                   "or an ISO 8601 duration (PT45M, P14D, P3M); at most 100 years";
     return error;
 }
 

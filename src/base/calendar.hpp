@@ -14,18 +14,18 @@ namespace luotsi {
 
 enum class LimitUnit : std::uint8_t {
     minutes,           // elapsed time; also ISO durations of hours and minutes
-    days,              // calendar days, start day not counted, ends at local midnight after the day
-    weeks,             // 7 calendar days each
-    months,            // same day number or the month's last day
-    working_days,      // Monday–Friday that are not holidays, start day is day 0
+    days,  // calendar days, start day not counted, ends at local midnight after the day
+    weeks,  // 7 calendar days each
+    months,  // same day number or the month's last day
+    working_days,  // Monday–Friday that are not holidays, start day is day 0
     same_working_day,  // by the end of office hours of the start day if it is a working day and
                        // the start is before the end of office hours; else of the next working day
 };
 
 struct Limit {
     LimitUnit unit = LimitUnit::minutes;
-    std::int64_t amount = 0;       // > 0 except same_working_day, where it is 0
-    bool shift_to_working = false; // if the last day is not a working day, the next one will do
+    std::int64_t amount = 0;  // > 0 except same_working_day, where it is 0
+    bool shift_to_working = false;  // if the last day is not a working day, the next one will do
     bool operator==(const Limit&) const = default;
 };
 

@@ -17,9 +17,9 @@ std::string last_day(const Calendar& calendar, Instant start, const Limit& limit
 
 // Holidays of 2026 that fall on weekdays, as a content file would give them.
 Calendar finnish() {
-    return Calendar({date("2026-12-25"), date("2026-01-01"), date("2026-01-06"),
-                     date("2026-04-03"), date("2026-04-06"), date("2026-05-01"),
-                     date("2026-05-14"), date("2026-06-19"), date("2026-12-24")},
+    return Calendar({date("2026-12-25"), date("2026-01-01"), date("2026-01-06"), date("2026-04-03"),
+                     date("2026-04-06"), date("2026-05-01"), date("2026-05-14"), date("2026-06-19"),
+                     date("2026-12-24")},
                     TimeOfDay{8 * 3'600'000}, TimeOfDay{16 * 3'600'000});
 }
 
@@ -95,8 +95,9 @@ TEST(Calendar, LimitTexts) {
         EXPECT_EQ(*result, limit) << text;
         EXPECT_EQ(parse_limit(to_string(limit)).value(), limit) << text;
     }
-    for (const char* bad : {"", "soon", "7", "7 working", "-1 days", "0 days", "7workingdays", "P",
-                            "PT0S", "PT1S", "101 years", "99999999999999 days", "P200Y", "1.5 days"}) {
+    for (const char* bad :
+         {"", "soon", "7", "7 working", "-1 days", "0 days", "7workingdays", "P", "PT0S", "PT1S",
+          "101 years", "99999999999999 days", "P200Y", "1.5 days"}) {
         const auto result = parse_limit(bad);
         ASSERT_FALSE(result) << bad;
         EXPECT_EQ(result.error().code, "base.bad_limit");

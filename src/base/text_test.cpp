@@ -31,9 +31,9 @@ TEST(Ids, Version7SortsByTimeAndRoundTrips) {
     const Uuid example = parse_uuid("017F22E2-79B0-7CC3-98C4-DC0C0C07398F").value();
     EXPECT_EQ(to_string(example), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
     EXPECT_EQ(example.high >> 16, 0x017F22E279B0u);
-    for (const char* bad : {"", "017f22e2", "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
-                            "017f22e2x79b0-7cc3-98c4-dc0c0c07398f",
-                            "017f22e279b0-7cc3-98c4-dc0c0c07398f-"})
+    for (const char* bad :
+         {"", "017f22e2", "017f22e2-79b0-7cc3-98c4-dc0c0c07398g",
+          "017f22e2x79b0-7cc3-98c4-dc0c0c07398f", "017f22e279b0-7cc3-98c4-dc0c0c07398f-"})
         EXPECT_EQ(parse_uuid(bad).error().code, "base.bad_id") << bad;
 }
 

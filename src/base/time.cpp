@@ -151,8 +151,7 @@ Error bad_time(std::string_view expected, std::string_view text) {
 }
 
 // One "12.5S"-like part of a duration. Adds to `total`; false when malformed or too large.
-bool take_duration_part(std::string_view& text, bool in_time, int& last_unit,
-                        std::int64_t& total) {
+bool take_duration_part(std::string_view& text, bool in_time, int& last_unit, std::int64_t& total) {
     std::int64_t number = 0;
     std::size_t digits = 0;
     while (!text.empty() && text.front() >= '0' && text.front() <= '9') {

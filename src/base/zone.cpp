@@ -62,8 +62,9 @@ const std::vector<Transition>& transitions() {
 
 std::int64_t offset_at(std::int64_t ms) {
     const auto& table = transitions();
-    const auto after = std::upper_bound(table.begin(), table.end(), ms,
-                                        [](std::int64_t t, const Transition& x) { return t < x.at; });
+    const auto after =
+        std::upper_bound(table.begin(), table.end(), ms,
+                         [](std::int64_t t, const Transition& x) { return t < x.at; });
     return after == table.begin() ? table.front().offset : (after - 1)->offset;
 }
 

@@ -8,9 +8,7 @@ namespace luotsi::feel {
 
 namespace {
 
-bool is_open(const Type& type) {
-    return type.kind == TypeKind::any || type.kind == TypeKind::null;
-}
+bool is_open(const Type& type) { return type.kind == TypeKind::any || type.kind == TypeKind::null; }
 
 bool is_duration(TypeKind kind) {
     return kind == TypeKind::days_duration || kind == TypeKind::months_duration;
@@ -132,9 +130,10 @@ void Parser::check_enumeration(const Part& left, const Part& right) {
     const bool two_literals = is_constant(left.node) && is_constant(right.node) &&
                               left.type.values.size() == 1 && right.type.values.size() == 1;
     if (two_literals && left.node != 0) return;
-    const bool shares = std::ranges::any_of(literal.type.values, [&whole](const std::string& value) {
-        return std::ranges::find(whole.type.values, value) != whole.type.values.end();
-    });
+    const bool shares =
+        std::ranges::any_of(literal.type.values, [&whole](const std::string& value) {
+            return std::ranges::find(whole.type.values, value) != whole.type.values.end();
+        });
     if (shares) return;
     const std::string value = allowed_values(literal.type);
     const std::string near = nearest_of(value, whole.type.values);

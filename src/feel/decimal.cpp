@@ -30,8 +30,8 @@ std::uint64_t low_of(u128 x) { return static_cast<std::uint64_t>(x); }
 
 // Decimal digits of x; 1 for zero.
 int digits_of(u128 x) {
-    const int bits = high_of(x) != 0 ? 128 - std::countl_zero(high_of(x))
-                                     : 64 - std::countl_zero(low_of(x) | 1);
+    const int bits =
+        high_of(x) != 0 ? 128 - std::countl_zero(high_of(x)) : 64 - std::countl_zero(low_of(x) | 1);
     // 1233/4096 ≈ log10(2): the estimate is exact or one too small.
     const int guess = (bits * 1233) >> 12;
     return guess + (guess <= u128_digits && x >= pow10(guess) ? 1 : 0);
@@ -50,8 +50,7 @@ Rest rest_of(u128 remainder, u128 unit, bool sticky) {
 bool rounds_up(Rest rest, Rounding mode, bool odd, bool negative) {
     if (rest == Rest::none) return false;
     switch (mode) {
-        case Rounding::half_even:
-            return rest == Rest::above_half || (rest == Rest::half && odd);
+        case Rounding::half_even: return rest == Rest::above_half || (rest == Rest::half && odd);
         case Rounding::half_up: return rest >= Rest::half;
         case Rounding::half_down: return rest == Rest::above_half;
         case Rounding::up: return true;
@@ -202,8 +201,8 @@ std::optional<Decimal> Decimal::from_parts(bool negative, u128 coefficient, int 
         exponent = max_exponent;
     }
     if (exponent < min_exponent) {
-        coefficient = drop_digits(coefficient, min_exponent - exponent, false, Rounding::half_even,
-                                  negative);
+        coefficient =
+            drop_digits(coefficient, min_exponent - exponent, false, Rounding::half_even, negative);
         exponent = min_exponent;
     }
     if (coefficient == 0) return Decimal();

@@ -21,7 +21,7 @@ enum class Rounding : std::uint8_t { half_even, half_up, half_down, up, down, fl
 class Decimal {
 public:
     static constexpr int max_digits = 34;
-    static constexpr int max_exponent = 6111;   // of the coefficient's last digit
+    static constexpr int max_exponent = 6111;  // of the coefficient's last digit
     static constexpr int min_exponent = -6176;  // smaller results are rounded towards zero
 
     constexpr Decimal() = default;
@@ -43,8 +43,8 @@ public:
     bool is_integer() const;
 
     std::optional<std::int64_t> to_int64() const;  // nullopt when not whole or too large
-    double to_double() const;                      // nearest double
-    std::string to_string() const;                 // "-12.5": plain, no trailing zeros, no exponent
+    double to_double() const;  // nearest double
+    std::string to_string() const;  // "-12.5": plain, no trailing zeros, no exponent
 
     Decimal negated() const;
     Decimal abs() const;

@@ -83,9 +83,10 @@ TEST(Decimal, MultipliesAndDivides) {
 }
 
 TEST(Decimal, Modulo) {
-    const char* cases[][3] = {{"12", "5", "2"},      {"-12", "5", "3"},    {"12", "-5", "-3"},
-                              {"-12", "-5", "-2"},   {"10.1", "4.5", "1.1"}, {"-10.1", "4.5", "3.4"},
-                              {"10.1", "-4.5", "-3.4"}, {"10", "5", "0"},  {"1", "0", "null"}};
+    const char* cases[][3] = {
+        {"12", "5", "2"},         {"-12", "5", "3"},      {"12", "-5", "-3"},
+        {"-12", "-5", "-2"},      {"10.1", "4.5", "1.1"}, {"-10.1", "4.5", "3.4"},
+        {"10.1", "-4.5", "-3.4"}, {"10", "5", "0"},       {"1", "0", "null"}};
     for (const auto& c : cases) EXPECT_EQ(s(modulo(d(c[0]), d(c[1]))), c[2]) << c[0] << " " << c[1];
 }
 
@@ -97,23 +98,34 @@ TEST(Decimal, Rounds) {
         const char* expected;
     };
     const Case cases[] = {
-        {"2.5", 0, Rounding::half_even, "2"},   {"3.5", 0, Rounding::half_even, "4"},
-        {"-2.5", 0, Rounding::half_even, "-2"}, {"2.51", 0, Rounding::half_even, "3"},
-        {"5.5", 0, Rounding::up, "6"},          {"-5.5", 0, Rounding::up, "-6"},
-        {"1.121", 2, Rounding::up, "1.13"},     {"1.126", 2, Rounding::down, "1.12"},
-        {"-5.5", 0, Rounding::half_up, "-6"},   {"-5.5", 0, Rounding::half_down, "-5"},
-        {"1.5", 0, Rounding::floor, "1"},       {"-1.5", 0, Rounding::floor, "-2"},
-        {"-1.5", 0, Rounding::ceiling, "-1"},   {"1.5", 0, Rounding::ceiling, "2"},
-        {"1234", -2, Rounding::half_even, "1200"}, {"1250", -2, Rounding::half_even, "1200"},
-        {"0.001", 0, Rounding::ceiling, "1"},   {"1e-50", 0, Rounding::ceiling, "1"},
-        {"1e-50", 2, Rounding::half_even, "0"}, {"7", 3, Rounding::half_even, "7"},
+        {"2.5", 0, Rounding::half_even, "2"},
+        {"3.5", 0, Rounding::half_even, "4"},
+        {"-2.5", 0, Rounding::half_even, "-2"},
+        {"2.51", 0, Rounding::half_even, "3"},
+        {"5.5", 0, Rounding::up, "6"},
+        {"-5.5", 0, Rounding::up, "-6"},
+        {"1.121", 2, Rounding::up, "1.13"},
+        {"1.126", 2, Rounding::down, "1.12"},
+        {"-5.5", 0, Rounding::half_up, "-6"},
+        {"-5.5", 0, Rounding::half_down, "-5"},
+        {"1.5", 0, Rounding::floor, "1"},
+        {"-1.5", 0, Rounding::floor, "-2"},
+        {"-1.5", 0, Rounding::ceiling, "-1"},
+        {"1.5", 0, Rounding::ceiling, "2"},
+        {"1234", -2, Rounding::half_even, "1200"},
+        {"1250", -2, Rounding::half_even, "1200"},
+        {"0.001", 0, Rounding::ceiling, "1"},
+        {"1e-50", 0, Rounding::ceiling, "1"},
+        {"1e-50", 2, Rounding::half_even, "0"},
+        {"7", 3, Rounding::half_even, "7"},
     };
     for (const Case& c : cases)
         EXPECT_EQ(s(d(c.value).rounded(c.scale, c.mode)), c.expected) << c.value << " " << c.scale;
 }
 
 TEST(Decimal, Compares) {
-    const char* rising[] = {"-1e10", "-10.5", "-1", "-0.001", "0", "1e-30", "0.99", "1", "10", "1e34"};
+    const char* rising[] = {"-1e10", "-10.5", "-1", "-0.001", "0",
+                            "1e-30", "0.99",  "1",  "10",     "1e34"};
     for (std::size_t i = 0; i < std::size(rising); ++i)
         for (std::size_t j = 0; j < std::size(rising); ++j)
             EXPECT_EQ(d(rising[i]) <=> d(rising[j]), i <=> j) << rising[i] << " " << rising[j];

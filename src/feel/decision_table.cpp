@@ -17,10 +17,10 @@ constexpr std::size_t max_rows = 10'000;
 constexpr std::size_t max_columns = 200;
 
 constexpr std::pair<std::string_view, HitPolicy> policies[] = {
-    {"U", HitPolicy::unique},       {"A", HitPolicy::any},         {"P", HitPolicy::priority},
-    {"F", HitPolicy::first},        {"R", HitPolicy::rule_order},  {"O", HitPolicy::output_order},
-    {"C", HitPolicy::collect},      {"C+", HitPolicy::sum},        {"C<", HitPolicy::minimum},
-    {"C>", HitPolicy::maximum},     {"C#", HitPolicy::count}};
+    {"U", HitPolicy::unique},   {"A", HitPolicy::any},        {"P", HitPolicy::priority},
+    {"F", HitPolicy::first},    {"R", HitPolicy::rule_order}, {"O", HitPolicy::output_order},
+    {"C", HitPolicy::collect},  {"C+", HitPolicy::sum},       {"C<", HitPolicy::minimum},
+    {"C>", HitPolicy::maximum}, {"C#", HitPolicy::count}};
 
 bool is_list_policy(HitPolicy hit) {
     return hit == HitPolicy::rule_order || hit == HitPolicy::output_order ||
@@ -95,8 +95,7 @@ Value fallback(const Data& table, const Environment& environment) {
 }
 
 Value aggregate(HitPolicy hit, const std::vector<Value>& values) {
-    if (hit == HitPolicy::count)
-        return Value::number(static_cast<std::int64_t>(values.size()));
+    if (hit == HitPolicy::count) return Value::number(static_cast<std::int64_t>(values.size()));
     Value out = values.front();
     for (const Value& value : std::span(values).subspan(1)) {
         if (hit == HitPolicy::sum) {
@@ -182,8 +181,8 @@ struct TableCompiler {
         const CompileOptions plain = plain_options();
         Data::Input out;
         out.label = normalise_name(input.expression);
-        out.expression = keep(Parser(input.expression, names, plain).expression(),
-                              TablePart::input, 0, column);
+        out.expression =
+            keep(Parser(input.expression, names, plain).expression(), TablePart::input, 0, column);
         if (out.expression != nullptr) out.type = out.expression->type;
         if (!trim(input.allowed).empty()) {
             // A plain list of texts says what an input that is any text can be.
@@ -191,8 +190,7 @@ struct TableCompiler {
             const bool texts = !values.empty() && std::ranges::all_of(values, &Value::is_string);
             if (texts && (out.type.kind == TypeKind::text || out.type.kind == TypeKind::any)) {
                 out.type = Type::enumeration({});
-                for (const Value& value : values)
-                    out.type.values.emplace_back(value.as_string());
+                for (const Value& value : values) out.type.values.emplace_back(value.as_string());
             }
             out.allowed = keep(Parser(input.allowed, names, plain).unary_tests(out.type),
                                TablePart::input, 0, column);
@@ -228,16 +226,17 @@ struct TableCompiler {
             const bool texts = std::ranges::all_of(out.order, &Value::is_string);
             if (texts && (out.type.kind == TypeKind::text || out.type.kind == TypeKind::any)) {
                 out.type = Type::enumeration({});
-                for (const Value& value : out.order) out.type.values.emplace_back(value.as_string());
+                for (const Value& value : out.order)
+                    out.type.values.emplace_back(value.as_string());
             }
         } else {
             for (const std::string& value : out.type.values)
                 out.order.push_back(Value::string(value));
         }
         if (!trim(output.default_value).empty())
-            out.fallback = keep(Parser(output.default_value, names, plain_options())
-                                    .output(out.type),
-                                TablePart::output, 0, column);
+            out.fallback =
+                keep(Parser(output.default_value, names, plain_options()).output(out.type),
+                     TablePart::output, 0, column);
         data->outputs.push_back(std::move(out));
     }
 
@@ -262,13 +261,13 @@ struct TableCompiler {
             if (i < inputs && trim(cell) == "-") {
                 out.tests.push_back(nullptr);
             } else if (i < inputs) {
-                out.tests.push_back(keep(Parser(cell, names, plain)
-                                             .unary_tests(data->inputs[i].type),
-                                         TablePart::cell, index, i));
+                out.tests.push_back(
+                    keep(Parser(cell, names, plain).unary_tests(data->inputs[i].type),
+                         TablePart::cell, index, i));
             } else {
-                out.outputs.push_back(keep(Parser(cell, names, plain)
-                                               .output(data->outputs[i - inputs].type),
-                                           TablePart::cell, index, i));
+                out.outputs.push_back(
+                    keep(Parser(cell, names, plain).output(data->outputs[i - inputs].type),
+                         TablePart::cell, index, i));
             }
         }
         data->rows.push_back(std::move(out));
@@ -404,9 +403,8 @@ TableResult DecisionTable::evaluate(const Environment& environment) const {
     return result;
 }
 
-std::expected<DecisionTable, TableProblems> compile_table(const TableSource& source,
-                                                          const Names& names,
-                                                          const CompileOptions& options) {
+std::expected<DecisionTable, TableProblems>
+compile_table(const TableSource& source, const Names& names, const CompileOptions& options) {
     return TableCompiler{source, names, options, std::make_shared<Data>(), {}}.compile();
 }
 

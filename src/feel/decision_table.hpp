@@ -67,7 +67,7 @@ struct TableResult {
     Value value;  // one output: its value; several: a context; R, O, C: a list; no match: null
     std::vector<std::uint32_t> matched_rows;   // from 0, in row order: the reason for the value
     std::vector<std::uint32_t> unknown_inputs; // columns that were null (the answer may be null
-                                               // only because they are not known yet)
+                                                // only because they are not known yet)
     std::string problem;  // words key when the table itself failed: "feel.table_not_unique",
                           // "feel.table_not_same", "feel.table_not_allowed"; else ""
 };
@@ -100,8 +100,7 @@ private:
 using TableProblems = std::vector<TableProblem>;
 
 // `names` and `options` as for compile(). On failure every problem found.
-std::expected<DecisionTable, TableProblems> compile_table(const TableSource& source,
-                                                          const Names& names,
-                                                          const CompileOptions& options = {});
+std::expected<DecisionTable, TableProblems>
+compile_table(const TableSource& source, const Names& names, const CompileOptions& options = {});
 
 }  // namespace luotsi::feel

@@ -88,11 +88,11 @@ TEST(DecisionTable, CellsOfManyForms) {
     source.inputs = {{"coping", ""}, {"segment", ""}};
     source.outputs = {{"row", TypeKind::text, "", ""}};
     const char* cells[][2] = {
-        {"[1..5]", "-"},          {"(5..8)", "-"},
-        {"not(3, 4)", "-"},       {"< 2, > 8", "-"},
-        {"? * 2 = 6", "-"},       {"-", "self, network"},
-        {"-", "not(self)"},       {"-", "\"community\""},
-        {"null", "-"},            {"open service lines + 1", "-"},
+        {"[1..5]", "-"},     {"(5..8)", "-"},
+        {"not(3, 4)", "-"},  {"< 2, > 8", "-"},
+        {"? * 2 = 6", "-"},  {"-", "self, network"},
+        {"-", "not(self)"},  {"-", "\"community\""},
+        {"null", "-"},       {"open service lines + 1", "-"},
         {"-", "(\"self\")"},
     };
     std::size_t index = 0;
@@ -179,7 +179,8 @@ TEST(DecisionTable, AllMistakesAtOnce) {
 
 std::vector<std::string> weaknesses(const TableSource& source) {
     std::vector<std::string> out;
-    for (const TableProblem& problem : table(source).warnings())
+    const DecisionTable compiled = table(source);
+    for (const TableProblem& problem : compiled.warnings())
         out.push_back(problem.error.code + ": " + problem.error.detail);
     return out;
 }

@@ -127,9 +127,7 @@ Truth Evaluator::test(std::uint32_t index) {
         case Op::greater_equal: return comparison(node);
         case Op::between: return between(node);
         case Op::matches: return matches(node);
-        case Op::bind:
-            frame_[node.c] = value(node.a);
-            return test(node.b);
+        case Op::bind: frame_[node.c] = value(node.a); return test(node.b);
         case Op::choose: return test(test(node.a) == Truth::yes ? node.b : node.c);
         case Op::step_done: return truth(environment_.step_done(node.a, false));
         case Op::step_done_last: return truth(environment_.step_done(node.a, true));
@@ -153,8 +151,9 @@ Value Evaluator::value(std::uint32_t index) {
         case Op::variable: return environment_.variable(node.a);
         case Op::local: return frame_[node.a];
         case Op::step_count: return Value::number(environment_.step_count(node.a));
-        case Op::now: return date_time_of(static_cast<i128>(environment_.now().ms) * 1'000'000,
-                                          Zone{Zone::Sort::named, *zone_index("Europe/Helsinki")});
+        case Op::now:
+            return date_time_of(static_cast<i128>(environment_.now().ms) * 1'000'000,
+                                Zone{Zone::Sort::named, *zone_index("Europe/Helsinki")});
         case Op::today: return Value::date(local_date(environment_.now()));
         case Op::conjunction:
         case Op::disjunction:

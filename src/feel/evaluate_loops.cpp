@@ -156,8 +156,9 @@ bool instance_of(const Value& value, const Type& type) {
             return (range.low.is_null() || instance_of(range.low, type.element())) &&
                    (range.high.is_null() || instance_of(range.high, type.element()));
         }
-        default: return type_of(value).kind == type.kind || (type.kind == TypeKind::text &&
-                                                             value.is_string());
+        default:
+            return type_of(value).kind == type.kind ||
+                   (type.kind == TypeKind::text && value.is_string());
     }
 }
 

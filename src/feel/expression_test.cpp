@@ -60,13 +60,12 @@ World known() {
     world.facts[0] = Value::number(INT64_C(4));
     world.facts[1] = Value::string("network");
     world.facts[2] = Value::boolean(true);
-    world.facts[3] = Value::list(
-        {context({{"name", Value::string("A")},
-                  {"birth date", Value::date(CivilDate{2020, 5, 1})},
-                  {"needs day care", Value::boolean(true)}}),
-         context({{"name", Value::string("B")},
-                  {"birth date", Value::date(CivilDate{2012, 1, 31})},
-                  {"needs day care", Value::boolean(false)}})});
+    world.facts[3] = Value::list({context({{"name", Value::string("A")},
+                                           {"birth date", Value::date(CivilDate{2020, 5, 1})},
+                                           {"needs day care", Value::boolean(true)}}),
+                                  context({{"name", Value::string("B")},
+                                           {"birth date", Value::date(CivilDate{2012, 1, 31})},
+                                           {"needs day care", Value::boolean(false)}})});
     world.facts[4] = Value::number(INT64_C(12));
     world.facts[5] = Value::number(INT64_C(3));
     world.facts[6] = Value::date(CivilDate{1980, 2, 29});
@@ -146,12 +145,10 @@ TEST(Expression, Arithmetic) {
 
 TEST(Expression, ThreeValuedLogic) {
     const char* values[] = {"true", "false", "null"};
-    const char* conjunction[3][3] = {{"true", "false", "null"},
-                                     {"false", "false", "false"},
-                                     {"null", "false", "null"}};
-    const char* disjunction[3][3] = {{"true", "true", "true"},
-                                     {"true", "false", "null"},
-                                     {"true", "null", "null"}};
+    const char* conjunction[3][3] = {
+        {"true", "false", "null"}, {"false", "false", "false"}, {"null", "false", "null"}};
+    const char* disjunction[3][3] = {
+        {"true", "true", "true"}, {"true", "false", "null"}, {"true", "null", "null"}};
     const char* negation[3] = {"false", "true", "null"};
     for (std::size_t i = 0; i < 3; ++i) {
         for (std::size_t j = 0; j < 3; ++j) {
@@ -185,6 +182,8 @@ TEST(Expression, Comparisons) {
         {"2 in [1, 2]", "true"},
         {"5 in ([1..3], [5..7])", "true"},
         {"1 + 1 in (2)", "true"},
+        {"5 in [1..3] or true", "true"},
+        {"5 in [1..3] and null", "false"},
         {"[1, 2] = [1, 2]", "true"},
         {"[1, 2] = [2, 1]", "false"},
         {"{a: 1, b: 2} = {b: 2, a: 1}", "true"},

@@ -10,7 +10,9 @@ bool one_of(const Value& separator, std::string_view allowed) {
            allowed.find(separator.as_string()) != std::string_view::npos;
 }
 
-Value number_from_text(Arguments a, Caller&) { return Value::number(Decimal::parse(a[0].as_string())); }
+Value number_from_text(Arguments a, Caller&) {
+    return Value::number(Decimal::parse(a[0].as_string()));
+}
 
 // number("1 234,56", " ", ","): separators may be null.
 Value number(Arguments a, Caller&) {
@@ -42,8 +44,8 @@ Value string(Arguments a, Caller&) {
 
 void add_conversion_functions(std::vector<Builtin>& out) {
     out.push_back(make_builtin("number", "from:s", TypeKind::number, number_from_text));
-    out.push_back(make_builtin(
-        "number", "!from:s, grouping separator:s?, decimal separator:s?", TypeKind::number, number));
+    out.push_back(make_builtin("number", "!from:s, grouping separator:s?, decimal separator:s?",
+                               TypeKind::number, number));
     out.push_back(make_builtin("string", "from:*", TypeKind::text, string));
 }
 

@@ -48,8 +48,8 @@ Value time_of(Arguments a, Caller&) {
         *nanoseconds >= 60 * nanoseconds_per_second)
         return {};
     ClockTime out;
-    out.nanoseconds = (*hour * 60LL + *minute) * 60'000'000'000 +
-                      static_cast<std::int64_t>(*nanoseconds);
+    out.nanoseconds =
+        (*hour * 60LL + *minute) * 60'000'000'000 + static_cast<std::int64_t>(*nanoseconds);
     if (!a[3].is_null()) {
         if (a[3].kind() != Kind::days_duration) return {};
         const i128 seconds = a[3].as_nanoseconds() / nanoseconds_per_second;

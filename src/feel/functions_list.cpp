@@ -16,8 +16,8 @@ Items copy(const Value& list) {
 }
 
 bool holds(std::span<const Value> items, const Value& value) {
-    return std::ranges::any_of(items,
-                               [&value](const Value& item) { return equal(item, value) == Truth::yes; });
+    return std::ranges::any_of(
+        items, [&value](const Value& item) { return equal(item, value) == Truth::yes; });
 }
 
 // Place (from 0) of a position 1… or -1…; nullopt when it is outside of 1…last.
@@ -193,8 +193,8 @@ Value sort_plain(Arguments a, Caller&) {
     Items items = copy(a[0]);
     for (const Value& item : items)
         if (compare(item, items.front()) == Order::none) return {};
-    std::ranges::sort(
-        items, [](const Value& x, const Value& y) { return compare(x, y) == Order::less; });
+    std::ranges::sort(items,
+                      [](const Value& x, const Value& y) { return compare(x, y) == Order::less; });
     return Value::list(std::move(items));
 }
 

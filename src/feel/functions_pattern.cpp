@@ -138,11 +138,12 @@ Value split(Arguments args, Caller&) {
 }  // namespace
 
 void add_pattern_functions(std::vector<Builtin>& out) {
-    out.push_back(make_builtin("matches", "input:s, pattern:s, flags:s?", TypeKind::boolean,
-                               matches));
+    out.push_back(
+        make_builtin("matches", "input:s, pattern:s, flags:s?", TypeKind::boolean, matches));
     out.push_back(make_builtin("replace", "input:s, pattern:s, replacement:s, flags:s?",
                                TypeKind::text, replace));
-    out.push_back(make_builtin("split", "string:s, delimiter:s", Type::list(TypeKind::text), split));
+    out.push_back(
+        make_builtin("split", "string:s, delimiter:s", Type::list(TypeKind::text), split));
 }
 
 }  // namespace luotsi::feel

@@ -35,8 +35,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
             row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
-            const bool swapped =
-                i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
         std::swap(before, last);
@@ -51,7 +50,8 @@ void Names::add(Name name) {
     name.text = normalise_name(name.text);
     if (name.text.empty()) return;
     auto& map = name.kind == NameKind::step ? steps_ : values_;
-    const auto [place, fresh] = map.try_emplace(name.text, static_cast<std::uint32_t>(names_.size()));
+    const auto [place, fresh] =
+        map.try_emplace(name.text, static_cast<std::uint32_t>(names_.size()));
     if (fresh) {
         names_.push_back(std::move(name));
     } else {

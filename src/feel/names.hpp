@@ -28,13 +28,13 @@ public:
     // share a text: the argument of done(…) is looked up among steps, everything else among the
     // others.
     void add(Name name);
-    const Name* find(std::string_view text) const;       // facts and variables, then steps
+    const Name* find(std::string_view text) const;  // facts and variables, then steps
     const Name* find_step(std::string_view text) const;  // steps only
     const std::vector<Name>& all() const { return names_; }
 
     struct Match {
         const Name* name = nullptr;  // nullptr: no declared name starts here
-        std::size_t length = 0;      // bytes of `text` it covers
+        std::size_t length = 0;  // bytes of `text` it covers
     };
     // All declared names at the beginning of `text`, longest first. A name must end at the end of
     // a word.

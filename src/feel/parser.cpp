@@ -53,10 +53,7 @@ Type property_type(TypeKind kind, std::string_view name) {
 }  // namespace
 
 Parser::Parser(std::string_view text, const Names& names, const CompileOptions& options)
-    : text_(text),
-      scan_(text),
-      names_(names),
-      options_(options),
+    : text_(text), scan_(text), names_(names), options_(options),
       program_(std::make_shared<Program>()) {
     program_->text = std::string(text.substr(0, max_text_bytes));
     program_->constants.emplace_back();
@@ -113,13 +110,15 @@ Part Parser::parse_expression() {
 
 Part Parser::parse_disjunction() {
     Part left = parse_conjunction();
-    while (scan_.take_word("or")) left = logic(Op::disjunction, std::move(left), parse_conjunction());
+    while (scan_.take_word("or"))
+        left = logic(Op::disjunction, std::move(left), parse_conjunction());
     return left;
 }
 
 Part Parser::parse_conjunction() {
     Part left = parse_comparison();
-    while (scan_.take_word("and")) left = logic(Op::conjunction, std::move(left), parse_comparison());
+    while (scan_.take_word("and"))
+        left = logic(Op::conjunction, std::move(left), parse_comparison());
     return left;
 }
 
@@ -169,7 +168,7 @@ Part Parser::parse_in(Part value) {
     Part input = value;
     input.node = make(Op::local, slot);
     input.is_name = false;
-    Part tests = scan_.take("(") ? parse_test_list(input, {}, ")") : parse_test(input, {});
+    Part tests = scan_.take("(") ? parse_test_list(input, {}, ")") : parse_test(input, {}, true);
     Part out;
     out.begin = value.begin;
     out.type = TypeKind::boolean;
@@ -255,8 +254,8 @@ Part Parser::parse_postfix() {
             part = parse_filter(std::move(part));
         } else if (scan_.take(".")) {
             part = parse_path(std::move(part));
-        } else if (scan_.sees("(") && (part.type.kind == TypeKind::function ||
-                                       part.type.kind == TypeKind::any)) {
+        } else if (scan_.sees("(") &&
+                   (part.type.kind == TypeKind::function || part.type.kind == TypeKind::any)) {
             scan_.take("(");
             part = parse_value_call(std::move(part));
         } else {
@@ -319,8 +318,8 @@ Part Parser::parse_path(Part base) {
         with("name", name);
         with("nearest", near);
     }
-    Type type = owner.kind == TypeKind::context ? field_type(owner, name)
-                                                : property_type(owner.kind, name);
+    Type type =
+        owner.kind == TypeKind::context ? field_type(owner, name) : property_type(owner.kind, name);
     base.node = make(Op::path, base.node, add_constant(Value::string(name)));
     base.type = through_list ? Type::list(std::move(type)) : std::move(type);
     base.is_name = true;

@@ -26,7 +26,7 @@ struct Part {
     std::uint32_t node = 0;
     Type type;
     std::size_t begin = 0;
-    bool is_name = false;     // a plain name, for better messages
+    bool is_name = false;  // a plain name, for better messages
     bool uses_input = false;  // contains "?"
 };
 
@@ -117,7 +117,7 @@ private:
 
     // parser_tests.cpp
     Part parse_test_list(const Part& value, const Type& bare, std::string_view end);
-    Part parse_test(const Part& value, const Type& bare);
+    Part parse_test(const Part& value, const Type& bare, bool alone);
     Part test_of(const Part& value, Part test);
     void check_members(const Part& value, const Part& test);
     bool bare_word(const Type& type, Part& out);

@@ -108,8 +108,8 @@ Part Parser::parse_fact_function(std::string_view function, std::size_t begin) {
     const std::size_t argument = scan_.position();
     const Name* fact = argument_name(false, function);
     if (fact == nullptr || fact->kind != NameKind::fact) {
-        const std::string name = normalise_name(text_.substr(
-            argument, std::min(text_.find(')', argument), text_.size()) - argument));
+        const std::string name = normalise_name(
+            text_.substr(argument, std::min(text_.find(')', argument), text_.size()) - argument));
         const std::string near = names_.nearest(name, false);
         fail_at(argument, "feel.unknown_fact", "there is no fact \"" + shorten(name, 60) + '"',
                 near.empty() ? std::string(function) + "() asks about a fact of this model"

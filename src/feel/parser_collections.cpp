@@ -45,8 +45,7 @@ Part Parser::finish_range(Part low, bool low_included) {
     out.begin = low.begin;
     out.type = Type::range(join(unbounded(low.type), unbounded(high.type)));
     out.uses_input = low.uses_input || high.uses_input;
-    const auto flag =
-        static_cast<std::uint8_t>((low_included ? 1 : 0) | (high_included ? 2 : 0));
+    const auto flag = static_cast<std::uint8_t>((low_included ? 1 : 0) | (high_included ? 2 : 0));
     out.node = make(Op::range, low.node, high.node, 0, flag);
     return fold(std::move(out), constants);
 }
@@ -179,10 +178,9 @@ bool Parser::parse_iterators(std::vector<std::uint32_t>& children, std::uint32_t
         const std::uint32_t slot = new_slot();
         children.insert(children.end(), {slot, domain.node, end});
         // Bounds of a literal's items say nothing about what is computed from them.
-        locals_.push_back({name, slot,
-                           type.kind == TypeKind::enumeration ? Type(TypeKind::text)
-                                                              : unbounded(type),
-                           false});
+        locals_.push_back(
+            {name, slot,
+             type.kind == TypeKind::enumeration ? Type(TypeKind::text) : unbounded(type), false});
         ++count;
     } while (scan_.take(","));
     return !failed();
@@ -271,8 +269,8 @@ Type Parser::parse_generic_type(TypeKind kind) {
             out.fields.push_back({name, parse_type()});
         } while (scan_.take(","));
     } else if (kind == TypeKind::function) {
-        if (!scan_.sees(">"))
-            do parse_type();
+        if (!scan_.sees(">")) do
+                parse_type();
             while (scan_.take(","));
     } else {
         out.of = std::make_shared<const Type>(parse_type());
@@ -304,7 +302,8 @@ Type Parser::parse_type() {
         {"range", TypeKind::range},
         {"function", TypeKind::function}};
     Names names;
-    for (const auto& entry : simple) names.add({std::string(entry.first), NameKind::variable, 0, {}});
+    for (const auto& entry : simple)
+        names.add({std::string(entry.first), NameKind::variable, 0, {}});
     const Names::Match match = names.longest(scan_.rest(), false);
     Type out;
     if (match.name == nullptr) {

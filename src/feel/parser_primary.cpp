@@ -17,9 +17,11 @@ std::string did_you_mean(const std::string& nearest) {
 // Whether an operator stands at the front: what could split a name that contains one.
 std::size_t operator_length(std::string_view text) {
     for (const std::string_view word : {"and", "or", "between", "in"})
-        if (text.starts_with(word) && (text.size() == word.size() || !is_word_byte(text[word.size()])))
+        if (text.starts_with(word) &&
+            (text.size() == word.size() || !is_word_byte(text[word.size()])))
             return word.size();
-    for (const std::string_view symbol : {"**", "<=", ">=", "!=", "+", "-", "*", "/", "=", "<", ">"})
+    for (const std::string_view symbol :
+         {"**", "<=", ">=", "!=", "+", "-", "*", "/", "=", "<", ">"})
         if (text.starts_with(symbol)) return symbol.size();
     return 0;
 }
@@ -82,7 +84,8 @@ Part Parser::parse_temporal_literal() {
     if (!text) return expected("a text after \"@\"");
     Value value = parse_temporal_text(*text);
     if (value.is_null() && options_.strict) {
-        fail_at(begin, "feel.bad_time", "not a date, time or duration: \"" + shorten(*text, 40) + '"',
+        fail_at(begin, "feel.bad_time",
+                "not a date, time or duration: \"" + shorten(*text, 40) + '"',
                 "write for example @\"2026-11-21\", @\"21:36:08\", @\"P3D\"");
         with("text", shorten(*text, 40));
     }
@@ -106,8 +109,7 @@ Part Parser::parse_parenthesis() {
 Part Parser::parse_keyword(bool& found) {
     const std::size_t begin = scan_.position();
     std::size_t declared = 0;
-    for (const Candidate& candidate : candidates())
-        declared = std::max(declared, candidate.length);
+    for (const Candidate& candidate : candidates()) declared = std::max(declared, candidate.length);
     const auto take = [this, declared, &found](std::string_view word) {
         found = declared <= word.size() && scan_.take_word(word);
         return found;
@@ -162,7 +164,8 @@ void Parser::check_ambiguity(const std::vector<Candidate>& all, std::size_t begi
         if (scan_.position() >= begin + longest || !name_starts_here()) continue;
         const std::string whole(text_.substr(begin, longest));
         const std::string part(text_.substr(begin, shorter.length));
-        const std::string rest(trim(text_.substr(begin + shorter.length, longest - shorter.length)));
+        const std::string rest(
+            trim(text_.substr(begin + shorter.length, longest - shorter.length)));
         fail_at(begin, "feel.ambiguous_name",
                 "\"" + whole + "\" can be read as one name or as (" + part + ") " + rest,
                 "rename one of them, or put the parts in parentheses");

@@ -46,7 +46,7 @@ bool Parser::bare_word(const Type& type, Part& out) {
     return true;
 }
 
-Part Parser::parse_test(const Part& value, const Type& bare) {
+Part Parser::parse_test(const Part& value, const Type& bare, bool alone) {
     constexpr std::pair<std::string_view, Op> operators[] = {
         {"<=", Op::less_equal}, {">=", Op::greater_equal}, {"!=", Op::not_equal},
         {"<", Op::less},        {">", Op::greater},        {"=", Op::equal}};
@@ -58,7 +58,8 @@ Part Parser::parse_test(const Part& value, const Type& bare) {
     }
     Part word;
     if (bare_word(bare, word)) return failed() ? Part{} : comparison(Op::equal, value, word);
-    return test_of(value, parse_expression());
+    // Behind a plain "in" a test ends where a comparison would: "x in [1..3] or y".
+    return test_of(value, alone ? parse_sum() : parse_expression());
 }
 
 // What a range or list holds must be comparable with the tested value, constants one by one.
@@ -109,14 +110,14 @@ Part Parser::test_of(const Part& value, Part test) {
 // Tests with commas between, up to and with `end` ("" = the end of the text).
 Part Parser::parse_test_list(const Part& value, const Type& bare, std::string_view end) {
     const std::size_t open = end.empty() ? 0 : scan_.position() - 1;
-    Part out = parse_test(value, bare);
+    Part out = parse_test(value, bare, false);
     if (end == ")" && scan_.sees("..") && !failed()) {
         // "x in (1..5]": the parenthesis belonged to a range. Read it again as one.
         scan_.move_to(open);
         return test_of(value, parse_primary());
     }
     while (scan_.take(",")) {
-        const Part next = parse_test(value, bare);
+        const Part next = parse_test(value, bare, false);
         out.uses_input = out.uses_input || next.uses_input;
         out.node = make(Op::disjunction, out.node, next.node);
         out.type = TypeKind::boolean;

@@ -11,53 +11,53 @@
 
 namespace luotsi::feel {
 
-inline constexpr std::uint32_t max_node_depth = 500;           // of the tree, for the stack's sake
-inline constexpr std::uint32_t max_evaluation_depth = 2'000;   // with calls of functions
-inline constexpr std::uint64_t max_iterations = 10'000'000;    // of all loops of one evaluation
-inline constexpr std::size_t max_string_bytes = 16 << 20;      // made by one operation
+inline constexpr std::uint32_t max_node_depth = 500;  // of the tree, for the stack's sake
+inline constexpr std::uint32_t max_evaluation_depth = 2'000;  // with calls of functions
+inline constexpr std::uint64_t max_iterations = 10'000'000;  // of all loops of one evaluation
+inline constexpr std::size_t max_string_bytes = 16 << 20;  // made by one operation
 
 enum class Op : std::uint8_t {
-    constant,   // a: constant
-    fact,       // a: index for the environment
-    variable,   // a: index for the environment
-    local,      // a: slot
-    negate,     // a
-    add,        // a, b
+    constant,  // a: constant
+    fact,  // a: index for the environment
+    variable,  // a: index for the environment
+    local,  // a: slot
+    negate,  // a
+    add,  // a, b
     subtract,
     multiply,
     divide,
     power,
     conjunction,  // a, b
     disjunction,
-    negation,     // a
-    equal,        // a, b
+    negation,  // a
+    equal,  // a, b
     not_equal,
     less,
     less_equal,
     greater,
     greater_equal,
-    between,      // a: value, b: low, c: high
-    bind,         // slot c := a, then b
-    matches,      // a: value, b: what it may equal, lie in or be contained in; flag: b may answer
-    choose,       // if a then b else c
-    list,         // b: first child, c: count
-    range,        // a, b: ends; flag: 1 low included, 2 high included
-    context,      // b: first child, c: entries of (name constant, slot, node)
-    path,         // a: of what, b: name constant
-    filter,       // a: list, b: predicate, c: slot of item
-    loop,         // for: a: slot of partial, b: first child, c: iterators of (slot, domain, end),
-                  // then the body
-    some,         // as loop
+    between,  // a: value, b: low, c: high
+    bind,  // slot c := a, then b
+    matches,  // a: value, b: what it may equal, lie in or be contained in; flag: b may answer
+    choose,  // if a then b else c
+    list,  // b: first child, c: count
+    range,  // a, b: ends; flag: 1 low included, 2 high included
+    context,  // b: first child, c: entries of (name constant, slot, node)
+    path,  // a: of what, b: name constant
+    filter,  // a: list, b: predicate, c: slot of item
+    loop,  // for: a: slot of partial, b: first child, c: iterators of (slot, domain, end),
+           // then the body
+    some,  // as loop
     every,
     call_builtin,  // a: built-in, b: first child, c: count
-    call_value,    // a: function, b: first child, c: count; flag: children are (name, node)
-    make_function, // a: function
-    instance_of,   // a: value, b: type
-    step_done,     // a: step
+    call_value,  // a: function, b: first child, c: count; flag: children are (name, node)
+    make_function,  // a: function
+    instance_of,  // a: value, b: type
+    step_done,  // a: step
     step_done_last,
     step_overdue,
     step_count,
-    fact_asked,    // a: fact
+    fact_asked,  // a: fact
     fact_unknown,
     now,
     today,

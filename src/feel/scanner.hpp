@@ -22,7 +22,8 @@ public:
     // What stands here, white space and comments skipped.
     std::string_view rest();
     bool at_end() { return rest().empty(); }
-    // Skips a symbol that stands here. "." is not taken from "..", nor "*" from "**", "<" from "<=".
+    // Skips a symbol that stands here. "." is not taken from "..", nor "*" from "**", "<" from
+    // "<=".
     bool take(std::string_view symbol);
     bool sees(std::string_view symbol);
     bool take_word(std::string_view word);  // a whole word, not the beginning of one

@@ -160,18 +160,16 @@ std::vector<Value> samples_of(const Type& type, const std::vector<Value>& consta
 
 Column column_of(const Data& table, std::size_t index) {
     const Data::Input& input = table.inputs[index];
-    const bool ordered =
-        input.type.kind == TypeKind::number || input.type.kind == TypeKind::date;
+    const bool ordered = input.type.kind == TypeKind::number || input.type.kind == TypeKind::date;
     std::vector<Value> constants;
     Column out;
     out.exact = true;
     for (const Data::Row& row : table.rows)
         if (row.tests[index] != nullptr)
-            out.exact = out.exact && is_simple(*row.tests[index], row.tests[index]->root, ordered,
-                                               constants);
+            out.exact = out.exact &&
+                        is_simple(*row.tests[index], row.tests[index]->root, ordered, constants);
     if (input.allowed != nullptr)
-        out.exact =
-            out.exact && is_simple(*input.allowed, input.allowed->root, ordered, constants);
+        out.exact = out.exact && is_simple(*input.allowed, input.allowed->root, ordered, constants);
     if (out.exact) out.samples = samples_of(input.type, constants);
     if (input.allowed != nullptr)
         std::erase_if(out.samples, [&input](const Value& sample) {
@@ -184,7 +182,8 @@ Column column_of(const Data& table, std::size_t index) {
 class Check {
 public:
     explicit Check(const Data& table) : table_(table) {
-        for (std::size_t i = 0; i < table.inputs.size(); ++i) columns_.push_back(column_of(table, i));
+        for (std::size_t i = 0; i < table.inputs.size(); ++i)
+            columns_.push_back(column_of(table, i));
         for (const Data::Row& row : table.rows) {
             std::vector<std::vector<bool>> cells;
             for (std::size_t i = 0; i < columns_.size(); ++i) cells.push_back(answers(row, i));
@@ -209,8 +208,7 @@ private:
         std::vector<bool> out;
         for (const Value& sample : columns_[column].samples)
             out.push_back(row.tests[column] == nullptr ||
-                          run_test(*row.tests[column], empty_environment(), &sample) ==
-                              Truth::yes);
+                          run_test(*row.tests[column], empty_environment(), &sample) == Truth::yes);
         return out;
     }
 
@@ -237,8 +235,8 @@ private:
     // Sample of each column that both rows accept; false when some column has none, or cannot say.
     bool meet(std::size_t a, std::size_t b, std::vector<std::size_t>& where) const {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
-            const bool open = table_.rows[a].tests[i] == nullptr &&
-                              table_.rows[b].tests[i] == nullptr;
+            const bool open =
+                table_.rows[a].tests[i] == nullptr && table_.rows[b].tests[i] == nullptr;
             std::size_t found = SIZE_MAX;
             for (std::size_t k = 0; k < columns_[i].samples.size() && found == SIZE_MAX; ++k)
                 if (matches_[a][i][k] && matches_[b][i][k]) found = k;
@@ -286,7 +284,8 @@ private:
             });
             if (covered) continue;
             ++found;
-            Error error(ErrorKind::invalid, "feel.table_gap", "no row matches when " + words(where));
+            Error error(ErrorKind::invalid, "feel.table_gap",
+                        "no row matches when " + words(where));
             error.with("when", words(where));
             error.repair = "add a row, or a default value";
             report(TablePart::table, 0, 0, std::move(error));

@@ -71,8 +71,7 @@ std::optional<Value> time_property(const Value& value, std::string_view name) {
         if (time.zone.sort == Zone::Sort::local) return Value();
         const std::int64_t day =
             value.kind() == Kind::time ? 0 : day_number(value.as_date()) * 86'400;
-        return Value::days_duration(zone_offset(time.zone, day + seconds) *
-                                    nanoseconds_per_second);
+        return Value::days_duration(zone_offset(time.zone, day + seconds) * nanoseconds_per_second);
     }
     if (name == "timezone") {
         if (time.zone.sort != Zone::Sort::named) return Value();
@@ -136,8 +135,7 @@ std::optional<YearMonthDay> from_day_number(std::int64_t day) {
 }
 
 std::int32_t days_in_month(std::int64_t year, std::int32_t month) {
-    if (month == 2)
-        return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28;
+    if (month == 2) return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28;
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
@@ -196,8 +194,8 @@ Value date_time_of(i128 nanoseconds, Zone zone) {
     const i128 day = floor_div(local, nanoseconds_per_day);
     const auto date = from_day_number(static_cast<std::int64_t>(day));
     if (!date) return {};
-    return Value::date_time(
-        *date, {static_cast<std::int64_t>(local - day * nanoseconds_per_day), zone});
+    return Value::date_time(*date,
+                            {static_cast<std::int64_t>(local - day * nanoseconds_per_day), zone});
 }
 
 Value add_months_to(const Value& value, std::int64_t months) {
@@ -208,7 +206,8 @@ Value add_months_to(const Value& value, std::int64_t months) {
     if (year > max_year || year < -max_year) return {};
     const auto month = static_cast<std::int32_t>(index - year * 12) + 1;
     const std::int32_t last = days_in_month(year, month);
-    const YearMonthDay to{static_cast<std::int32_t>(year), month, from.day < last ? from.day : last};
+    const YearMonthDay to{static_cast<std::int32_t>(year), month,
+                          from.day < last ? from.day : last};
     return value.kind() == Kind::date ? Value::date(to) : Value::date_time(to, value.as_time());
 }
 
@@ -216,8 +215,8 @@ Value add_nanoseconds_to(const Value& value, i128 nanoseconds) {
     if (value.kind() == Kind::time) {
         ClockTime time = value.as_time();
         const i128 sum = time.nanoseconds + nanoseconds;
-        time.nanoseconds = static_cast<std::int64_t>(
-            sum - floor_div(sum, nanoseconds_per_day) * nanoseconds_per_day);
+        time.nanoseconds = static_cast<std::int64_t>(sum - floor_div(sum, nanoseconds_per_day) *
+                                                               nanoseconds_per_day);
         return Value::time(time);
     }
     constexpr i128 limit = nanoseconds_per_day * 366 * 2 * max_year;
@@ -248,8 +247,8 @@ Value months_between(const Value& a, const Value& b) {
     if (!dated(a) || !dated(b)) return {};
     const YearMonthDay from = a.as_date();
     const YearMonthDay to = b.as_date();
-    std::int64_t months = (static_cast<std::int64_t>(to.year) - from.year) * 12 + to.month -
-                          from.month;
+    std::int64_t months =
+        (static_cast<std::int64_t>(to.year) - from.year) * 12 + to.month - from.month;
     if (months > 0 && to.day < from.day) --months;
     if (months < 0 && to.day > from.day) ++months;
     return Value::months_duration(months);

@@ -27,9 +27,9 @@ enum class TypeKind : std::uint8_t {
     date_time,
     days_duration,
     months_duration,
-    list,     // of `of`
+    list,  // of `of`
     context,  // with `fields`
-    range,    // of `of`
+    range,  // of `of`
     function,
 };
 
@@ -37,17 +37,16 @@ struct TypeField;
 
 struct Type {
     TypeKind kind = TypeKind::any;
-    bool integer = false;               // number: only whole ones
-    std::optional<Decimal> minimum;     // number: smallest possible, included
-    std::optional<Decimal> maximum;     // number: largest possible, included
-    std::vector<std::string> values;    // enumeration: in declared order
-    std::shared_ptr<const Type> of;     // list, range: of what; null = any
-    std::vector<TypeField> fields;      // context: known fields; none known = any fields
+    bool integer = false;  // number: only whole ones
+    std::optional<Decimal> minimum;  // number: smallest possible, included
+    std::optional<Decimal> maximum;  // number: largest possible, included
+    std::vector<std::string> values;  // enumeration: in declared order
+    std::shared_ptr<const Type> of;  // list, range: of what; null = any
+    std::vector<TypeField> fields;  // context: known fields; none known = any fields
 
     Type();
     Type(TypeKind k);  // NOLINT: a kind alone is a type
-    static Type number(std::optional<Decimal> low, std::optional<Decimal> high,
-                       bool whole = false);
+    static Type number(std::optional<Decimal> low, std::optional<Decimal> high, bool whole = false);
     static Type count();  // whole numbers from 0
     static Type enumeration(std::vector<std::string> values);
     static Type list(Type of);

@@ -153,13 +153,11 @@ public:
 private:
     struct Head {
         Kind kind = Kind::null;
-        std::uint8_t flag = 0;   // sign of a number; Zone::Sort of a time
+        std::uint8_t flag = 0;  // sign of a number; Zone::Sort of a time
         std::int16_t small = 0;  // exponent of a number
-        std::int32_t wide = 0;   // offset seconds or zone index
+        std::int32_t wide = 0;  // offset seconds or zone index
     };
-    bool is_boxed() const {
-        return head_.kind == Kind::string || head_.kind >= Kind::list;
-    }
+    bool is_boxed() const { return head_.kind == Kind::string || head_.kind >= Kind::list; }
     Value(Kind kind, Boxed* box) : a_(reinterpret_cast<std::uintptr_t>(box)) { head_.kind = kind; }
     void retain() const noexcept;
     void release() const noexcept;

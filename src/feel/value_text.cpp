@@ -180,8 +180,6 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-
-
 bool take_digits(std::string_view& text, std::size_t count, std::int32_t& out) {
     if (text.size() < count) return false;
     out = 0;
@@ -278,8 +276,8 @@ bool take_duration_part(std::string_view& text, bool in_time, DurationParts& par
     const bool pointed = !text.empty() && text.front() == '.';
     std::int64_t fraction = 0;
     if (digits == 0 || !take_fraction(text, fraction) || text.empty()) return false;
-    const std::size_t unit = std::string_view("YMDHmS").find(
-        in_time && text.front() == 'M' ? 'm' : text.front());
+    const std::size_t unit =
+        std::string_view("YMDHmS").find(in_time && text.front() == 'M' ? 'm' : text.front());
     const bool known = unit <= 5 && in_time == (unit >= 3) && text.front() != 'm';
     if (!known || static_cast<int>(unit) <= parts.last || (pointed && unit != 5)) return false;
     text.remove_prefix(1);
