@@ -5,8 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "base/ids.hpp"
 #include "model/describe.hpp"
 #include "model/yaml_tree.hpp"
 
@@ -180,6 +184,51 @@ TEST(Compile, TextsThatAreNoModelAreRefused) {
     }
 }
 
+// Lines of good models are dropped, doubled, swapped, cut and overwritten at random: the compiler
+// ends each time with a model or with errors that have a place, a code and a repair.
+TEST(Compile, DamagedModelsNeverPassUnnoticedPlaces) {
+    const std::uint64_t seed = 20261121;
+    RecordProperty("seed", std::to_string(seed));
+    SeededRandom random(seed);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random.next() % n); };
+    std::vector<std::string> lines;
+    const std::string source = read_yaml_file(testdata("good.yaml")).source;
+    for (std::size_t at = 0; at < source.size();) {
+        const std::size_t end = std::min(source.find('\n', at), source.size());
+        lines.push_back(source.substr(at, end - at));
+        at = end + 1;
+    }
+    const Guarantees all = guarantees();
+    std::size_t refused = 0;
+    for (int round = 0; round < 300; ++round) {
+        std::vector<std::string> damaged = lines;
+        for (std::size_t change = 0; change <= below(3); ++change) {
+            std::string& line = damaged[below(damaged.size())];
+            switch (below(5)) {
+                case 0: line.clear(); break;
+                case 1: line += "\n" + line; break;
+                case 2: std::swap(line, damaged[below(damaged.size())]); break;
+                case 3: line.resize(below(line.size() + 1)); break;
+                default:
+                    if (!line.empty()) line[below(line.size())] = "[]{}:,\"' x0"[below(11)];
+            }
+        }
+        std::string text;
+        for (const std::string& line : damaged) text += line + "\n";
+        const Compiled compiled = compile(text, "t.yaml", &all);
+        ASSERT_EQ(compiled.model == nullptr, !compiled.errors.empty())
+            << "seed " << seed << " round " << round;
+        refused += compiled.errors.empty() ? 0 : 1;
+        for (const Error& error : compiled.errors) {
+            EXPECT_GT(error.line, 0U) << error.code;
+            EXPECT_GT(error.column, 0U) << error.code;
+            EXPECT_FALSE(error.code.empty());
+            EXPECT_FALSE(error.repair.empty()) << error.code;
+        }
+    }
+    EXPECT_GT(refused, 150U) << "seed " << seed;
+}
+
 TEST(Describe, ShowsTheLineAndTheRepair) {
     const Compiled compiled = compile("model: Fi\n", "t.yaml", nullptr);
     const std::string text = describe_errors(compiled.errors, {}, "model: Fi\n");
@@ -212,6 +261,30 @@ TEST(Library, LoadsTheModelsOfTheProduct) {
          {"fi.yksi-yhteydenotto", "fi.asiakasvastaava", "fi.perhekeskus-varhainen-tuki"})
         EXPECT_NE(library.latest(id), nullptr) << id;
     EXPECT_EQ(library.latest("fi.nothing"), nullptr);
+}
+
+TEST(Library, RefusesUnknownAndRingingStarts) {
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                         ("luotsi-model-ring-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    const auto write = [&](const std::string& id, const std::string& starts) {
+        std::ofstream out(folder / (id + ".yaml"));
+        out << "model: fi." << id << "\nversion: 1.0.0\nstatus: draft\nsubject: person\n"
+            << "register: other\ntitle: {fi: a, sv: b, en: c}\nfacts: {}\n"
+            << "roles: {worker: {title: {fi: a, sv: b, en: c}, one of: [nurse]}}\n"
+            << "steps:\n  go: {title: {fi: a, sv: b, en: c}, do: start, by: worker, starts: fi."
+            << starts << "}\n"
+            << "ends: {e: {title: {fi: a, sv: b, en: c}, when: done(go), outcome: answered}}\n";
+    };
+    write("a", "b");
+    write("b", "a");
+    EXPECT_EQ(listed(Library::load(folder.string(), nullptr).errors()),
+              "1:1 model.start_ring\n1:1 model.start_ring\n");
+    write("b", "c");
+    EXPECT_EQ(listed(Library::load(folder.string(), nullptr).errors()),
+              "10:69 model.unknown_model\n");
+    std::filesystem::remove_all(folder);
 }
 
 TEST(Library, PicksTheVersionNewCasesOpenWith) {

@@ -12,10 +12,10 @@ namespace {
 
 using Word = std::string_view;
 
-constexpr std::array<Word, 17> guarantee_keys{
-    "id",       "family",    "law",        "title", "valid from", "valid to",
-    "age from", "age below", "group",      "start", "stop",       "limit",
-    "shift",    "source",    "confidence", "note",  "need"};
+constexpr std::array<Word, 16> guarantee_keys{
+    "id",    "family", "law",  "title", "valid from", "valid to", "age from",   "age below",
+    "group", "start",  "stop", "limit", "shift",      "source",   "confidence", "note",
+};
 constexpr std::array<Word, 4> confidences{"found", "high", "medium", "low"};
 
 bool is_slug(std::string_view text) {
@@ -82,7 +82,6 @@ GuaranteeVersion read_version(YamlErrors& errors, const YamlNode& node, std::siz
     if (const auto confidence = reader.need_choice("confidence", confidences))
         version.confidence = confidences[*confidence];
     reader.text("note");
-    reader.text("need");
     check_order(reader, version);
     return version;
 }

@@ -36,6 +36,35 @@ void check_started(const CompiledModel& model, const YamlDocument& document,
     for (Error& error : found.take()) errors.push_back(std::move(error));
 }
 
+// Whether `start` steps lead from a model back to `home`. Each model is looked at once.
+bool starts_lead_to(const CompiledModel& model, std::string_view home,
+                    const std::vector<ModelPtr>& models, std::vector<std::string>& seen) {
+    for (const Step& step : model.steps) {
+        if (step.act != Act::start) continue;
+        if (step.starts_model == home) return true;
+        if (std::find(seen.begin(), seen.end(), step.starts_model) != seen.end()) continue;
+        seen.push_back(step.starts_model);
+        for (const ModelPtr& other : models)
+            if (other->id == step.starts_model && starts_lead_to(*other, home, models, seen))
+                return true;
+    }
+    return false;
+}
+
+// A ring of models that start each other would open cases without end.
+void check_ring(const CompiledModel& model, const YamlDocument& document,
+                const std::vector<ModelPtr>& models, std::vector<Error>& errors) {
+    std::vector<std::string> seen;
+    if (!starts_lead_to(model, model.id, models, seen)) return;
+    YamlErrors found(document);
+    found
+        .add(document.root, "steps", "model.start_ring",
+             "\"" + model.id + "\" starts itself, directly or through other models",
+             "let one of them refer or inform instead of starting")
+        .with("name", model.id);
+    for (Error& error : found.take()) errors.push_back(std::move(error));
+}
+
 bool usable_for_new_cases(const CompiledModel& model) {
     return model.status == Status::in_use || model.status == Status::pilot;
 }
@@ -72,6 +101,8 @@ Library Library::load(const std::string& folder, const Guarantees* guarantees) {
     if (library.errors_.empty()) {
         for (std::size_t i = 0; i < documents.size(); ++i)
             check_started(*library.models_[i], documents[i], library.models_, library.errors_);
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            check_ring(*library.models_[i], documents[i], library.models_, library.errors_);
     }
     return library;
 }

@@ -57,7 +57,6 @@ TEST(YamlTree, HasLimits) {
     EXPECT_EQ(first_error(std::string(yaml_bytes_max + 1, 'a')), "1:1 yaml.too_large");
     std::string many = "[";
     for (int i = 0; i < 250'000; ++i) many += "a,";
-    EXPECT_EQ(first_error(many + "]").substr(0, 2), "1:");
     EXPECT_NE(first_error(many + "]").find("yaml.too_large"), std::string::npos);
 }
 
