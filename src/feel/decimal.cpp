@@ -117,6 +117,12 @@ std::uint64_t wide_divide(Limbs& limbs, std::uint64_t divisor) {
     return low_of(rest);
 }
 
+bool wider(const Limbs& a, const Limbs& b) {
+    for (std::size_t i = 4; i-- > 0;)
+        if (a[i] != b[i]) return a[i] > b[i];
+    return false;
+}
+
 std::optional<Decimal> add_magnitudes(const Decimal& a, const Decimal& b, bool negate_b) {
     // a has the larger exponent.
     const bool negative_b = b.is_negative() != negate_b;
@@ -448,10 +454,14 @@ std::optional<Decimal> power(const Decimal& base, const Decimal& exponent) {
 std::optional<Decimal> square_root(const Decimal& a) {
     if (a.is_negative()) return std::nullopt;
     if (a.is_zero()) return a;
-    // Scale to 1 ≤ m < 100 with an even exponent, so that a double starts the iteration well.
-    int exponent = digits_of(a.coefficient()) - 1 + a.exponent();
-    if (exponent % 2 != 0) --exponent;
-    const auto scaled = Decimal::from_parts(false, a.coefficient(), a.exponent() - exponent);
+    // N = c · 10^m has 69 or 70 digits, its whole root q has 35: one more than is kept.
+    const int lift = Decimal::max_digits - digits_of(a.coefficient());
+    const u128 c = a.coefficient() * pow10(lift);
+    const int exponent = a.exponent() - lift;
+    const int m = exponent % 2 == 0 ? 36 : 35;
+    const Limbs n = wide_multiply(c, pow10(m));
+    // Newton's iteration on N / 10^68, which lies between 1 and 100, comes close …
+    const auto scaled = Decimal::from_parts(false, c, m - 68);
     auto root = Decimal::from_double(std::sqrt(scaled->to_double()));
     const Decimal half = *Decimal::from_parts(false, 5, -1);
     for (int i = 0; i < 3 && root; ++i) {
@@ -460,10 +470,11 @@ std::optional<Decimal> square_root(const Decimal& a) {
         root = sum ? multiply(*sum, half) : std::nullopt;
     }
     if (!root) return std::nullopt;
-    // An exact root has at most 17 digits; prefer it to a neighbour in the last place.
-    const auto neat = root->rounded(17, Rounding::half_even);
-    if (neat && multiply(*neat, *neat) == scaled) root = neat;
-    return Decimal::from_parts(false, root->coefficient(), root->exponent() + exponent / 2);
+    // … and whole numbers settle the last digits.
+    u128 q = root->coefficient() * pow10(root->exponent() + 34);
+    while (wider(wide_multiply(q, q), n)) --q;
+    while (!wider(wide_multiply(q + 1, q + 1), n)) ++q;
+    return finish(false, q, (exponent - m) / 2, wide_multiply(q, q) != n);
 }
 
 }  // namespace luotsi::feel

@@ -143,6 +143,10 @@ TEST(Decimal, PowersAndRoots) {
     EXPECT_EQ(s(power(d("10"), d("7000"))), "null");
     EXPECT_EQ(s(power(d("16"), d("0.5"))), "4");
     EXPECT_EQ(s(square_root(d("2"))), "1.414213562373095048801688724209698");
+    EXPECT_EQ(s(square_root(d("4.333333333333333333333333333333333"))),
+              "2.081665999466132735282297706979931");
+    for (std::int64_t n = 0; n < 2000; ++n)
+        ASSERT_EQ(square_root(*multiply(Decimal(n), Decimal(n))), Decimal(n));
     EXPECT_EQ(s(square_root(d("1e-10"))), "0.00001");
     EXPECT_EQ(s(square_root(d("-1"))), "null");
 }

@@ -52,9 +52,9 @@ Value put_at(const Value& context, std::span<const Value> keys, const Value& val
     return Value::context(std::move(fields));
 }
 
-Value context_put(Arguments a, Caller&) { return put_at(a[0], {&a[1], 1}, a[2]); }
-
-Value context_put_keys(Arguments a, Caller&) {
+// One key, or a path of keys.
+Value context_put(Arguments a, Caller&) {
+    if (!a[1].is_list()) return put_at(a[0], {&a[1], 1}, a[2]);
     // Paths are short; a long one would only dig into the stack.
     return a[1].as_list().size() > 100 ? Value() : put_at(a[0], a[1].as_list(), a[2]);
 }
@@ -88,9 +88,9 @@ void add_context_functions(std::vector<Builtin>& out) {
     out.push_back(make_builtin("get value", "m:c, key:s", TypeKind::any, get_value));
     out.push_back(make_builtin("get entries", "m:c", TypeKind::list, get_entries));
     out.push_back(
-        make_builtin("context put", "context:c, key:s, value:*", TypeKind::context, context_put));
+        make_builtin("context put", "context:c, key:*, value:*", TypeKind::context, context_put));
     out.push_back(make_builtin("context put", "context:c, keys:l, value:*", TypeKind::context,
-                               context_put_keys));
+                               context_put));
     out.push_back(make_builtin("context merge", "contexts:l", TypeKind::context, context_merge));
     out.push_back(make_builtin("context", "entries:l", TypeKind::context, context_of));
 }
