@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "engine/json_value.hpp"
+#include "engine/json_value_internal.hpp"
 #include "engine/value_codec.hpp"
 
 namespace luotsi::engine {
@@ -422,6 +422,15 @@ void append_event(std::string& out, const Event& event, const model::CompiledMod
     w.instant("at", event.happened_at);
     w.instant("recorded", event.recorded_at);
     write_actor(w, event.actor);
+    write_elements(w, event, model);
+    write_rest(w, event);
+    w.end();
+}
+
+void append_body(std::string& out, const Event& event, const model::CompiledModel& model) {
+    Writer w(out);
+    w.begin();
+    w.text("kind", to_string(event.kind));
     write_elements(w, event, model);
     write_rest(w, event);
     w.end();

@@ -24,6 +24,10 @@ std::string encode(const Event& event, const model::CompiledModel& model);
 // As encode(), appended to `out`: for writers that keep one buffer.
 void append_event(std::string& out, const Event& event, const model::CompiledModel& model);
 
+// The same without what a row of the journal keeps in columns of its own (seq, times, actor);
+// decode() reads it, leaving those at their defaults.
+void append_body(std::string& out, const Event& event, const model::CompiledModel& model);
+
 // Error codes: "engine.bad_event" (not JSON, a key or value that does not belong there; nothing is
 // skipped) and "engine.unknown_element" (an id this model version does not have).
 Result<Event> decode(std::string_view json, const model::CompiledModel& model);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include <sqlite3.h>
+#include <sys/random.h>
 
 #include "store/rows.hpp"
 #include "store/session.hpp"
@@ -15,7 +16,8 @@ namespace {
 // The feed keeps this many cursors; a screen that was away longer loads anew.
 constexpr std::uint64_t feed_positions_kept = 100'000;
 constexpr Duration answers_kept = days(30);
-constexpr std::uint32_t groups_between_purges = 512;
+constexpr std::uint32_t groups_between_purges = 64;
+constexpr std::int32_t shard_count = 1024;
 // Pages in the write-ahead log before the writer moves them into the database: 8192 pages are
 // 32 MiB. Under load many groups rewrite the same pages, so moving them seldom is cheaper; when
 // the writer has nothing to do it moves them from 256 on.
@@ -77,6 +79,19 @@ Result<void> Core::load_state() {
     if (!last) return fail(std::move(last.error()));
     position = number_of(*last);
     return {};
+}
+
+std::uint64_t PooledRandom::next() {
+    if (used_ == pool_.size()) {
+        auto* bytes = reinterpret_cast<unsigned char*>(pool_.data());
+        std::size_t filled = 0;
+        while (filled < sizeof pool_) {
+            const ssize_t got = getrandom(bytes + filled, sizeof pool_ - filled, 0);
+            if (got > 0) filled += static_cast<std::size_t>(got);
+        }
+        used_ = 0;
+    }
+    return std::exchange(pool_[used_++], 0);  // handed out once, then gone
 }
 
 Instant system_now() {
@@ -174,8 +189,11 @@ void Core::maintain(Instant now, bool idle) {
     if (++groups_since_purge_ < groups_between_purges) return;
     groups_since_purge_ = 0;
     if (!db->use("begin immediate").start().run()) return;
-    Result<void> purged =
-        db->use("delete from answer where happened_at < ?").with(now - answers_kept).run();
+    // Old answers go shard by shard, in turn: no index of their age is kept for it.
+    Result<void> purged = db->use("delete from answer where shard = ? and happened_at < ?")
+                              .with(purged_shard_, now - answers_kept)
+                              .run();
+    purged_shard_ = (purged_shard_ + 1) % shard_count;
     if (purged && position > feed_positions_kept)
         purged = db->use("delete from change where shard = 0 and position <= ?")
                      .with(position - feed_positions_kept)

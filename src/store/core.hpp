@@ -41,6 +41,17 @@ private:
     std::list<Uuid> order_;  // the one used last in front
 };
 
+// The operating system's random bits, fetched 2 KiB at a time: a contact needs some 25 numbers for
+// the salts of its lines, and a call each would cost more than hashing them. One thread only.
+class PooledRandom final : public Random {
+public:
+    std::uint64_t next() override;
+
+private:
+    std::array<std::uint64_t, 256> pool_{};
+    std::size_t used_ = 256;
+};
+
 Instant system_now();
 
 struct Core {
@@ -80,6 +91,7 @@ struct Core {
 private:
     Result<void> write_group_rows(Instant now, std::vector<Change>& changes);
     std::uint32_t groups_since_purge_ = 0;
+    std::int32_t purged_shard_ = 0;
     int log_pages_ = 0;  // in the write-ahead log after the last commit
 };
 

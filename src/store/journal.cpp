@@ -20,8 +20,9 @@ namespace luotsi::store {
 namespace {
 
 void put(std::string& out, std::uint64_t number) {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        out.push_back(static_cast<char>((number >> shift) & 0xFF));
+    std::array<char, 8> bytes{};
+    for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
+    out.append(bytes.data(), bytes.size());
 }
 void put(std::string& out, std::int64_t number) { put(out, static_cast<std::uint64_t>(number)); }
 void put(std::string& out, std::string_view text) {
@@ -166,8 +167,10 @@ Result<void> append_events(Connection& db, Live& live, std::span<const engine::E
         "insert into event(shard, case_id, seq, organiser, happened_at, recorded_at, actor_kind,"
         " actor, role, unit, organisation, kind, model, salt, body, chain)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    std::string body;
     for (const engine::Event& event : events) {
-        const std::string body = engine::encode(event, *the_case.model);
+        body.clear();
+        engine::append_body(body, event, *the_case.model);
         const std::string model = event.seq == 1 ? model_name(*the_case.model) : std::string();
         const auto salt = fresh_salt(random);
         Link link;

@@ -142,10 +142,9 @@ Result<std::unique_ptr<Connection>> open_for_writing(const OpenPlan& plan) {
     // Somebody else's database must be left as it is: looked at before any pragma changes it.
     if (Result<std::int64_t> found = version_of(**db, plan.path); !found)
         return fail(std::move(found.error()));
-    // temp_store: savepoints keep what they may undo in memory, not in a temporary file.
     // wal_autocheckpoint is off: the writer checkpoints between groups (writer.cpp).
     Result<void> ready = (*db)->execute("pragma journal_mode = wal; pragma synchronous = full;"
-                                        "pragma foreign_keys = on; pragma temp_store = memory;"
+                                        "pragma foreign_keys = on;"
                                         "pragma cache_size = -32768;"
                                         "pragma wal_autocheckpoint = 0;"
                                         "pragma journal_size_limit = 67108864;");

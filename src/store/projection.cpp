@@ -1,4 +1,4 @@
-// Trail, parties and the rows of everything but the worklist (projection_work.cpp).
+// The trail and the rows of everything but the worklist (projection_work.cpp).
 #include "store/projection.hpp"
 
 #include <algorithm>
@@ -129,94 +129,6 @@ std::int64_t number(std::uint32_t index) {
 Cell nullable(Uuid id) { return id.is_nil() ? Cell() : Cell(id); }
 std::int64_t truth(bool value) { return value ? 1 : 0; }
 
-std::vector<std::string> holders_of(const Case& the_case) {
-    std::vector<std::string> out;
-    for (const engine::Round& round : the_case.rounds)
-        if (round.state == engine::RoundState::taken && !round.holder.empty())
-            out.push_back(round.holder);
-    for (const engine::Promise& promise : the_case.promises)
-        if (engine::is_running(promise.state) && !promise.holder.empty())
-            out.push_back(promise.holder);
-    std::ranges::sort(out);
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-}
-
-bool has_consent(const Case& the_case, std::uint32_t step) {
-    return std::ranges::any_of(the_case.consents, [&](const engine::Consent& consent) {
-        return consent.step == step && consent.state == engine::ConsentState::given;
-    });
-}
-
-// One part per unit and kind; of several endings the latest, with the fullest part it had.
-void add_part(std::vector<access::UnitPart>& parts, std::string_view unit, access::Part part,
-              bool consented = false) {
-    if (unit.empty()) return;
-    for (access::UnitPart& known : parts)
-        if (known.unit == unit && known.part == part) {
-            known.consented = known.consented || consented;
-            return;
-        }
-    access::UnitPart fresh;
-    fresh.unit = unit;
-    fresh.part = part;
-    fresh.consented = consented;
-    parts.push_back(std::move(fresh));
-}
-
-void add_past(std::vector<access::UnitPart>& parts, std::string_view unit, access::Part had,
-              Instant ended_at) {
-    if (unit.empty()) return;
-    const auto fuller = [](access::Part part) { return part == access::Part::asked ? 0 : 1; };
-    for (access::UnitPart& known : parts)
-        if (known.unit == unit && known.part == access::Part::was_part) {
-            known.ended_at = std::max(known.ended_at, ended_at);
-            if (fuller(had) > fuller(known.had)) known.had = had;
-            return;
-        }
-    access::UnitPart fresh;
-    fresh.unit = unit;
-    fresh.part = access::Part::was_part;
-    fresh.had = had;
-    fresh.ended_at = ended_at;
-    parts.push_back(std::move(fresh));
-}
-
-void add_running_parts(const Case& the_case, std::vector<access::UnitPart>& parts) {
-    using access::Part;
-    if (the_case.state == engine::CaseState::open)
-        add_part(parts, the_case.unit, Part::responsible);
-    for (const engine::Round& round : the_case.rounds)
-        if (engine::is_open(round.state)) add_part(parts, round.unit, Part::works);
-    for (const engine::Promise& promise : the_case.promises) {
-        if (!engine::is_running(promise.state)) continue;
-        const bool consented = has_consent(the_case, promise.step);
-        const bool accepted = promise.state == engine::PromiseState::accepted;
-        add_part(parts, promise.to_unit, accepted ? Part::accepted : Part::asked, consented);
-        add_part(parts, promise.from_unit, Part::asker);
-    }
-    if (the_case.state == engine::CaseState::open)
-        for (const engine::Party& party : the_case.parties)
-            if (party.state == engine::PartyState::present)
-                add_part(parts, party.unit, Part::works);
-}
-
-void add_past_parts(const Case& the_case, const Trail& trail,
-                    std::vector<access::UnitPart>& parts) {
-    using access::Part;
-    for (const Trail::Past& past : trail.past) add_past(parts, past.unit, past.had, past.ended_at);
-    for (const engine::Round& round : the_case.rounds)
-        if (!engine::is_open(round.state)) add_past(parts, round.unit, Part::works, round.ended_at);
-    for (const engine::Promise& promise : the_case.promises)
-        if (!engine::is_running(promise.state))
-            add_past(parts, promise.from_unit, Part::asker, promise.ended_at);
-    if (the_case.state == engine::CaseState::closed) {
-        add_past(parts, the_case.unit, Part::responsible, the_case.closed_at);
-        for (const engine::Party& party : the_case.parties)
-            add_past(parts, party.unit, Part::works, the_case.closed_at);
-    }
-}
-
 std::string_view state_name(engine::PromiseState state) {
     constexpr std::array<std::string_view, 5> names{"asked", "accepted", "answered", "returned",
                                                     "cancelled"};
@@ -241,12 +153,17 @@ struct Keys {
     std::string organiser;
 };
 
-Row case_row(const Case& the_case, const Trail& trail, const Keys& keys) {
-    std::string holders;
-    for (const std::string& holder : holders_of(the_case)) {
-        if (!holders.empty()) holders += '\n';
-        holders += holder;
+std::string lines(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) {
+        if (!out.empty()) out += '\n';
+        out += part;
     }
+    return out;
+}
+
+Row case_row(const Case& the_case, const Trail& trail, const Keys& keys) {
+    const access::CaseParties parties = parties_of(the_case, trail);
     std::string ending;
     std::string outcome;
     if (the_case.end < the_case.model->ends.size()) {
@@ -268,7 +185,8 @@ Row case_row(const Case& the_case, const Trail& trail, const Keys& keys) {
              outcome,
              the_case.unit,
              the_case.keeper,
-             holders,
+             lines(parties.holders),
+             write_parts(parties.units),
              nullable(the_case.subject),
              nullable(the_case.parent),
              the_case.closed_at.ms,
@@ -276,15 +194,6 @@ Row case_row(const Case& the_case, const Trail& trail, const Keys& keys) {
              truth(the_case.danger),
              nullable(trail.words),
              next == never ? Cell() : Cell(next.ms)}};
-}
-
-void add_parties(const Case& the_case, const Trail& trail, const Keys& keys,
-                 std::vector<Row>& out) {
-    for (const access::UnitPart& part : parties_of(the_case, trail).units)
-        out.push_back({Table::party,
-                       {keys.shard, keys.case_id, part.unit, static_cast<std::int64_t>(part.part),
-                        keys.organiser, part.ended_at.ms, truth(part.consented),
-                        static_cast<std::int64_t>(part.had)}});
 }
 
 void add_agreements(const Case& the_case, const Trail& trail, const Keys& keys,
@@ -365,34 +274,18 @@ void fold(Trail& trail, Uuid case_id, const Event& event) {
     }
 }
 
-access::CaseParties parties_of(const Case& the_case, const Trail& trail) {
-    access::CaseParties out;
-    out.case_id = the_case.id;
-    out.organiser = the_case.organiser;
-    out.subject = the_case.subject;
-    out.keeper = the_case.keeper;
-    out.holders = holders_of(the_case);
-    add_running_parts(the_case, out.units);
-    add_past_parts(the_case, trail, out.units);
-    std::ranges::sort(out.units, [](const auto& a, const auto& b) {
-        return a.unit != b.unit ? a.unit < b.unit : a.part < b.part;
-    });
-    return out;
-}
-
 const TableSpec& spec(Table table) {
     static const std::array<TableSpec, table_count> all{{
         {"case_row",
          "shard, case_id, organiser, happened_at, seq, model, version, state, ending, outcome,"
-         " unit, keeper, holders, subject, parent, closed_at, channel, danger, words, next_due",
-         2, 20, false},
+         " unit, keeper, holders, parts, subject, parent, closed_at, channel, danger, words,"
+         " next_due",
+         2, 21, false},
         {"work",
          "shard, unit, rank, due_at, happened_at, case_id, kind, idx, organiser, from_unit, model,"
          " step, holder, state, law_due_at, guarantee, overdue, channel, need, language, urgency,"
          " words, subject, case_seq",
          8, 24, false},
-        {"party", "shard, case_id, unit, part, organiser, happened_at, consented, had", 4, 8,
-         false},
         {"promise",
          "shard, case_id, id, organiser, happened_at, step, state, from_unit, to_unit, holder,"
          " due_at, accepted_at, ended_at, moves, overdue, sub_case",
@@ -419,7 +312,6 @@ std::vector<Row> project(const Case& the_case, const Trail& trail, std::string_v
     out.reserve(8);
     out.push_back(case_row(the_case, trail, keys));
     add_work(the_case, trail, keys.organiser, out);
-    add_parties(the_case, trail, keys, out);
     add_agreements(the_case, trail, keys, out);
     add_messages(the_case, trail, keys, out);
     return out;

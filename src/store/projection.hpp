@@ -65,14 +65,13 @@ using Cell = std::variant<std::monostate, std::int64_t, std::string, Uuid>;  // 
 enum class Table : std::uint8_t {
     case_row,
     work,
-    party,
     promise,
     appointment,
     plan,
     case_message,
     message_done
 };
-inline constexpr std::size_t table_count = 8;
+inline constexpr std::size_t table_count = 7;
 
 struct TableSpec {
     const char* name;
@@ -94,6 +93,10 @@ std::vector<Row> project(const engine::Case& the_case, const Trail& trail,
                          std::string_view organiser);
 // Who has which part, as access needs it.
 access::CaseParties parties_of(const engine::Case& the_case, const Trail& trail);
+
+// The parts as one column of case_row.
+std::string write_parts(const std::vector<access::UnitPart>& parts);
+std::vector<access::UnitPart> read_parts(std::string_view text);
 
 std::int32_t shard_of_unit(std::string_view unit);
 

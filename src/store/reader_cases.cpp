@@ -140,44 +140,27 @@ Result<std::vector<engine::Event>> SqliteReader::journal(Uuid case_id) {
 Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
+    Statement& select = (*db)
+                            ->use("select organiser, subject, keeper, holders, parts from case_row"
+                                  " where shard = ? and case_id = ?")
+                            .with(shard_of(case_id), case_id);
+    Reading reading(select);
+    Result<bool> row = reading.next();
+    if (!row) return fail(std::move(row.error()));
+    if (!*row) return fail(no_case());
     access::CaseParties out;
     out.case_id = case_id;
-    // One statement, so that case and parts come from one snapshot.
-    Statement& select =
-        (*db)
-            ->use("select c.organiser, c.subject, c.keeper, c.holders, p.unit, p.part,"
-                  " p.happened_at, p.consented, p.had from case_row c left join party p"
-                  " on p.shard = c.shard and p.case_id = c.case_id"
-                  " where c.shard = ? and c.case_id = ? order by p.unit, p.part")
-            .with(shard_of(case_id), case_id);
-    Reading reading(select);
-    for (bool first = true;; first = false) {
-        Result<bool> row = reading.next();
-        if (!row) return fail(std::move(row.error()));
-        if (!*row) {
-            if (first) return fail(no_case());
-            return out;
-        }
-        if (first) {
-            out.organiser = select.text(0);
-            out.subject = select.uuid(1);
-            out.keeper = select.text(2);
-            std::string_view holders = select.view(3);
-            while (!holders.empty()) {
-                const std::size_t end = std::min(holders.find('\n'), holders.size());
-                out.holders.emplace_back(holders.substr(0, end));
-                holders.remove_prefix(std::min(end + 1, holders.size()));
-            }
-        }
-        if (select.is_null(4)) continue;
-        access::UnitPart part;
-        part.unit = select.text(4);
-        part.part = static_cast<access::Part>(select.integer(5));
-        part.ended_at = select.instant(6);
-        part.consented = select.flag(7);
-        part.had = static_cast<access::Part>(select.integer(8));
-        out.units.push_back(std::move(part));
+    out.organiser = select.text(0);
+    out.subject = select.uuid(1);
+    out.keeper = select.text(2);
+    std::string_view holders = select.view(3);
+    while (!holders.empty()) {
+        const std::size_t end = std::min(holders.find('\n'), holders.size());
+        out.holders.emplace_back(holders.substr(0, end));
+        holders.remove_prefix(std::min(end + 1, holders.size()));
     }
+    out.units = read_parts(select.view(4));
+    return out;
 }
 
 Result<CaseRow> SqliteReader::case_row(Uuid case_id) {

@@ -34,11 +34,11 @@
 //  record           directory services and other installation records, newest version.
 //  record_event     every version of them, with who changed it.
 // Projections – pure functions of the journal (projection.cpp), dropped and rebuilt by `rebuild`
-//  case_row         one line per case; holders = workers with work in it, one per line.
+//  case_row         one line per case; holders = workers with work in it, one per line; parts = the
+//                   units' parts in it, one per line (access::UnitPart, projection_parts.cpp).
 //  work             one line per open obligation, clustered in the order of the queue: danger
 //                   (rank 0) before the rest (1), then due_at, then opening. unit '' = the client
 //                   owes it; from_unit = the side that waits for it.
-//  party            a unit's parts in a case (access::UnitPart).
 //  promise, appointment, plan   the agreements of a case.
 //  case_message     what a case sends to another; open = 1 until it has taken effect.
 //  message_done     messages that have taken effect in a receiving case.
@@ -119,7 +119,7 @@ create table notice(
   primary key (shard, case_id, id)
 ) strict, without rowid;
 create index notice_by_id on notice(id);
-create index notice_by_state on notice(state, happened_at, id);
+create index notice_failed on notice(id) where state = 'failed';
 create index notice_due on notice(next_try_at) where state = 'waiting';
 
 create table slot(
@@ -143,7 +143,6 @@ create table answer(
   happened_at integer not null, answer text not null,
   primary key (shard, key)
 ) strict, without rowid;
-create index answer_by_age on answer(happened_at);
 
 create table message_settled(
   shard integer not null, case_id blob not null, id blob not null, organiser text not null,
@@ -161,7 +160,7 @@ create table case_row(
   shard integer not null, case_id blob not null, organiser text not null,
   happened_at integer not null, seq integer not null, model text not null,
   version text not null, state text not null, ending text not null, outcome text not null,
-  unit text not null, keeper text not null, holders text not null, subject blob, parent blob,
+  unit text not null, keeper text not null, holders text not null, parts text not null, subject blob, parent blob,
   closed_at integer not null, channel text not null, danger integer not null, words blob,
   next_due integer,
   primary key (shard, case_id)
@@ -182,13 +181,6 @@ create table work(
 ) strict, without rowid;
 create index work_by_holder on work(holder, rank, due_at, happened_at) where holder <> '';
 create index work_awaited on work(from_unit, rank, due_at, happened_at) where from_unit <> '';
-
-create table party(
-  shard integer not null, case_id blob not null, unit text not null, part integer not null,
-  organiser text not null, happened_at integer not null, consented integer not null,
-  had integer not null,
-  primary key (shard, case_id, unit, part)
-) strict, without rowid;
 
 create table promise(
   shard integer not null, case_id blob not null, id integer not null, organiser text not null,

@@ -16,8 +16,8 @@ inline constexpr std::int64_t schema_version = 1;           // the newest we kno
 inline constexpr std::array<std::string_view, 4> reference_tables{"schema_version", "setting",
                                                                   "record", "record_event"};
 // Derived from the journal alone.
-inline constexpr std::array<std::string_view, 8> projection_tables{
-    "case_row", "work", "party", "promise", "appointment", "plan", "case_message", "message_done"};
+inline constexpr std::array<std::string_view, 7> projection_tables{
+    "case_row", "work", "promise", "appointment", "plan", "case_message", "message_done"};
 
 // The statements that make version 1 of the schema.
 extern const char* const schema_of_version_1;

@@ -8,10 +8,15 @@
 namespace luotsi::store {
 namespace {
 
-// Statistics cost a lock per allocation and nobody reads them; must be said before the first use.
+// Said before the first use. Statistics cost a lock per allocation and nobody reads them. What a
+// savepoint may have to undo stays in one piece of memory up to 1 MiB; with `temp_store = memory`
+// it would be many pieces of 1 KiB, and a job touches a dozen pages of 4 KiB.
 void configure_once() {
     static std::once_flag once;
-    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+    std::call_once(once, [] {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1024 * 1024);
+    });
 }
 
 std::string describe(sqlite3* db, int code, std::string_view doing) {

@@ -13,7 +13,7 @@ namespace {
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(FileLock lock, std::unique_ptr<SystemRandom> random, std::unique_ptr<Core> core)
+    SqliteStore(FileLock lock, std::unique_ptr<PooledRandom> random, std::unique_ptr<Core> core)
         : lock_(std::move(lock)), random_(std::move(random)), core_(std::move(core)),
           writer_(*core_) {}
 
@@ -91,7 +91,7 @@ private:
 
     // In the order they are needed: the writer stops first, the lock goes last.
     FileLock lock_;
-    std::unique_ptr<SystemRandom> random_;
+    std::unique_ptr<PooledRandom> random_;
     std::unique_ptr<Core> core_;
     SharedCases shared_;
     Writer writer_;
@@ -104,7 +104,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const model::
         return fail(std::move(usable.error()));
     Result<FileLock> lock = FileLock::take(options.path);
     if (!lock) return fail(std::move(lock.error()));
-    auto system = std::make_unique<SystemRandom>();
+    auto system = std::make_unique<PooledRandom>();
     Random& random = options.random != nullptr ? *options.random : *system;
     OpenPlan plan;
     plan.path = options.path;

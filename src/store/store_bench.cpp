@@ -187,10 +187,65 @@ void contacts_through_the_store(benchmark::State& state) {
 
 struct BareTable {
     std::string insert;
-    std::vector<std::vector<Cell>> rows;
+    std::vector<std::vector<std::vector<Cell>>> rows;  // by group
 };
 
-std::vector<BareTable> rows_of_the_store() {
+// The first character tells blobs (1) from texts (2) when they are bound again.
+Cell cell_of(const Statement& row, int column) {
+    switch (row.type(column)) {
+        case SQLITE_NULL: return {};
+        case SQLITE_INTEGER: return row.integer(column);
+        case SQLITE_BLOB: {
+            const auto bytes = row.blob(column);
+            return "\x01" + std::string(bytes.begin(), bytes.end());
+        }
+        default: return "\x02" + row.text(column);
+    }
+}
+
+// Each contact's group: the ids of cases sort by the time they were made.
+std::unordered_map<std::string, std::size_t> groups_of_cases(Connection& db) {
+    std::unordered_map<std::string, std::size_t> out;
+    Statement& select = db.use("select case_id from case_row order by case_id").start();
+    Reading reading(select);
+    for (std::size_t n = 0; reading.next().value_or(false); ++n)
+        out.emplace(std::get<std::string>(cell_of(select, 0)), n / in_flight_max);
+    return out;
+}
+
+BareTable rows_of_table(Connection& db, const std::string& name, std::size_t groups,
+                        const std::unordered_map<std::string, std::size_t>& group_of) {
+    BareTable out;
+    out.rows.resize(groups);
+    int case_column = -1;
+    std::string marks;
+    {
+        Statement& columns =
+            db.use_text("select name from pragma_table_info('" + name + "') order by cid").start();
+        Reading reading(columns);
+        for (int i = 0; reading.next().value_or(false); ++i) {
+            marks += i == 0 ? "?" : ", ?";
+            if (columns.view(0) == "case_id") case_column = i;
+        }
+    }
+    out.insert = "insert into " + name + " values (" + marks + ")";
+    Statement& select = db.use_text("select * from " + name).start();
+    Reading reading(select);
+    for (std::size_t n = 0; reading.next().value_or(false); ++n) {
+        std::vector<Cell> row;
+        for (int i = 0; i < select.columns(); ++i) row.push_back(cell_of(select, i));
+        std::size_t group = n % groups;  // rows of no case are dealt in turn
+        if (case_column >= 0) {
+            const auto* id = std::get_if<std::string>(&row[static_cast<std::size_t>(case_column)]);
+            const auto found = id == nullptr ? group_of.end() : group_of.find(*id);
+            if (found != group_of.end()) group = found->second;
+        }
+        out.rows[group].push_back(std::move(row));
+    }
+    return out;
+}
+
+std::vector<BareTable> rows_of_the_store(std::size_t groups) {
     std::vector<BareTable> out;
     auto db = Connection::open(store_path(), Connection::Mode::read);
     if (!db) return out;
@@ -199,33 +254,10 @@ std::vector<BareTable> rows_of_the_store() {
         Reading tables((*db)->use_text("select name from sqlite_master where type = 'table'"));
         while (tables.next().value_or(false)) names.push_back(tables->text(0));
     }
-    for (const std::string& name : names) {
-        if (std::ranges::find(reference_tables, name) != reference_tables.end()) continue;
-        BareTable table;
-        Statement& select = (*db)->use_text("select * from " + name).start();
-        Reading reading(select);
-        while (reading.next().value_or(false)) {
-            std::vector<Cell> row;
-            for (int i = 0; i < select.columns(); ++i) {
-                switch (select.type(i)) {
-                    case SQLITE_NULL: row.emplace_back(); break;
-                    case SQLITE_INTEGER: row.emplace_back(select.integer(i)); break;
-                    // The first character tells blobs (1) from texts (2) when they are bound.
-                    case SQLITE_BLOB: {
-                        const auto bytes = select.blob(i);
-                        row.emplace_back("\x01" + std::string(bytes.begin(), bytes.end()));
-                        break;
-                    }
-                    default: row.emplace_back("\x02" + select.text(i));
-                }
-            }
-            table.rows.push_back(std::move(row));
-        }
-        std::string marks = "?";
-        for (int i = 1; i < select.columns(); ++i) marks += ", ?";
-        table.insert = "insert into " + name + " values (" + marks + ")";
-        out.push_back(std::move(table));
-    }
+    const auto group_of = groups_of_cases(**db);
+    for (const std::string& name : names)
+        if (std::ranges::find(reference_tables, name) == reference_tables.end())
+            out.push_back(rows_of_table(**db, name, groups, group_of));
     return out;
 }
 
@@ -249,12 +281,10 @@ bool insert(Statement& statement, const std::vector<Cell>& row) {
     return statement.run().has_value();
 }
 
-// Rows come in the order of their keys, which the bare run is spared from: every table's rows are
-// dealt to the groups in turn, so that each group touches pages all over, as contacts do.
 void same_rows_by_bare_sqlite(benchmark::State& state) {
-    const std::vector<BareTable> tables = rows_of_the_store();
     const std::uint64_t wanted = contacts_wanted();
     const std::size_t groups = (wanted + in_flight_max - 1) / in_flight_max;
+    const std::vector<BareTable> tables = rows_of_the_store(groups);
     const std::string path = folder() + "/luotsi-bench-bare.db";
     for (auto _ : state) {
         remove_database(path);
@@ -276,8 +306,8 @@ void same_rows_by_bare_sqlite(benchmark::State& state) {
             good = (*db)->use("begin immediate").start().run().has_value();
             for (const BareTable& table : tables) {
                 Statement& statement = (*db)->use_text(table.insert);
-                for (std::size_t i = group; i < table.rows.size() && good; i += groups)
-                    good = insert(statement, table.rows[i]);
+                for (const std::vector<Cell>& row : table.rows[group])
+                    good = good && insert(statement, row);
             }
             good = good && (*db)->use("commit").start().run().has_value();
         }

@@ -142,7 +142,8 @@ TEST(Store, KnowsWhoHasWhichPart) {
     Result<engine::Case> opened = reader->load_case(id);
     ASSERT_TRUE(opened);
     for (const engine::Round& round : opened->rounds)
-        if (round.unit == "guidance") take.round = round.id;
+        if (round.unit == "guidance" && opened->model->steps[round.step].act != model::Act::wait)
+            take.round = round.id;
     ASSERT_EQ(send(*store, id, take), "");
     Result<access::CaseParties> parties = reader->parties(id);
     ASSERT_TRUE(parties);
