@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "engine/json_value.hpp"
+#include "engine/json_value_internal.hpp"
 
 namespace luotsi::engine {
 namespace json = boost::json;
