@@ -58,6 +58,7 @@ private:
     Result<bool> move(Instant at, Uuid case_id, Life& life);
     Result<void> clock(Instant at, Uuid case_id);
     Result<void> after(Instant at, Uuid case_id);
+    bool has_mail(const engine::Case& now_case) const;
     Result<void> deliver(Instant at);
     Result<void> settle_notices();
     Result<void> count();
@@ -234,7 +235,9 @@ Result<void> County::clock(Instant at, Uuid case_id) {
 Result<void> County::after(Instant at, Uuid case_id) {
     const auto now_case = load(at, case_id);
     if (!now_case) return fail(now_case.error());
-    if (auto delivered = deliver(at); !delivered) return delivered;
+    if (has_mail(*now_case)) {
+        if (auto delivered = deliver(at); !delivered) return delivered;
+    }
     if (now_case->state == engine::CaseState::closed) {
         if (!chance_.happens(feedback_share)) return {};
         engine::Command command;
@@ -255,6 +258,15 @@ Result<void> County::after(Instant at, Uuid case_id) {
     const Instant rings = engine::next_due(*now_case);
     if (rings != never) plan(std::max(rings, at), Happening::clock, case_id);
     return {};
+}
+
+// Whether the case has something to say to another: reading the post costs a commit.
+bool County::has_mail(const engine::Case& now_case) const {
+    if (now_case.state == engine::CaseState::closed && !now_case.parent.is_nil()) return true;
+    return std::any_of(now_case.promises.begin(), now_case.promises.end(),
+                       [&](const engine::Promise& promise) {
+                           return !promise.sub_case.is_nil() && !lives_.contains(promise.sub_case);
+                       });
 }
 
 Result<void> County::deliver(Instant at) {
