@@ -239,6 +239,15 @@ TEST(Describe, ShowsTheLineAndTheRepair) {
               std::string::npos)
         << text;
     EXPECT_EQ(describe_errors({}, {}), "");
+    // Of a long line, what stands around the place.
+    const std::string far = "a: [" + std::string(300, 'x') + ", 'q]\n";
+    Error error(ErrorKind::invalid, "c", "d");
+    error.line = 1;
+    error.column = 307;
+    EXPECT_NE(describe_errors({error}, {}, far)
+                  .find("    …" + std::string(57, 'x') + ", 'q]\n" + std::string(64, ' ') + "^"),
+              std::string::npos)
+        << describe_errors({error}, {}, far);
 }
 
 TEST(Describe, OutlinesAModel) {

@@ -8,7 +8,7 @@ namespace luotsi::model {
 
 namespace {
 
-constexpr std::size_t line_code_points_max = 160;
+constexpr std::size_t line_code_points_max = 120;
 
 std::string_view line_of(std::string_view source, std::uint32_t line) {
     for (std::uint32_t i = 1; i < line; ++i) {
@@ -19,16 +19,40 @@ std::string_view line_of(std::string_view source, std::uint32_t line) {
     return source.substr(0, source.find('\n'));
 }
 
+// Byte offset of the n-th code point (from 0) of a line, or its size.
+std::size_t offset_of(std::string_view line, std::size_t n) {
+    std::size_t at = 0;
+    for (; at < line.size(); ++at) {
+        const bool begins = (static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U;
+        if (begins && n-- == 0) break;
+    }
+    return at;
+}
+
+// The line with a mark under the column; of a long line, what stands around the column.
+void put_line(std::string& out, std::string_view line, std::uint32_t column) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (trim(line).empty()) return;
+    std::size_t mark = column;
+    std::string shown;
+    if (column > line_code_points_max / 2) {
+        const std::size_t cut = column - line_code_points_max / 2;
+        line.remove_prefix(offset_of(line, cut));
+        mark = column - cut + 1;
+        shown = "…";
+    }
+    shown += shorten(line, line_code_points_max);
+    for (char& c : shown)
+        if (c == '\t') c = ' ';
+    out += fmt::format("    {}\n    {:>{}}\n", shown, "^", mark);
+}
+
 void put_error(std::string& out, const Error& error, std::string_view kind,
                std::string_view source) {
     const std::string element = error.element.empty() ? "" : error.element + ": ";
     out += fmt::format("{}:{}:{}: {}: {}{} [{}]\n", error.file, error.line, error.column, kind,
                        element, error.detail, error.code);
-    const std::string_view line = line_of(source, error.line);
-    if (!line.empty() && error.column <= line_code_points_max) {
-        out += fmt::format("    {}\n    {:>{}}\n", shorten(line, line_code_points_max), "^",
-                           error.column);
-    }
+    put_line(out, line_of(source, error.line), error.column);
     if (!error.repair.empty()) out += fmt::format("    -> {}\n", error.repair);
 }
 
