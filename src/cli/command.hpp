@@ -26,6 +26,7 @@ inline constexpr int wrong_input = 2;
 void add_demo(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_model(CLI::App& app, int& exit_code);
+void add_serve(CLI::App& app, int& exit_code, std::string_view version);
 
 // What most subcommands take: --content and --database.
 struct Place {

@@ -171,7 +171,9 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
     contact->actor = recorded
                          ? actor_of(call.asker())
                          : engine::Actor{engine::ActorKind::client, "client", "client", "", ""};
-    contact->key = call.key();
+    // Whoever sends it: the first answer signs the browser in, and its repetition comes signed in.
+    contact->key =
+        recorded ? call.key() : call.request.header(Header::idempotency_key) + " contact";
     contact->code = code_of(call.app, contact->key);
     contact->digest = digest_of(call.request);
     return contact;

@@ -302,7 +302,7 @@ Answer feedback(Call& call) {
 }
 
 Answer contact(Call& call) {
-    auto own = begin(call, CommandKind::note);
+    auto own = begin(call, CommandKind::message);
     if (!own) return std::unexpected(std::move(own.error()));
     auto body = JsonInput::parse(call.request.body);
     if (!body) return fail(body.error());
@@ -324,7 +324,7 @@ Answer contact(Call& call) {
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     own->order.puts_details = true;
     // The change itself is a line in the journal; the addresses are not.
-    own->order.command.text = add_text(call, *own, "details", call.words("api.details_changed"));
+    own->order.command.text = add_text(call, *own, "message", call.words("api.details_changed"));
     own->order.command.reg = own->bundle.the_case.model->reg;
     own->order.command.wall = model::Wall::parties;
     return finish(call, *own);

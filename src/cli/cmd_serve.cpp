@@ -1,0 +1,143 @@
+// luotsi serve: serves the pages and the API from one database until it is told to stop.
+#include <pthread.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "server/log.hpp"
+#include "server/running.hpp"
+
+namespace luotsi::cli {
+
+namespace {
+
+constexpr std::uint32_t drain_seconds = 10;
+
+struct ServeArguments {
+    Place place;
+    server::RunOptions run;
+    std::string web;
+    bool demo = false;
+    bool quiet = false;
+    bool check = false;
+    std::uint64_t page_limit = 0;
+};
+
+std::string find_web(const std::string& given) {
+    namespace fs = std::filesystem;
+    if (!given.empty()) return given;
+    std::error_code failed_to_read;
+    const fs::path program = fs::read_symlink("/proc/self/exe", failed_to_read).parent_path();
+    for (const fs::path& folder :
+         {fs::path("web/dist"), program / "../../../web/dist", program / "../share/luotsi/web"}) {
+        if (fs::exists(folder / "index.html")) return folder.lexically_normal().string();
+    }
+    return {};
+}
+
+// Waits for SIGTERM or SIGINT; both were blocked before any thread began.
+void wait_for_signal(const sigset_t& signals) {
+    int got = 0;
+    while (sigwait(&signals, &got) != 0) {
+    }
+}
+
+std::string shown_address(const server::HttpOptions& http, std::uint16_t port) {
+    const bool local = http.address == "127.0.0.1" || http.address == "::1" ||
+                       http.address == "0.0.0.0" || http.address == "::";
+    return "http://" + (local ? std::string("localhost") : http.address) + ":" +
+           std::to_string(port);
+}
+
+void say_what_helps(const Error& error) {
+    if (error.code == "server.port_taken") {
+        tell("luotsi: another program uses this port – stop it, or give another with --port");
+    }
+    if (error.code == "server.port_refused") {
+        tell("luotsi: ports below 1024 need permission – give another with --port");
+    }
+}
+
+int serve(ServeArguments& arguments) {
+    server::start_log(arguments.quiet);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    auto installation = load_installation(arguments.place);
+    if (!installation) return wrong_input;
+    arguments.run.web = find_web(arguments.web);
+    if (arguments.run.web.empty()) {
+        tell("luotsi: no built web pages found (web/dist) – only the API is served");
+    }
+    store::Options options;
+    options.page_limit = arguments.page_limit;
+    auto store = open_store(arguments.place, options, *installation);
+    if (!store) return failed;
+    if (arguments.check) {
+        print("The content and the database are in order.");
+        return done;
+    }
+    installation->demo = arguments.demo;
+    arguments.run.app.demo = arguments.demo;
+    arguments.run.outbox.show_only = arguments.demo;
+    const server::HttpOptions http = arguments.run.http;
+    auto running = server::Running::start(*installation, *store, std::move(arguments.run));
+    if (!running) {
+        print_error(running.error());
+        say_what_helps(running.error());
+        return failed;
+    }
+    print("Luotsi is ready at " + shown_address(http, (*running)->port()));
+    std::fflush(stdout);
+    wait_for_signal(signals);
+    server::log_line(server::LogLevel::info, "stopping");
+    (*running)->stop(drain_seconds);
+    running->reset();
+    store.reset();  // writes the log back into the database file
+    return done;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
+    auto arguments = std::make_shared<ServeArguments>();
+    CLI::App* command = app.add_subcommand("serve", "serve the pages and the API");
+    add_content_option(*command, arguments->place);
+    add_database_option(*command, arguments->place);
+    auto& run = arguments->run;
+    run.app.version = version;
+    run.http.worker_threads = std::max(2U, std::thread::hardware_concurrency());
+    run.http.io_threads = std::thread::hardware_concurrency() >= 8 ? 2 : 1;
+    command->add_option("--listen", run.http.address, "address to listen on")
+        ->capture_default_str();
+    command->add_option("--port", run.http.port, "port; 0 takes any free one")
+        ->capture_default_str();
+    command->add_option("--web", arguments->web, "folder of the built web pages");
+    command->add_option("--workers", run.http.worker_threads, "threads that answer requests")
+        ->check(CLI::Range(1, 64));
+    command->add_option("--smtp", run.outbox.smtp, "mail server, as smtp://host:25");
+    command->add_option("--mail-from", run.outbox.mail_from, "sender of the mail");
+    command->add_option("--sms-gateway", run.outbox.sms_gateway,
+                        "text messages: POST {\"to\",\"text\"} goes to this URL");
+    command->add_option("--page-limit", arguments->page_limit,
+                        "largest size of the database in pages of 4 KiB (tests of a full disk)");
+    command->add_flag("--demo", arguments->demo,
+                      "one-click roles for callers on this machine; nothing is sent");
+    command->add_flag("--quiet", arguments->quiet, "log only warnings and errors");
+    command->add_flag("--check", arguments->check, "check the content and the database, then end");
+    command->callback([arguments, &exit_code] { exit_code = serve(*arguments); });
+}
+
+}  // namespace luotsi::cli
