@@ -1,4 +1,5 @@
-// The compiled form of a decision table: inside feel only.
+// The compiled form of a decision table, shared by its compiler and its static check: inside feel
+// only. Every cell is a program of its own; slot 0 of an input cell holds the tested value.
 #pragma once
 
 #include <memory>
