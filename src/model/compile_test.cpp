@@ -218,7 +218,7 @@ TEST(Compile, DamagedModelsNeverPassUnnoticedPlaces) {
         const Compiled compiled = compile(text, "t.yaml", &all);
         ASSERT_EQ(compiled.model == nullptr, !compiled.errors.empty())
             << "seed " << seed << " round " << round;
-        refused += compiled.errors.empty() ? 0 : 1;
+        refused += compiled.errors.empty() ? 0U : 1U;
         for (const Error& error : compiled.errors) {
             EXPECT_GT(error.line, 0U) << error.code;
             EXPECT_GT(error.column, 0U) << error.code;
