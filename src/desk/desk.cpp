@@ -131,6 +131,33 @@ Result<engine::Command> filled_from_slot(store::WriteSession& session, engine::C
     return command;
 }
 
+// About one contact's arrival, not about the client: a sub-case has its own.
+bool about_arrival(std::string_view fact) {
+    return fact == "channel" || fact == "danger" || fact == "delivery failed";
+}
+
+// Nobody is asked twice: what was told at the contact, the second case begins with, where its model
+// has a fact of the same name and type. What the first case found out on its way stays there: the
+// conditions of another model give those names another meaning.
+std::vector<engine::Learned> carried_over(const engine::Case& from,
+                                          const model::CompiledModel& to) {
+    std::vector<engine::Learned> out;
+    for (std::uint32_t i = 0; i < from.facts.size() && i < from.model->facts.size(); ++i) {
+        const model::Fact& fact = from.model->facts[i];
+        const std::uint32_t same = to.find_fact(fact.id);
+        const bool told = fact.at_contact || fact.source == model::FactSource::contact;
+        const bool known = from.facts[i].state == engine::FactState::known;
+        if (same == model::none || !told || !known || about_arrival(fact.id)) continue;
+        if (!(to.facts[same].type == fact.type)) continue;
+        engine::Learned learned;
+        learned.fact = same;
+        learned.value = from.facts[i].value;
+        learned.source = "earlier case";
+        out.push_back(std::move(learned));
+    }
+    return out;
+}
+
 engine::Command of_system(const engine::Case& about, engine::CommandKind kind) {
     engine::Command command;
     command.kind = kind;
@@ -235,6 +262,8 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
     const auto from = session.load(message.from_case);
     if (!from) return fail(from.error());
     if (message.kind == "start") {
+        if (installation.models.latest(message.model) == nullptr)
+            return session.settle_message(message, "model.unknown");
         engine::Command open = of_system(**from, engine::CommandKind::open);
         open.case_id = message.to_case;
         open.person = (*from)->subject;
@@ -244,6 +273,8 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
         open.unit = message.unit;
         open.channel = "referral";
         open.reason = "started_by_promise";
+        open.text = (*from)->words;
+        open.learned = carried_over(**from, *installation.models.latest(message.model));
         // Nobody is asked twice: the sub-case begins with the client's words and how to reach them.
         if (const auto details = session.contact_details(message.from_case)) {
             records::ContactDetails copy = *details;
@@ -251,10 +282,7 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
             if (auto put = session.put_contact_details(copy); !put) return put;
         }
         const auto opened = open_case(session, installation, open, message.model, random);
-        if (opened) return {};
-        if (opened.error().kind == ErrorKind::not_found)
-            return session.settle_message(message, opened.error().code);
-        return fail(opened.error());
+        return opened ? Result<void>() : fail(opened.error());
     }
     engine::Command ended = of_system(**from, engine::CommandKind::sub_case_ended);
     ended.promise = message.promise;

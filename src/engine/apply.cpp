@@ -41,6 +41,7 @@ void opened(Case& c, const Event& e) {
     c.organiser = e.actor.organisation;
     c.unit = e.unit;
     c.channel = e.channel;
+    c.words = e.text;
     c.subject = e.person;
     c.parent = e.parent;
     c.parent_promise = e.parent_promise;

@@ -160,6 +160,7 @@ struct Case {
     Uuid parent;  // the case that started this one; nil = none
     std::uint32_t parent_promise = none;
     std::string channel;
+    Uuid words;  // text id of the first words; a sub-case's are its parent's. nil = none
     Instant opened_at;
     Instant closed_at{0};
     std::uint32_t end = none;  // index of the end that closed it

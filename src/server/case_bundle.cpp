@@ -37,6 +37,11 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id) {
         out.parties = std::move(*parties);
         out.texts.clear();
         for (auto& text : *texts) out.texts.emplace(text.id, std::move(text));
+        // A sub-case's first words are its parent's: the client has said them once.
+        const Uuid words = out.the_case.words;
+        if (!words.is_nil() && !out.texts.contains(words)) {
+            if (auto text = reader.text(words)) out.texts.emplace(words, std::move(*text));
+        }
         if (auto details = reader.contact_details(id)) out.details = std::move(*details);
         out.person.reset();
         if (!out.the_case.subject.is_nil()) {

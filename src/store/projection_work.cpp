@@ -51,6 +51,13 @@ Duty duty_of_promise(const Case& the_case, std::uint32_t index) {
     return out;
 }
 
+// A wait is a clock, nobody's work: it stands in no queue.
+bool is_wait(const Case& the_case, std::uint32_t round) {
+    const std::uint32_t step = the_case.rounds[round].step;
+    return step < the_case.model->steps.size() &&
+           the_case.model->steps[step].act == model::Act::wait;
+}
+
 }  // namespace
 
 void add_work(const Case& the_case, const Trail& trail, const std::string& organiser,
@@ -63,6 +70,7 @@ void add_work(const Case& the_case, const Trail& trail, const std::string& organ
     const Cell words = trail.words.is_nil() ? Cell() : Cell(trail.words);
     const Cell subject = the_case.subject.is_nil() ? Cell() : Cell(the_case.subject);
     for (const engine::Obligation& o : duties) {
+        if (!o.is_promise && is_wait(the_case, o.index)) continue;
         assert(o.index < (o.is_promise ? the_case.promises.size() : the_case.rounds.size()));
         Duty duty =
             o.is_promise ? duty_of_promise(the_case, o.index) : duty_of_round(the_case, o.index);
