@@ -42,6 +42,23 @@ std::string text_of(const pugi::xml_node& node) { return child(node, "text").tex
 
 std::string quoted(const std::string& text) { return to_feel(Value::string(text)); }
 
+std::string boxed(const pugi::xml_node& node);
+
+std::string boxed_relation(const pugi::xml_node& node) {
+    std::string out;
+    const auto columns = children(node, "column");
+    for (const pugi::xml_node& row : children(node, "row")) {
+        std::string fields;
+        std::size_t i = 0;
+        for (const pugi::xml_node& cell : row.children())
+            if (const std::string item = boxed(cell); !item.empty() && i < columns.size())
+                fields += (fields.empty() ? "" : ", ") +
+                          quoted(columns[i++].attribute("name").as_string()) + ": " + item;
+        out += (out.empty() ? "{" : ", {") + fields + "}";
+    }
+    return "[" + out + "]";
+}
+
 // FEEL text of a boxed expression; "" for what has none (decision tables inside others).
 std::string boxed(const pugi::xml_node& node) {
     const std::string kind = local_name(node);
@@ -94,20 +111,7 @@ std::string boxed(const pugi::xml_node& node) {
         }
         return "[" + out + "]";
     }
-    if (kind == "relation") {
-        std::string out;
-        const auto columns = children(node, "column");
-        for (const pugi::xml_node& row : children(node, "row")) {
-            std::string fields;
-            std::size_t i = 0;
-            for (const pugi::xml_node& cell : row.children())
-                if (const std::string item = boxed(cell); !item.empty() && i < columns.size())
-                    fields += (fields.empty() ? "" : ", ") +
-                              quoted(columns[i++].attribute("name").as_string()) + ": " + item;
-            out += (out.empty() ? "{" : ", {") + fields + "}";
-        }
-        return "[" + out + "]";
-    }
+    if (kind == "relation") return boxed_relation(node);
     if (kind == "conditional")
         return "(if " + inside("if") + " then " + inside("then") + " else " + inside("else") + ")";
     if (kind == "filter") return inside("in") + "[" + inside("match") + "]";

@@ -1,4 +1,5 @@
-// The worklist rows of a case (see projection.hpp).
+// The worklist rows of a case: one for each round and promise somebody still has to do, with what a
+// queue is ordered and filtered by. Part of what projection.hpp derives from the journal.
 #pragma once
 
 #include <string>

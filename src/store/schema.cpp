@@ -160,7 +160,8 @@ create table case_row(
   shard integer not null, case_id blob not null, organiser text not null,
   happened_at integer not null, seq integer not null, model text not null,
   version text not null, state text not null, ending text not null, outcome text not null,
-  unit text not null, keeper text not null, holders text not null, parts text not null, subject blob, parent blob,
+  unit text not null, keeper text not null, holders text not null, parts text not null,
+  subject blob, parent blob,
   closed_at integer not null, channel text not null, danger integer not null, words blob,
   next_due integer,
   primary key (shard, case_id)
