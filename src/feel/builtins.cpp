@@ -11,7 +11,8 @@ Parameter parse_parameter(std::string_view text) {
     const std::size_t colon = text.find(':');
     out.name = text.substr(0, colon);
     out.kind = text[colon + 1];
-    out.optional = text.ends_with('?');
+    out.optional = text.ends_with('?') || text.ends_with('~');
+    out.may_be_null = text.ends_with('~');
     return out;
 }
 
@@ -103,11 +104,14 @@ std::vector<std::uint32_t> builtins_named(std::string_view name) {
 
 Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller) {
     const std::vector<Parameter>& parameters = builtin.parameters;
-    if (arguments.size() < parameters.size()) arguments.resize(parameters.size());
+    const std::size_t given = arguments.size();
+    if (given < parameters.size()) arguments.resize(parameters.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
         if (arguments[i].is_null()) {
-            if (builtin.takes_null || parameter.optional || parameter.kind == '*') continue;
+            const bool absent = i >= given;
+            if (builtin.takes_null || absent || parameter.may_be_null || parameter.kind == '*')
+                continue;
             return {};
         }
         if (!coerce(parameter.kind, arguments[i])) return {};

@@ -32,7 +32,8 @@ using BuiltinFunction = Value (*)(Arguments, Caller&);
 struct Parameter {
     std::string_view name;
     char kind = '*';
-    bool optional = false;  // absent arguments come as null
+    bool optional = false;     // absent arguments come as null
+    bool may_be_null = false;  // so may a given one; otherwise null gives null
 };
 
 struct Builtin {
@@ -44,8 +45,8 @@ struct Builtin {
     Type result;
 };
 
-// "string:s, start position:n, length:n?" – parameters; "list:*..." – variadic; a leading "!" –
-// takes null.
+// "string:s, start position:n, length:n?" – parameters, "?" optional, "~" optional or null;
+// "list:*..." – variadic; a leading "!" – takes null.
 Builtin make_builtin(std::string_view name, std::string_view parameters, Type result,
                      BuiltinFunction function);
 

@@ -58,6 +58,29 @@ public:
     std::int64_t step_count(std::uint32_t) const override { return 0; }
 };
 
+// Facts and steps as they are, variables as a function knew them.
+class ClosureEnvironment final : public Environment {
+public:
+    ClosureEnvironment(const Environment& outer, const std::vector<Value>& variables)
+        : outer_(outer), variables_(variables) {}
+    const Value& fact(std::uint32_t index) const override { return outer_.fact(index); }
+    bool fact_unknown(std::uint32_t index) const override { return outer_.fact_unknown(index); }
+    bool fact_asked(std::uint32_t index) const override { return outer_.fact_asked(index); }
+    bool step_done(std::uint32_t index, bool last) const override {
+        return outer_.step_done(index, last);
+    }
+    bool step_overdue(std::uint32_t index) const override { return outer_.step_overdue(index); }
+    std::int64_t step_count(std::uint32_t index) const override { return outer_.step_count(index); }
+    const Value& variable(std::uint32_t index) const override {
+        return index < variables_.size() ? variables_[index] : null_value;
+    }
+    Instant now() const override { return outer_.now(); }
+
+private:
+    const Environment& outer_;
+    const std::vector<Value>& variables_;
+};
+
 template <class Result>
 Result in_frame(const Program& program, const Environment& environment, const Value* input,
                 Result (Evaluator::*walk)(std::uint32_t)) {
@@ -206,10 +229,7 @@ Value Evaluator::composite(const Node& node) {
         case Op::loop: return loop(node);
         case Op::call_builtin:
         case Op::call_value: return call_node(node);
-        case Op::make_function:
-            return Value::function(
-                new Closure(program_.shared_from_this(), node.a,
-                            std::vector<Value>(frame_, frame_ + program_.slots)));
+        case Op::make_function: return closure(node);
         case Op::instance_of: {
             Value storage;
             return Value::boolean(instance_of(look(node.a, storage), program_.types[node.b]));
@@ -337,6 +357,19 @@ Value Evaluator::filtered(std::span<const Value> items, const Node& node) {
     return Value::list(std::move(out));
 }
 
+// A function keeps the values around it, also the variables: whoever calls it may have others.
+Value Evaluator::closure(const Node& node) {
+    std::vector<Value> variables;
+    for (const Node& one : program_.nodes) {
+        if (one.op != Op::variable) continue;
+        if (variables.size() <= one.a) variables.resize(one.a + 1);
+        variables[one.a] = environment_.variable(one.a);
+    }
+    return Value::function(new Closure(program_.shared_from_this(), node.a,
+                                       std::vector<Value>(frame_, frame_ + program_.slots),
+                                       std::move(variables)));
+}
+
 Value Evaluator::call_node(const Node& node) {
     std::vector<Value> arguments;
     const bool named = node.op == Op::call_value && node.flag != 0;
@@ -370,7 +403,8 @@ Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
     std::vector<Value> frame = closure->frame();
     for (std::size_t i = 0; i < arguments.size(); ++i)
         frame[closure->literal().first_slot + i] = arguments[i];
-    Evaluator inner(closure->program(), environment_, frame.data(), budget_);
+    const ClosureEnvironment environment(environment_, closure->variables());
+    Evaluator inner(closure->program(), environment, frame.data(), budget_);
     return inner.value(closure->literal().body);
 }
 

@@ -21,16 +21,19 @@ struct Budget {
 class Closure final : public FunctionObject {
 public:
     Closure(std::shared_ptr<const Program> program, std::uint32_t function,
-            std::vector<Value> frame)
-        : program_(std::move(program)), function_(function), frame_(std::move(frame)) {}
+            std::vector<Value> frame, std::vector<Value> variables)
+        : program_(std::move(program)), function_(function), frame_(std::move(frame)),
+          variables_(std::move(variables)) {}
     const Program& program() const { return *program_; }
     const FunctionLiteral& literal() const { return program_->functions[function_]; }
     const std::vector<Value>& frame() const { return frame_; }
+    const std::vector<Value>& variables() const { return variables_; }
 
 private:
     std::shared_ptr<const Program> program_;
     std::uint32_t function_;
     std::vector<Value> frame_;
+    std::vector<Value> variables_;  // of where it was made, by index
 };
 
 class Evaluator final : public Caller {
@@ -58,6 +61,7 @@ private:
     Value filtered(std::span<const Value> items, const Node& node);
     Value call_node(const Node& node);
     Value range(const Node& node);
+    Value closure(const Node& node);
 
     // evaluate_loops.cpp
     Value loop(const Node& node);

@@ -89,8 +89,8 @@ void add_context_functions(std::vector<Builtin>& out) {
     out.push_back(make_builtin("get entries", "m:c", TypeKind::list, get_entries));
     out.push_back(
         make_builtin("context put", "context:c, key:*, value:*", TypeKind::context, context_put));
-    out.push_back(make_builtin("context put", "context:c, keys:l, value:*", TypeKind::context,
-                               context_put));
+    out.push_back(
+        make_builtin("context put", "context:c, keys:l, value:*", TypeKind::context, context_put));
     out.push_back(make_builtin("context merge", "contexts:l", TypeKind::context, context_merge));
     out.push_back(make_builtin("context", "entries:l", TypeKind::context, context_of));
 }

@@ -121,7 +121,7 @@ void add_date_functions(std::vector<Builtin>& out) {
     add("date", "from:*", TypeKind::date, date_from);
     add("date", "year:n, month:n, day:n", TypeKind::date, date_of);
     add("time", "from:*", TypeKind::time, time_from);
-    add("time", "hour:n, minute:n, second:n, offset:u?", TypeKind::time, time_of);
+    add("time", "hour:n, minute:n, second:n, offset:u~", TypeKind::time, time_of);
     add("date and time", "from:*", TypeKind::date_time, date_time_from);
     add("date and time", "date:d, time:t", TypeKind::date_time, date_time_of_parts);
     add("duration", "from:s", TypeKind::any, duration);

@@ -139,8 +139,8 @@ Value split(Arguments args, Caller&) {
 
 void add_pattern_functions(std::vector<Builtin>& out) {
     out.push_back(
-        make_builtin("matches", "input:s, pattern:s, flags:s?", TypeKind::boolean, matches));
-    out.push_back(make_builtin("replace", "input:s, pattern:s, replacement:s, flags:s?",
+        make_builtin("matches", "input:s, pattern:s, flags:s~", TypeKind::boolean, matches));
+    out.push_back(make_builtin("replace", "input:s, pattern:s, replacement:s, flags:s~",
                                TypeKind::text, replace));
     out.push_back(
         make_builtin("split", "string:s, delimiter:s", Type::list(TypeKind::text), split));

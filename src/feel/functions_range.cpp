@@ -90,7 +90,9 @@ Value range_from(Arguments args, Caller&) {
     const auto program = Parser(args[0].as_string(), none, options).expression();
     if (!program || (*program)->nodes[(*program)->root].op != Op::constant) return {};
     Value out = run(**program, empty_environment(), nullptr);
-    return out.kind() == Kind::range ? out : Value();
+    if (out.kind() != Kind::range) return {};
+    const Range& range = out.as_range();
+    return compare(range.low, range.high) == Order::greater ? Value() : out;
 }
 
 }  // namespace

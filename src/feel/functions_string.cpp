@@ -119,7 +119,7 @@ void add_string_functions(std::vector<Builtin>& out) {
     add("contains", "string:s, match:s", TypeKind::boolean, contains);
     add("starts with", "string:s, match:s", TypeKind::boolean, starts_with);
     add("ends with", "string:s, match:s", TypeKind::boolean, ends_with);
-    add("string join", "list:l, delimiter:s?", TypeKind::text, string_join);
+    add("string join", "list:l, delimiter:s~", TypeKind::text, string_join);
 }
 
 }  // namespace luotsi::feel

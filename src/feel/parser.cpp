@@ -105,7 +105,10 @@ Part Parser::parse_expression() {
     if (nesting_ > max_nesting)
         return fail_at(scan_.position(), "feel.too_deep", "nested deeper than 200 levels",
                        "split it into named decisions");
-    return parse_disjunction();
+    const bool outer = std::exchange(no_filter_, false);
+    Part part = parse_disjunction();
+    no_filter_ = outer;
+    return part;
 }
 
 Part Parser::parse_disjunction() {
@@ -250,7 +253,7 @@ Part Parser::parse_instance() {
 Part Parser::parse_postfix() {
     Part part = parse_primary();
     while (!failed()) {
-        if (scan_.take("[")) {
+        if (!no_filter_ && scan_.take("[")) {
             part = parse_filter(std::move(part));
         } else if (scan_.take(".")) {
             part = parse_path(std::move(part));
@@ -272,7 +275,7 @@ Part Parser::parse_filter(Part list) {
     locals_.push_back({"item", slot, element, false});
     for (const TypeField& field : element.fields)
         locals_.push_back({field.name, slot, field.type, true});
-    const bool dynamic = element.kind == TypeKind::any ||
+    const bool dynamic = !options_.strict || element.kind == TypeKind::any ||
                          (element.kind == TypeKind::context && element.fields.empty());
     if (dynamic) dynamic_items_.push_back(slot);
     const Part predicate = parse_expression();

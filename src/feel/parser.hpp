@@ -166,6 +166,7 @@ private:
     std::vector<std::uint32_t> dynamic_items_;  // slots of filter items of unknown type
     std::optional<Error> error_;
     std::uint32_t nesting_ = 0;
+    bool no_filter_ = false;  // at the high end of a range
     bool fresh_ = false;  // the last fail_at() was the first mistake
 };
 

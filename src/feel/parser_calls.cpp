@@ -177,7 +177,8 @@ Part Parser::parse_builtin_call() {
     std::vector<Part> arguments;
     std::uint32_t chosen = overloads.front();
     if (parse_named_arguments(name, overloads, arguments, chosen))
-        return finish_builtin(chosen, std::move(arguments), begin);
+        return chosen == no_node ? constant(Value(), begin)
+                                 : finish_builtin(chosen, std::move(arguments), begin);
     arguments = parse_arguments();
     if (failed()) return {};
     // The first overload that takes this many arguments of these types.
@@ -227,7 +228,7 @@ bool Parser::parse_named_arguments(std::string_view function,
     while (!failed()) {
         scan_.rest();
         const std::size_t begin = scan_.position();
-        const std::string name = normalise_name(scan_.words());
+        const std::string name = normalise_name(scan_.name_until(":"));
         if (name.empty() || !scan_.take(":")) {
             if (given.empty()) {
                 scan_.move_to(first);
@@ -257,12 +258,16 @@ bool Parser::parse_named_arguments(std::string_view function,
             }
         }
         chosen = index;
+        const auto is_given = [&](std::size_t i) {
+            return std::ranges::any_of(
+                given, [&](const auto& pair) { return pair.first == parameters[i].name; });
+        };
+        // Absent at the end is something else than null.
+        while (!arguments.empty() && !is_given(arguments.size() - 1)) arguments.pop_back();
         if (complete && used == given.size()) return true;
     }
-    if (!options_.strict) {
-        arguments.assign(1, Part{});
-        return true;
-    }
+    chosen = no_node;  // plain FEEL: such a call is null
+    if (!options_.strict) return true;
     fail_at(first, "feel.unknown_parameter",
             std::string(function) + "() has no such set of named parameters");
     with("name", std::string(function));
@@ -318,7 +323,7 @@ Part Parser::parse_value_call(Part function) {
         do {
             scan_.rest();
             const std::size_t begin = scan_.position();
-            const std::string name = normalise_name(scan_.words());
+            const std::string name = normalise_name(scan_.name_until(":"));
             const bool has_name = !name.empty() && scan_.take(":");
             if (count == 0) named = has_name;
             if (has_name != named) return expected("all arguments with names, or none");

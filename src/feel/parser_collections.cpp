@@ -34,7 +34,10 @@ Part Parser::parse_list() {
 // Behind the low end, before "..".
 Part Parser::finish_range(Part low, bool low_included) {
     require("..");
+    // "[1..10[" ends with a bracket: no filter may begin behind an end of a range.
+    const bool outer = std::exchange(no_filter_, true);
     Part high = parse_sum();
+    no_filter_ = outer;
     const bool high_included = scan_.take("]");
     if (!high_included && !scan_.take(")") && !scan_.take("[") && !failed())
         return expected("\"]\" or \")\"");
@@ -71,7 +74,7 @@ Part Parser::parse_half_range() {
     out.begin = begin;
     out.type = Type::range(unbounded(end.type));
     out.uses_input = end.uses_input;
-    const auto flag = static_cast<std::uint8_t>(included ? 3 : 0);
+    const auto flag = static_cast<std::uint8_t>(exact ? 3 : !included ? 0 : low ? 1 : 2);
     const std::uint32_t low_node = low || exact ? end.node : 0;  // node 0 is null: open
     const std::uint32_t high_node = low ? 0 : end.node;
     out.node = make(Op::range, low_node, high_node, 0, flag);
@@ -234,7 +237,7 @@ Part Parser::parse_function_literal() {
     require("(");
     if (!scan_.take(")")) {
         do {
-            const std::string name = normalise_name(scan_.words());
+            const std::string name = normalise_name(scan_.name_until(",:)"));
             if (name.empty()) return expected("a parameter's name");
             const Type type = scan_.take(":") ? parse_type() : Type();
             const std::uint32_t slot = new_slot();

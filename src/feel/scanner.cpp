@@ -142,6 +142,16 @@ std::string_view Scanner::words() {
     return text_.substr(begin, end - begin);
 }
 
+std::string_view Scanner::name_until(std::string_view ends) {
+    const std::string_view here = rest();
+    const std::size_t end = here.find_first_of(ends);
+    if (end == std::string_view::npos || word_length(here) == 0) return {};
+    const std::string_view name = here.substr(0, end);
+    if (name.find_first_of(",:()[]{}\"@=<>") != std::string_view::npos) return {};
+    at_ += end;
+    return name;
+}
+
 std::optional<std::string> Scanner::string_literal() {
     const std::string_view here = rest();
     if (!here.starts_with('"')) return std::nullopt;

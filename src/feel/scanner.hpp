@@ -33,6 +33,9 @@ public:
     // The words that could be one name from here: "low moood" of "low moood >= 15". Stops before
     // reserved words and symbols.
     std::string_view words();
+    // Everything up to one of `ends`, when that can be a name (the additional symbols of names
+    // included); "" otherwise, and nothing is read.
+    std::string_view name_until(std::string_view ends);
     // A string literal with its escapes resolved; nullopt when malformed or unfinished.
     std::optional<std::string> string_literal();
     // The characters of a number literal; empty when there is none.

@@ -83,8 +83,8 @@ std::string boxed(const pugi::xml_node& node) {
             const pugi::xml_node variable = child(entry, "variable");
             const std::string name = variable.attribute("name").as_string();
             if (!variable)
-                return "({" + out + (out.empty() ? "" : ", ") + "\"result of it\": " +
-                       expression(entry) + "}.result of it)";
+                return "({" + out + (out.empty() ? "" : ", ") +
+                       "\"result of it\": " + expression(entry) + "}.result of it)";
             out += (out.empty() ? "" : ", ") + quoted(name) + ": " + expression(entry);
         }
         return "{" + out + "}";
@@ -174,7 +174,8 @@ private:
         const auto basic = simple.find(reference.substr(reference.find(':') + 1));
         if (basic != simple.end()) return basic->second;
         const auto found = definitions_.find(reference);
-        return found == definitions_.end() || depth > 10 ? Type() : type_of_item(found->second, depth);
+        return found == definitions_.end() || depth > 10 ? Type()
+                                                         : type_of_item(found->second, depth);
     }
 
     Type type_of_item(const pugi::xml_node& item, int depth) {
@@ -196,8 +197,7 @@ private:
 
     std::pair<Value, Type> element(const pugi::xml_node& node, int depth) {
         const std::string name = variable_of(node);
-        Type type =
-            type_named(child(node, "variable").attribute("typeRef").as_string(), 0);
+        Type type = type_named(child(node, "variable").attribute("typeRef").as_string(), 0);
         if (local_name(node) == "inputData") {
             const auto given = inputs_->find(name);
             return {given == inputs_->end() ? Value() : given->second, type};
@@ -230,10 +230,18 @@ private:
     }
 
     Value table(const pugi::xml_node& node, const Names& names, const World& world) {
-        static const std::map<std::string, std::string> policies{
-            {"", "U"},         {"UNIQUE", "U"},     {"ANY", "A"},          {"PRIORITY", "P"},
-            {"FIRST", "F"},    {"RULE ORDER", "R"}, {"OUTPUT ORDER", "O"}, {"COLLECT", "C"},
-            {"COLLECTSUM", "C+"}, {"COLLECTMIN", "C<"}, {"COLLECTMAX", "C>"}, {"COLLECTCOUNT", "C#"}};
+        static const std::map<std::string, std::string> policies{{"", "U"},
+                                                                 {"UNIQUE", "U"},
+                                                                 {"ANY", "A"},
+                                                                 {"PRIORITY", "P"},
+                                                                 {"FIRST", "F"},
+                                                                 {"RULE ORDER", "R"},
+                                                                 {"OUTPUT ORDER", "O"},
+                                                                 {"COLLECT", "C"},
+                                                                 {"COLLECTSUM", "C+"},
+                                                                 {"COLLECTMIN", "C<"},
+                                                                 {"COLLECTMAX", "C>"},
+                                                                 {"COLLECTCOUNT", "C#"}};
         TableSource source;
         const auto hit = policies.find(std::string(node.attribute("hitPolicy").as_string()) +
                                        node.attribute("aggregation").as_string());
@@ -328,7 +336,8 @@ void run_file(const fs::path& file, Score& score) {
     pugi::xml_document document;
     document.load_file(file.c_str());
     const pugi::xml_node root = document.document_element();
-    Model model(file.parent_path() / text_of(root).append(child(root, "modelName").text().as_string()));
+    Model model(file.parent_path() /
+                text_of(root).append(child(root, "modelName").text().as_string()));
     for (const pugi::xml_node& test : children(root, "testCase")) {
         std::map<std::string, Value> inputs;
         for (const pugi::xml_node& input : children(test, "inputNode"))
@@ -378,13 +387,15 @@ Score run_level(const char* level) {
 TEST(Tck, Level2) {
     const Score score = run_level("compliance-level-2");
     if (score.total == 0) GTEST_SKIP() << "the TCK is not there (LUOTSI_TEST_DATA)";
-    EXPECT_GE(score.passed * 100, score.total * 50);
+    EXPECT_GE(score.passed, 96);  // of 102: 2026-11-21
 }
 
 TEST(Tck, Level3) {
     const Score score = run_level("compliance-level-3");
     if (score.total == 0) GTEST_SKIP() << "the TCK is not there (LUOTSI_TEST_DATA)";
-    EXPECT_GE(score.passed * 100, score.total * 50);
+    // Of 1851. What is left is mostly the DMN layer above FEEL (imports, decision services, tables
+    // inside boxed contexts, coercion by declared types) and functions of Java.
+    EXPECT_GE(score.passed, 1727);
 }
 
 }  // namespace
