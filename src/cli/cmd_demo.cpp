@@ -33,16 +33,16 @@ void report(const DemoArguments& arguments, const demo::DemoReport& made) {
         print("{\"residents\":" + n(made.residents) + ",\"contacts\":" + n(made.contacts) +
               ",\"events\":" + n(made.events) + ",\"open_cases\":" + n(made.open_cases) +
               ",\"closed_cases\":" + n(made.closed_cases) + ",\"overdue\":" + n(made.overdue) +
-              ",\"waiting_promises\":" + n(made.waiting_promises) + ",\"seed\":" +
-              n(arguments.options.seed) + ",\"until\":\"" + to_iso(arguments.options.until) +
-              "\"}");
+              ",\"waiting_promises\":" + n(made.waiting_promises) +
+              ",\"seed\":" + n(arguments.options.seed) + ",\"until\":\"" +
+              to_iso(arguments.options.until) + "\"}");
         return;
     }
     print("Demo county ready in " + arguments.place.database + ": " + n(made.residents) +
           " residents, " + n(made.contacts) + " contacts, " + n(made.events) + " events.");
     print("Open cases " + n(made.open_cases) + ", closed " + n(made.closed_cases) +
-          ", overdue steps " + n(made.overdue) + ", waiting promises " +
-          n(made.waiting_promises) + ".");
+          ", overdue steps " + n(made.overdue) + ", waiting promises " + n(made.waiting_promises) +
+          ".");
     print("The same county again: --seed " + n(arguments.options.seed) + " --until " +
           to_iso(arguments.options.until));
 }
@@ -73,9 +73,9 @@ int run(DemoArguments& arguments) {
     options.random = &salts;
     auto store = open_store(arguments.place, options, *installation);
     if (store == nullptr) return failed;
-    const auto made =
-        demo::make_demo(*store, *installation, arguments.options,
-                        [](double share) { show_progress("Making the demo county", share); });
+    const auto made = demo::make_demo(*store, *installation, arguments.options, [](double share) {
+        show_progress("Making the demo county", share);
+    });
     store.reset();
     const std::string making = arguments.place.database;
     arguments.place.database = whole;
@@ -104,8 +104,7 @@ void add_demo(CLI::App& app, int& exit_code) {
     command->add_option("--days", arguments->options.days, "how many days of history")
         ->check(CLI::Range(1, 3'650))
         ->capture_default_str();
-    command->add_option("--seed", arguments->options.seed,
-                        "same seed and same --until: same bytes")
+    command->add_option("--seed", arguments->options.seed, "same seed and same --until: same bytes")
         ->capture_default_str();
     command->add_option("--until", arguments->until, "the demo's now (default: this moment)");
     command->add_flag("--json", arguments->json, "report as JSON");

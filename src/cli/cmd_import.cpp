@@ -71,8 +71,8 @@ int run(const ImportArguments& arguments) {
     const auto written =
         store->write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             for (const centre::Service& service : import.services) {
-                if (auto put = session.put_record("service", service.id,
-                                                  centre::to_json(service), actor);
+                if (auto put =
+                        session.put_record("service", service.id, centre::to_json(service), actor);
                     !put)
                     return fail(put.error());
             }

@@ -52,9 +52,8 @@ void print_json(const std::string& file, const model::Compiled& compiled) {
     };
     for (const Error& error : compiled.errors) add(error, "error");
     for (const Error& warning : compiled.warnings) add(warning, "warning");
-    print(json::serialize(json::object{{"file", file},
-                                       {"accepted", compiled.model != nullptr},
-                                       {"findings", std::move(errors)}}));
+    print(json::serialize(json::object{
+        {"file", file}, {"accepted", compiled.model != nullptr}, {"findings", std::move(errors)}}));
 }
 
 int check(const ModelArguments& arguments) {
@@ -70,8 +69,7 @@ int check(const ModelArguments& arguments) {
             print_json(file, compiled);
             continue;
         }
-        const std::string said =
-            model::describe_errors(compiled.errors, compiled.warnings, source);
+        const std::string said = model::describe_errors(compiled.errors, compiled.warnings, source);
         if (!said.empty()) tell(said);
         if (compiled.model != nullptr)
             print(file + ": accepted, " + compiled.model->id + ' ' + compiled.model->version +

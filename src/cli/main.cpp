@@ -12,6 +12,8 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     int exit_code = luotsi::cli::done;
     luotsi::cli::add_serve(app, exit_code, LUOTSI_VERSION);
+    luotsi::cli::add_case(app, exit_code);
+    luotsi::cli::add_database(app, exit_code);
     luotsi::cli::add_demo(app, exit_code);
     luotsi::cli::add_import(app, exit_code);
     luotsi::cli::add_model(app, exit_code);

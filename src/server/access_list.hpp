@@ -7,6 +7,9 @@
 
 namespace luotsi::server {
 
+// A time that is just about to begin is not offered: nobody could come.
+inline constexpr Duration booking_lead = minutes(15);
+
 // The caller may see the lines of this case (checked before).
 Answer access_lines_answer(Call& call, Uuid case_id);
 void write_slot(JsonWriter& json, const Voice& voice, const store::Slot& slot);

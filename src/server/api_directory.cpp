@@ -110,7 +110,8 @@ Answer free_times(Call& call) {
     if (!from) return fail(from.error());
     auto to = time_of(call, "to", call.now + days(28));
     if (!to) return fail(to.error());
-    auto slots = call.reader.free_slots(unit, std::max(*from, call.now), *to, call.limit(60, 200));
+    auto slots = call.reader.free_slots(unit, std::max(*from, call.now + booking_lead), *to,
+                                        call.limit(60, 200));
     if (!slots) return fail(slots.error());
     const std::string channel = call.query("channel");
     const std::string language = call.query("language");

@@ -342,7 +342,8 @@ Answer free_times(Call& call) {
     for (const auto& one : the_case.appointments) {
         if (one.state == engine::AppointmentState::booked) unit = one.unit;  // to move it
     }
-    auto slots = call.reader.free_slots(unit, call.now, call.now + days(28), call.limit(60, 200));
+    auto slots = call.reader.free_slots(unit, call.now + booking_lead, call.now + days(28),
+                                        call.limit(60, 200));
     if (!slots) return fail(slots.error());
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
