@@ -220,24 +220,41 @@ Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) 
     const auto index = [](const Statement& row, int column) {
         return row.integer(column) < 0 ? engine::none : row.index(column);
     };
-    return read_all<CaseMessage>(
+    Result<std::vector<CaseMessage>> out = read_all<CaseMessage>(
         (*db)
             ->use("select id, case_id, to_case, kind, model, unit, outcome, promise, round"
                   " from case_message where open = 1 order by happened_at, id limit ?")
             .with(limit),
         [&](const Statement& row) {
-            CaseMessage out;
-            out.id = row.uuid(0);
-            out.from_case = row.uuid(1);
-            out.to_case = row.uuid(2);
-            out.kind = row.text(3);
-            out.model = row.text(4);
-            out.unit = row.text(5);
-            out.outcome = row.text(6);
-            out.promise = index(row, 7);
-            out.round = index(row, 8);
-            return out;
+            CaseMessage message;
+            message.id = row.uuid(0);
+            message.from_case = row.uuid(1);
+            message.to_case = row.uuid(2);
+            message.kind = row.text(3);
+            message.model = row.text(4);
+            message.unit = row.text(5);
+            message.outcome = row.text(6);
+            message.promise = index(row, 7);
+            message.round = index(row, 8);
+            return message;
         });
+    if (!out) return out;
+    // Which round waits for an ended case is what its start said, in the journal of the parent.
+    for (CaseMessage& message : *out) {
+        if (message.kind != "ended") continue;
+        Reading start(
+            (*db)
+                ->use("select promise, round from case_message where shard = ? and case_id = ?"
+                      " and id = ?")
+                .with(shard_of(message.to_case), message.to_case,
+                      start_message_id(message.from_case)));
+        Result<bool> found = start.next();
+        if (!found) return fail(std::move(found.error()));
+        if (!*found) continue;
+        message.promise = index(start.row(), 0);
+        message.round = index(start.row(), 1);
+    }
+    return out;
 }
 
 Result<std::vector<std::pair<Uuid, Instant>>> SqliteReader::due_cases(Instant until,

@@ -491,6 +491,121 @@ TEST(Store, AnswersBusyWhenTheQueueIsFull) {
     EXPECT_EQ(done, 5) << "what was queued is done before the store goes";
 }
 
+constexpr std::string_view starting = R"(
+model: test.starting
+version: 1.0.0
+status: in-use
+subject: person
+register: social
+title: T(Starting)
+facts:
+  outcome: {type: text, from: started, title: T(Outcome)}
+roles:
+  counsellor: {title: T(Counsellor), one of: [service counsellor], keeps: true}
+steps:
+  other matter:
+    {title: T(Other), do: start, by: counsellor, starts: test.starting, outcome: outcome,
+     within: 1 working day}
+  thanks:
+    {title: T(Thanks), do: inform, by: counsellor, when: done(other matter),
+     within: 5 working days}
+ends:
+  told: {title: T(Told), when: done(thanks), outcome: answered}
+)";
+
+// A matter that another model carries on: the message opens the other case once, and its end comes
+// home once, also when the server has been restarted between the two.
+TEST(Store, CarriesMessagesBetweenCases) {
+    model::Library library;
+    library.add(engine::compile_or_fail(starting, nullptr));
+    const model::ModelPtr model = library.latest("test.starting");
+    Place place;
+    const auto reopen = [&] { return std::move(*Store::open(place.options, library)); };
+    std::unique_ptr<Store> store = reopen();
+    const auto open_one = [&](const engine::Command& open) {
+        return write(*store, [&](WriteSession& s) -> Result<void> {
+            auto events = s.open(model, open, context());
+            return events ? Result<void>() : fail(std::move(events.error()));
+        });
+    };
+    const auto messages = [&] { return *store->reader()->undelivered(10); };
+    const Uuid parent = test_id(1);
+    ASSERT_EQ(open_one(contact(parent)), "");
+    EXPECT_TRUE(messages().empty());
+    engine::Command complete;
+    complete.kind = engine::CommandKind::complete;
+    complete.actor = worker();
+    complete.round = 0;
+    ASSERT_EQ(send(*store, parent, complete), "");
+    ASSERT_EQ(messages().size(), 1U);
+    const CaseMessage start = messages().front();
+    EXPECT_EQ(start.kind, "start");
+    EXPECT_EQ(start.model, "test.starting");
+    EXPECT_EQ(start.unit, "guidance");
+    EXPECT_EQ(start.from_case, parent);
+    EXPECT_EQ(start.round, 0U);
+    store.reset();
+    store = reopen();
+    ASSERT_EQ(messages().size(), 1U) << "a crash before its delivery";
+    engine::Command open = contact(start.to_case);
+    open.parent = parent;
+    open.parent_promise = start.promise;
+    ASSERT_EQ(open_one(open), "");
+    EXPECT_TRUE(messages().empty()) << "it has taken effect";
+    engine::Command merged;
+    merged.kind = engine::CommandKind::mark_duplicate;
+    merged.actor = worker();
+    merged.person = test_id(77);
+    merged.reason = "same";
+    ASSERT_EQ(send(*store, start.to_case, merged), "");
+    store.reset();
+    store = reopen();
+    ASSERT_EQ(messages().size(), 1U);
+    const CaseMessage ended = messages().front();
+    EXPECT_EQ(ended.kind, "ended");
+    EXPECT_EQ(ended.from_case, start.to_case);
+    EXPECT_EQ(ended.to_case, parent);
+    EXPECT_EQ(ended.round, 0U) << "the round that waits for it";
+    engine::Command home;
+    home.kind = engine::CommandKind::sub_case_ended;
+    home.round = ended.round;
+    home.person = start.to_case;
+    home.reason = "merged";
+    ASSERT_EQ(send(*store, parent, home), "");
+    EXPECT_TRUE(messages().empty());
+    Result<Store::Rebuilt> rebuilt = store->rebuild();
+    ASSERT_TRUE(rebuilt);
+    EXPECT_EQ(rebuilt->digest_before, rebuilt->digest_after);
+}
+
+TEST(Store, PutsAsideAMessageNobodyWillTake) {
+    model::Library library;
+    library.add(engine::compile_or_fail(starting, nullptr));
+    Place place;
+    std::unique_ptr<Store> store = std::move(*Store::open(place.options, library));
+    const Uuid parent = test_id(1);
+    ASSERT_EQ(write(*store,
+                    [&](WriteSession& s) -> Result<void> {
+                        auto events =
+                            s.open(library.latest("test.starting"), contact(parent), context());
+                        return events ? Result<void>() : fail(std::move(events.error()));
+                    }),
+              "");
+    engine::Command complete;
+    complete.kind = engine::CommandKind::complete;
+    complete.actor = worker();
+    complete.round = 0;
+    ASSERT_EQ(send(*store, parent, complete), "");
+    const CaseMessage message = store->reader()->undelivered(10)->front();
+    ASSERT_EQ(write(*store, [&](WriteSession& s) { return s.settle_message(message, "late"); }),
+              "");
+    EXPECT_TRUE(store->reader()->undelivered(10)->empty());
+    ASSERT_TRUE(store->rebuild());
+    EXPECT_TRUE(store->reader()->undelivered(10)->empty()) << "also after a rebuild";
+    store.reset();
+    EXPECT_EQ(ask(place.options.path, "select reason from message_settled"), "late");
+}
+
 TEST(StoreOpening, RefusesWhatIsNotOurs) {
     Place place;
     EXPECT_EQ(place.open_error(false), "store.no_database");
