@@ -1,0 +1,133 @@
+// One case: who it is about, who is responsible now, where it stands, and its parts.
+import { lazy, Suspense, useEffect } from "react";
+import { Link } from "react-router";
+import { as_problem, say_problem } from "../../data/problem";
+import { useWords } from "../../i18n";
+import { Button, EmptyState, Icon, Notification, Skeleton } from "../../kit";
+import { useCaseQuery } from "../data";
+import type { QueueName } from "../types";
+import { CaseActions } from "./actions";
+import { CaseProvider, useCase } from "./context";
+import { CaseHead } from "./head";
+import { CaseLinks, case_tabs, useCaseLinks } from "./links";
+import { PromiseCard } from "./promise_card";
+import { Summary } from "./summary";
+
+const PlanTab = lazy(() => import("./plan_tab"));
+const MessagesTab = lazy(() => import("./messages_tab"));
+const TimelineTab = lazy(() => import("./timeline_tab"));
+const FactsTab = lazy(() => import("./facts_tab"));
+const NetworkTab = lazy(() => import("./network_tab"));
+
+export default function CaseView(props: { id: string; tab: string; pane?: QueueName }) {
+  const words = useWords();
+  const { t } = words;
+  const query = useCaseQuery(props.id);
+  if (query.isPending) return <Skeleton lines={10} />;
+  if (!query.data) {
+    const problem = as_problem(query.error);
+    if (problem.status === 404 || problem.status === 403) {
+      return (
+        <EmptyState icon="lock" title={t("workbench.case.none")}>
+          <p>{say_problem(words, problem)}</p>
+        </EmptyState>
+      );
+    }
+    return (
+      <Notification kind="error" live>
+        <p>{say_problem(words, query.error)}</p>
+        <div>
+          <Button onClick={() => void query.refetch()}>{t("web.retry")}</Button>
+        </div>
+      </Notification>
+    );
+  }
+  return (
+    <CaseProvider loaded={query.data}>
+      <CaseLinks id={props.id} tab={props.tab} pane={props.pane}>
+        <CaseFrame pane={props.pane !== undefined} />
+      </CaseLinks>
+    </CaseProvider>
+  );
+}
+
+function CaseFrame(props: { pane: boolean }) {
+  const { t } = useWords();
+  const { data, notice, clear_notice } = useCase();
+  const links = useCaseLinks();
+  const name = data.subject?.name ?? t("workbench.nameless");
+  useEffect(() => {
+    if (!props.pane) document.title = `${name} · ${t("web.name")}`;
+  }, [name, props.pane, t]);
+  return (
+    <article className="wb-case">
+      <CaseHead level={props.pane ? 2 : 1} />
+      {notice && (
+        <Notification kind="error" live>
+          <p>{notice.text}</p>
+          {notice.news.length > 0 && (
+            <>
+              <p className="strong">{t("workbench.case.news")}</p>
+              <ul>
+                {notice.news.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+              <p>{t("workbench.case.kept")}</p>
+            </>
+          )}
+          <div>
+            <Button kind="secondary" onClick={clear_notice}>
+              {t("web.close")}
+            </Button>
+          </div>
+        </Notification>
+      )}
+      {data.limited ? (
+        <Limited />
+      ) : (
+        <>
+          <CaseActions pane={props.pane} />
+          <nav className="wb-tabs no-print" aria-label={t("workbench.case.parts")}>
+            {case_tabs.map((tab) => (
+              <Link
+                key={tab}
+                to={links.address(tab)}
+                replace={props.pane}
+                aria-current={links.tab === tab ? "page" : undefined}
+              >
+                {t(`workbench.tab.${tab}`)}
+              </Link>
+            ))}
+          </nav>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            {links.tab === "yhteenveto" && <Summary />}
+            {links.tab === "suunnitelma" && <PlanTab />}
+            {links.tab === "viestit" && <MessagesTab />}
+            {links.tab === "aikajana" && <TimelineTab />}
+            {links.tab === "tiedot" && <FactsTab />}
+            {links.tab === "verkosto" && <NetworkTab />}
+          </Suspense>
+        </>
+      )}
+    </article>
+  );
+}
+
+/** Without the client's permission an asked unit sees only what it was asked. */
+function Limited() {
+  const { t } = useWords();
+  const { data } = useCase();
+  return (
+    <div className="stack">
+      <Notification>
+        <p>
+          <Icon name="lock" /> {t("workbench.case.limited")}
+        </p>
+      </Notification>
+      {data.promises.map((promise) => (
+        <PromiseCard key={promise.id} promise={promise} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+// Who the case is about, how to reach them, who is responsible now, and where the case stands.
+import { useWords } from "../../i18n";
+import { Icon, PhoneLink, Tag } from "../../kit";
+import type { Subject } from "../types";
+import { useCase } from "./context";
+import { PersonButton } from "./person_dialog";
+
+export function CaseHead(props: { level: 1 | 2 }) {
+  const { t, said, moment } = useWords();
+  const { data } = useCase();
+  const Heading = props.level === 1 ? "h1" : "h2";
+  const subject = data.subject;
+  const concerns = subject?.concerns;
+  return (
+    <header className="wb-head">
+      <div className="wb-head-top">
+        <Heading className="wb-head-name">
+          {data.limited ? t("workbench.case.asked") : (subject?.name ?? t("workbench.nameless"))}
+        </Heading>
+        {subject?.age != null && <span>{t("workbench.age", { n: subject.age })}</span>}
+        {subject?.identity_masked && <span className="soft">{subject.identity_masked}</span>}
+        <span className="wb-flags">
+          {data.danger && (
+            <Tag kind="danger" icon="shape-late">
+              {t("workbench.danger")}
+            </Tag>
+          )}
+          {subject?.interpreter && (
+            <Tag kind="warning" icon="languages">
+              {t("workbench.interpreter")}
+            </Tag>
+          )}
+          {concerns && concerns !== "self" && (
+            <Tag>
+              {said(
+                `workbench.concerns.${concerns.replaceAll(" ", "_")}`,
+                "workbench.concerns.other",
+              )}
+            </Tag>
+          )}
+          {data.state === "closed" && <Tag icon="check">{t("workbench.closed")}</Tag>}
+        </span>
+      </div>
+      {subject && <Reach subject={subject} />}
+      <p className="wb-responsible">
+        <Icon name="user-check" />
+        <span>
+          <span className="soft">{t("workbench.responsible")}</span>{" "}
+          <span className="strong">
+            {data.responsible.keeper_name
+              ? `${data.responsible.keeper_name}, ${data.responsible.unit?.title ?? ""}`
+              : data.responsible.unit?.title}
+          </span>
+          <span className="soft small">
+            {" "}
+            · {data.model.title} · {t("workbench.opened", { at: moment(data.opened_at) })}
+            {" · "}
+            {data.channel_title}
+          </span>
+        </span>
+      </p>
+      {data.outcome && (
+        <p>
+          <Tag kind="success" icon="circle-check">
+            {data.outcome.title}
+          </Tag>{" "}
+          <span className="soft">{data.outcome.text}</span>
+        </p>
+      )}
+      {data.strip.length > 0 && (
+        <ol className="wb-strip" aria-label={t("workbench.strip")}>
+          {data.strip.map((step) => (
+            <li key={`${step.id} ${step.at ?? ""}`} data-state={step.state}>
+              <span className="visually-hidden">{t(`workbench.strip.${step.state}`)}: </span>
+              {step.state === "done" && <Icon name="check" />}
+              {step.title}
+            </li>
+          ))}
+        </ol>
+      )}
+    </header>
+  );
+}
+
+function Reach(props: { subject: Subject }) {
+  const { t, said } = useWords();
+  const { subject } = props;
+  const facts: string[] = [];
+  if (subject.municipality) facts.push(subject.municipality);
+  if (subject.language)
+    facts.push(said(`workbench.language.${subject.language}`, "workbench.language.other"));
+  if (subject.way) facts.push(said(`workbench.way.${subject.way}`, "workbench.way.other"));
+  if (subject.best_time) facts.push(t("workbench.best_time", { when: subject.best_time }));
+  return (
+    <p className="wb-reach">
+      {subject.phone && (
+        <span>
+          <Icon name="phone" /> <PhoneLink number={subject.phone} />
+        </span>
+      )}
+      {subject.email && (
+        <span>
+          <Icon name="mail" /> <a href={`mailto:${subject.email}`}>{subject.email}</a>
+        </span>
+      )}
+      {facts.length > 0 && <span>{facts.join(" · ")}</span>}
+      <PersonButton />
+    </p>
+  );
+}

@@ -1,0 +1,185 @@
+// Writing a version of the plan. The draft stays in this tab until it is saved.
+import { useId, useState } from "react";
+import { useDraft } from "../../data/draft";
+import { useWords } from "../../i18n";
+import { Button, Icon } from "../../kit";
+import { useSuggestions, useUnits } from "../data";
+import { useCase } from "./context";
+import {
+  add_draft,
+  empty_plan,
+  new_row,
+  type PlanRow,
+  type PlanText,
+  plan_body,
+  plan_draft_name,
+  plan_of,
+} from "./plan_draft";
+
+export function PlanEditor(props: { onSaved: () => void }) {
+  const { t } = useWords();
+  const { data, run, busy } = useCase();
+  const suggestions = useSuggestions(data.id, true);
+  const [plan, set_plan, clear] = useDraft<PlanText>(
+    plan_draft_name(data.id),
+    data.plan ? plan_of(data.plan) : empty_plan,
+    "private",
+  );
+  const [tried, set_tried] = useState(false);
+  const body = plan_body(plan);
+  const empty = body.goals.length === 0 && body.items.length === 0;
+  const round = data.rounds.find((one) => one.plan && one.mine);
+  const edit = (part: Partial<PlanText>) => set_plan((now) => ({ ...now, ...part, touched: true }));
+  const save = async () => {
+    set_tried(true);
+    if (empty) {
+      document.getElementById("goal-0")?.focus();
+      return;
+    }
+    const command = { command: "draft_plan", plan: body, ...(round ? { round: round.id } : {}) };
+    if (await run(command, t("workbench.plan.saved"))) {
+      clear();
+      props.onSaved();
+    }
+  };
+  return (
+    <section className="card stack no-print" aria-label={t("workbench.plan.write")}>
+      <div className="spread">
+        <h2>{t("workbench.plan.write")}</h2>
+        {suggestions.data && (
+          <Button
+            kind="secondary"
+            icon="sparkles"
+            onClick={() => set_plan((now) => add_draft(now, suggestions.data.plan_draft))}
+          >
+            {t("workbench.plan.from_suggestions")}
+          </Button>
+        )}
+      </div>
+      {tried && empty && <p className="error-text">{t("workbench.plan.empty")}</p>}
+      <div className="stack-tight">
+        <h3>{t("workbench.plan.goals")}</h3>
+        <p className="soft small">{t("workbench.plan.goals_hint")}</p>
+        {plan.goals.map((goal, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a goal is its place in the list
+          <div className="wb-goal" key={i}>
+            <textarea
+              id={`goal-${i}`}
+              className="input"
+              rows={2}
+              aria-label={t("workbench.plan.goal", { n: i + 1 })}
+              value={goal}
+              onChange={(event) =>
+                edit({ goals: plan.goals.map((old, j) => (i === j ? event.target.value : old)) })
+              }
+            />
+            {plan.goals.length > 1 && (
+              <Button
+                kind="quiet"
+                aria-label={t("workbench.plan.remove_goal", { n: i + 1 })}
+                onClick={() => edit({ goals: plan.goals.filter((_, j) => i !== j) })}
+              >
+                <Icon name="x" />
+              </Button>
+            )}
+          </div>
+        ))}
+        <div>
+          <Button kind="quiet" icon="plus" onClick={() => edit({ goals: [...plan.goals, ""] })}>
+            {t("workbench.plan.add_goal")}
+          </Button>
+        </div>
+      </div>
+      <div className="stack-tight">
+        <h3>{t("workbench.plan.items")}</h3>
+        {plan.items.map((item, i) => (
+          <ItemFields
+            key={item.key}
+            item={item}
+            n={i + 1}
+            onChange={(row) => edit({ items: plan.items.map((old, j) => (i === j ? row : old)) })}
+            onRemove={() => edit({ items: plan.items.filter((_, j) => i !== j) })}
+          />
+        ))}
+        <div>
+          <Button
+            kind="quiet"
+            icon="plus"
+            onClick={() => edit({ items: [...plan.items, new_row()] })}
+          >
+            {t("workbench.plan.add_item")}
+          </Button>
+        </div>
+      </div>
+      <div className="cluster">
+        <Button icon="check" busy={busy} onClick={() => void save()}>
+          {t("workbench.plan.save")}
+        </Button>
+        <span className="soft small">{t("workbench.plan.save_note")}</span>
+      </div>
+    </section>
+  );
+}
+
+function ItemFields(props: {
+  item: PlanRow;
+  n: number;
+  onChange: (row: PlanRow) => void;
+  onRemove: () => void;
+}) {
+  const { t } = useWords();
+  const id = useId();
+  const units = useUnits();
+  const { item } = props;
+  const set = (part: Partial<PlanRow>) => props.onChange({ ...item, ...part });
+  return (
+    <fieldset className="wb-item">
+      <legend className="visually-hidden">{t("workbench.plan.item", { n: props.n })}</legend>
+      <div className="field wb-item-text">
+        <label htmlFor={`${id}-text`}>{t("workbench.plan.what")}</label>
+        <input
+          id={`${id}-text`}
+          className="input"
+          value={item.text}
+          onChange={(event) => set({ text: event.target.value })}
+        />
+        {item.service && item.service_title && item.service_title !== item.text && (
+          <span className="soft small">{item.service_title}</span>
+        )}
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-owner`}>{t("workbench.plan.who")}</label>
+        <select
+          id={`${id}-owner`}
+          className="input"
+          value={item.owner_unit}
+          onChange={(event) => set({ owner_unit: event.target.value })}
+        >
+          <option value="">{t("workbench.plan.client")}</option>
+          {(units.data ?? []).map((unit) => (
+            <option key={unit.slug} value={unit.slug}>
+              {unit.title}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-by`}>{t("workbench.plan.when")}</label>
+        <input
+          id={`${id}-by`}
+          type="date"
+          className="input"
+          value={item.by}
+          onChange={(event) => set({ by: event.target.value })}
+        />
+      </div>
+      <Button
+        kind="quiet"
+        aria-label={t("workbench.plan.remove_item", { n: props.n })}
+        onClick={props.onRemove}
+      >
+        <Icon name="trash-2" />
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,152 @@
+// What the workbench reads and writes: queues, rows, cases. Live events make the queries old; a
+// command tells in values whether it went through, so that what was typed stays when it did not.
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { api, type Page, with_query } from "../data/client";
+import { follow } from "../data/live";
+import type { BootInfo } from "../data/types";
+import { useMe } from "./session";
+import type {
+  AccessLine,
+  DevRole,
+  QueueCount,
+  QueueName,
+  Slot,
+  StaffCase,
+  Suggestions,
+  Unit,
+  WorkRow,
+} from "./types";
+
+export type Items<T> = { items: T[] };
+export type LoadedCase = { data: StaffCase; etag: string };
+
+export const case_key = (id: string) => ["case", id] as const;
+
+export function useQueues() {
+  return useQuery({
+    queryKey: ["queues"],
+    queryFn: async ({ signal }) =>
+      (await api.get<Items<QueueCount>>("/api/queues", { signal })).data.items,
+  });
+}
+
+const rows_per_page = 50;
+
+export function useWork(queue: QueueName, q: string) {
+  return useInfiniteQuery({
+    queryKey: ["work", queue, q],
+    initialPageParam: "",
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { queue, q, limit: rows_per_page, after: pageParam };
+      return (await api.get<Page<WorkRow>>(with_query("/api/work", query), { signal })).data;
+    },
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+export function rows_of(data: InfiniteData<Page<WorkRow>> | undefined): WorkRow[] {
+  return data?.pages.flatMap((page) => page.items) ?? [];
+}
+
+export function useCaseQuery(id: string) {
+  return useQuery({
+    queryKey: case_key(id),
+    queryFn: async ({ signal }): Promise<LoadedCase> => {
+      const { data, etag } = await api.get<StaffCase>(`/api/cases/${id}`, { signal });
+      return { data, etag };
+    },
+  });
+}
+
+export function useSuggestions(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: [...case_key(id), "suggestions"],
+    enabled: wanted,
+    queryFn: async ({ signal }) =>
+      (await api.get<Suggestions>(`/api/cases/${id}/suggestions`, { signal })).data,
+  });
+}
+
+export function useAccessLines(id: string) {
+  return useQuery({
+    queryKey: ["access-lines", id],
+    queryFn: async ({ signal }) =>
+      (await api.get<Items<AccessLine>>(`/api/cases/${id}/access-lines`, { signal })).data.items,
+  });
+}
+
+export function useUnits() {
+  return useQuery({
+    queryKey: ["units"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) =>
+      (await api.get<Items<Unit>>("/api/units", { signal })).data.items,
+  });
+}
+
+export function useBootInfo() {
+  return useQuery({
+    queryKey: ["boot"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => (await api.get<BootInfo>("/api/boot", { signal })).data,
+  });
+}
+
+export function useFreeTimes(query: Record<string, string>) {
+  return useQuery({
+    queryKey: ["free-times", query],
+    staleTime: 0,
+    queryFn: async ({ signal }) =>
+      (await api.get<Items<Slot>>(with_query("/api/free-times", query), { signal })).data.items,
+  });
+}
+
+/** Colleagues of the same unit; empty where the installation does not tell (outside the demo). */
+export function useColleagues(): DevRole[] {
+  const me = useMe();
+  const { data } = useQuery({
+    queryKey: ["roles"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) =>
+      api
+        .get<Items<DevRole>>("/api/dev/roles", { signal })
+        .then((answer) => answer.data.items)
+        .catch((): DevRole[] => []),
+  });
+  return useMemo(
+    () =>
+      (data ?? []).filter(
+        (one) => one.unit_title === me.unit.title && one.worker !== me.worker.slug,
+      ),
+    [data, me],
+  );
+}
+
+export function refresh_work(client: QueryClient, id?: string): void {
+  void client.invalidateQueries({ queryKey: ["queues"] });
+  void client.invalidateQueries({ queryKey: ["work"] });
+  if (id) void client.invalidateQueries({ queryKey: case_key(id) });
+}
+
+/** Follows the unit's news: one line for all tabs of this worker. */
+export function useLive(): void {
+  const client = useQueryClient();
+  const me = useMe();
+  useEffect(
+    () =>
+      follow({
+        url: `/events?topics=${encodeURIComponent(`unit:${me.unit.slug}`)}`,
+        client,
+        shared_by: me.worker.slug,
+        stale: () => [["queues"], ["work"], ["case"], ["free-times"]],
+      }),
+    [client, me],
+  );
+}

@@ -1,0 +1,114 @@
+// One service: what it is, for whom, how to reach it, and where the information comes from.
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useParams } from "react-router";
+import { api } from "../../data/client";
+import { say_problem } from "../../data/problem";
+import { useWords } from "../../i18n";
+import {
+  Link,
+  Notification,
+  PhoneLink,
+  Skeleton,
+  SummaryList,
+  type SummaryRow,
+  Tag,
+} from "../../kit";
+import type { Service } from "../types";
+
+export default function ServicePage() {
+  const words = useWords();
+  const { t } = words;
+  const { id = "" } = useParams();
+  const service = useQuery({
+    queryKey: ["service", id],
+    queryFn: async ({ signal }) =>
+      (await api.get<Service>(`/api/services/${encodeURIComponent(id)}`, { signal })).data,
+  });
+  return (
+    <div className="wb-page wb-narrow stack">
+      <nav>
+        <Link to="/palvelut" icon="chevron-left">
+          {t("workbench.nav.services")}
+        </Link>
+      </nav>
+      {service.isPending && <Skeleton lines={8} />}
+      {service.error && (
+        <Notification kind="error" live>
+          <p>{say_problem(words, service.error)}</p>
+        </Notification>
+      )}
+      {service.data && <Shown service={service.data} />}
+    </div>
+  );
+}
+
+function Shown(props: { service: Service }) {
+  const words = useWords();
+  const { t } = words;
+  const one = props.service;
+  const rows: SummaryRow[] = [];
+  const row = (key: string, label: string, value: ReactNode) => {
+    if (value !== null && value !== "" && value !== undefined) rows.push({ key, label, value });
+  };
+  row("provider", t("workbench.service.provider"), one.provider);
+  row("phone", t("workbench.new.phone"), one.phone && <PhoneLink number={one.phone} />);
+  row(
+    "email",
+    t("workbench.new.email"),
+    one.email && <a href={`mailto:${one.email}`}>{one.email}</a>,
+  );
+  row("address", t("workbench.service.address"), one.address);
+  row("hours", t("workbench.service.hours"), one.hours_text);
+  row(
+    "price",
+    t("workbench.service.price"),
+    one.free_of_charge ? t("workbench.service.free") : one.price_text,
+  );
+  row(
+    "languages",
+    t("workbench.service.languages"),
+    one.languages
+      .map((code) => words.said(`workbench.language.${code}`, "workbench.language.other"))
+      .join(", "),
+  );
+  row(
+    "channels",
+    t("workbench.service.channels"),
+    one.channels
+      .map((code) => words.said(`workbench.channel.${code}`, "workbench.channel.other"))
+      .join(", "),
+  );
+  row("referral", t("workbench.service.referral"), one.needs_referral ? t("web.yes") : t("web.no"));
+  row(
+    "capacity",
+    t("workbench.service.capacity"),
+    words.said(`workbench.capacity.${one.capacity}`, "workbench.capacity.unknown"),
+  );
+  row(
+    "source",
+    t("workbench.service.source"),
+    `${one.source} · ${
+      one.verified_at
+        ? t("workbench.verified", { at: words.date(one.verified_at) })
+        : t("workbench.unverified")
+    }`,
+  );
+  return (
+    <>
+      <div className="stack-tight" lang={one.language}>
+        <h1>{one.title}</h1>
+        <p>{one.summary}</p>
+      </div>
+      <div className="cluster">
+        <Tag>{words.said(`workbench.sector.${one.sector}`, "workbench.sector.other")}</Tag>
+        {one.referable && (
+          <Tag kind="info" icon="send">
+            {t("workbench.referable")}
+          </Tag>
+        )}
+      </div>
+      <SummaryList rows={rows} />
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+// For the unit's leader: hand over the work of a colleague who leaves, all of it at once.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "../../data/client";
+import { say_problem } from "../../data/problem";
+import { useWords } from "../../i18n";
+import { Button, Dialog, EmptyState, Notification, Select, TextField, useToast } from "../../kit";
+import { refresh_work, useColleagues } from "../data";
+import { useMe } from "../session";
+import type { DevRole } from "../types";
+
+export default function TeamPage() {
+  const { t } = useWords();
+  const me = useMe();
+  const colleagues = useColleagues();
+  const [leaving, set_leaving] = useState<DevRole | null>(null);
+  useEffect(() => {
+    document.title = `${t("workbench.nav.team")} · ${t("web.name")}`;
+  }, [t]);
+  if (!me.worker.leads) {
+    return (
+      <div className="wb-page">
+        <EmptyState icon="lock" title={t("workbench.team.not_leader")} />
+      </div>
+    );
+  }
+  return (
+    <div className="wb-page wb-narrow stack">
+      <div>
+        <h1>{me.unit.title}</h1>
+        <p className="soft">{t("workbench.team.lead")}</p>
+      </div>
+      {colleagues.length === 0 && <EmptyState icon="users" title={t("workbench.team.none")} />}
+      <ul className="wb-lines plain-list">
+        {colleagues.map((one) => (
+          <li key={one.worker}>
+            <span className="strong">{one.name}</span>
+            <span className="soft">{one.role_title}</span>
+            <Button kind="secondary" icon="corner-up-right" onClick={() => set_leaving(one)}>
+              {t("workbench.team.leave")}
+              <span className="visually-hidden"> {one.name}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Dialog
+        open={leaving !== null}
+        title={t("workbench.team.leave_title", { name: leaving?.name ?? "" })}
+        onClose={() => set_leaving(null)}
+      >
+        {leaving && (
+          <Leave
+            worker={leaving}
+            others={colleagues.filter((one) => one.worker !== leaving.worker)}
+            onDone={() => set_leaving(null)}
+          />
+        )}
+      </Dialog>
+    </div>
+  );
+}
+
+function Leave(props: { worker: DevRole; others: DevRole[]; onDone: () => void }) {
+  const words = useWords();
+  const { t } = words;
+  const toast = useToast();
+  const client = useQueryClient();
+  const [to, set_to] = useState("");
+  const [reason, set_reason] = useState("");
+  const [wrong, set_wrong] = useState("");
+  const [busy, set_busy] = useState(false);
+  const go = async () => {
+    if (reason.trim() === "") {
+      set_wrong(t("workbench.why.missing"));
+      document.getElementById("leave-reason")?.focus();
+      return;
+    }
+    set_busy(true);
+    try {
+      const body = { reason, ...(to ? { to } : {}) };
+      const answer = await api.post<{ moved: number }>(
+        `/api/workers/${encodeURIComponent(props.worker.worker)}/leave`,
+        body,
+      );
+      toast(t("workbench.team.moved", { n: answer.data.moved }));
+      refresh_work(client);
+      void client.invalidateQueries({ queryKey: ["roles"] });
+      props.onDone();
+    } catch (error) {
+      set_wrong(say_problem(words, error));
+    }
+    set_busy(false);
+  };
+  return (
+    <div className="stack">
+      <p>{t("workbench.team.leave_text")}</p>
+      {wrong && (
+        <Notification kind="error" live>
+          <p>{wrong}</p>
+        </Notification>
+      )}
+      <Select
+        name="leave-to"
+        label={t("workbench.hand.to")}
+        value={to}
+        empty={t("workbench.hand.queue")}
+        onChange={(event) => set_to(event.target.value)}
+        options={props.others.map((one) => ({ value: one.worker, label: one.name }))}
+      />
+      <TextField
+        name="leave-reason"
+        label={t("workbench.why")}
+        value={reason}
+        onChange={(event) => set_reason(event.target.value)}
+      />
+      <div>
+        <Button kind="danger" busy={busy} onClick={() => void go()}>
+          {t("workbench.team.leave")}
+        </Button>
+      </div>
+    </div>
+  );
+}

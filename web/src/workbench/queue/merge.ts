@@ -1,0 +1,36 @@
+// What is on the list and what the server now has. Fresh content of shown rows comes in at once;
+// new rows wait for the reader ("3 uutta – näytä"), and rows that left stay where they were, so
+// that nothing moves under the cursor.
+import type { WorkRow } from "../types";
+
+export type ShownRow = WorkRow & { gone: boolean };
+export type Merged = { rows: ShownRow[]; fresh: number };
+
+export const row_key = (row: WorkRow) => `${row.case} ${row.kind} ${row.index}`;
+
+/** `shown`: the keys on screen in their order; null = nothing has been shown yet. */
+export function merge_rows(shown: readonly ShownRow[] | null, latest: readonly WorkRow[]): Merged {
+  if (shown === null) return { rows: latest.map((row) => ({ ...row, gone: false })), fresh: 0 };
+  const now = new Map(latest.map((row) => [row_key(row), row]));
+  const there = new Set(shown.map(row_key));
+  const coming = latest.filter((row) => !there.has(row_key(row)));
+  const rows = shown.map((row) => {
+    const fresh = now.get(row_key(row));
+    if (fresh) return { ...fresh, gone: false };
+    // The same matter's next step takes the place of the step that was done.
+    const next = coming.findIndex((other) => other.case === row.case);
+    const [replacing] = next < 0 ? [] : coming.splice(next, 1);
+    return replacing ? { ...replacing, gone: false } : { ...row, gone: true };
+  });
+  return { rows, fresh: coming.length };
+}
+
+/** The neighbour of the chosen case; stays inside the list. */
+export function step_row(rows: readonly WorkRow[], chosen: string, by: 1 | -1): WorkRow | null {
+  const at = rows.findIndex((row) => row.case === chosen);
+  if (at < 0) return rows[by > 0 ? 0 : rows.length - 1] ?? null;
+  for (let i = at + by; i >= 0 && i < rows.length; i += by) {
+    if (rows[i]?.case !== chosen) return rows[i] ?? null;
+  }
+  return null;
+}
