@@ -11,6 +11,8 @@ const axe_source = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
   "utf8",
 );
+/** The built pages under test. */
+export const dist = process.env.LUOTSI_WEB ?? join(here, "../dist");
 export const shots = join(here, "shots");
 mkdirSync(shots, { recursive: true });
 
@@ -58,6 +60,12 @@ export async function open_page(browser, address, report, options = {}) {
       report.check("nothing against the security policy", false, message.text());
   });
   return page;
+}
+
+/** Leaves a picture of the whole page in e2e/shots, for people to look at. */
+export async function picture(page, name) {
+  const { width } = page.viewportSize();
+  await page.screenshot({ path: `${shots}/real-${name}-${width}.png`, fullPage: true });
 }
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -2,7 +2,7 @@
 // resident's page stays open. What the counsellor does must appear without a reload; the plan is
 // first disagreed with in own words and then accepted, a permission is given, a time is booked,
 // moved and cancelled, and the short questions are answered.
-import { check_axe, open_page } from "./browser.mjs";
+import { check_axe, open_page, picture } from "./browser.mjs";
 import { staff_client } from "./staff.mjs";
 
 export const needs_server = true;
@@ -61,6 +61,7 @@ async function plan_part(page, report, staff, id) {
   await page.getByRole("link", { name: "Katso suunnitelma" }).click();
   await in_main(page, "Perhetyöntekijä käy kotona").waitFor();
   await check_axe(page, report, "plan to accept, real server");
+  await picture(page, "plan");
   await page.getByRole("button", { name: "Haluan muuttaa" }).click();
   await page.locator("#plan-change").fill("Mieluummin illalla kuin aamulla.");
   await page.getByRole("button", { name: "Lähetä muutospyyntö" }).click();
@@ -86,6 +87,7 @@ async function consent_part(page, report, staff, id) {
   const seen = await page.locator(".access-list li").count();
   report.check("the resident sees who has looked", seen > 0, `${seen} lines`);
   await check_axe(page, report, "permissions, real server");
+  await picture(page, "data");
 }
 
 async function times_part(page, report) {
@@ -93,6 +95,7 @@ async function times_part(page, report) {
   const first = page.locator(".slots button").first();
   await first.waitFor();
   await check_axe(page, report, "free times, real server");
+  await picture(page, "times");
   await first.click();
   await page.getByRole("button", { name: "Vaihda aika" }).waitFor();
   report.check("a time is booked", true);
@@ -113,7 +116,7 @@ async function feedback_part(page, report) {
   await form.getByText("Melko hyvin").click();
   await form.getByRole("textbox").fill("Nopeaa.");
   await form.getByRole("button", { name: "Lähetä vastaus" }).click();
-  await page.getByText("Kiitos palautteesta").waitFor();
+  await page.getByRole("status").getByText("Kiitos palautteesta").waitFor();
   report.check("a short question is answered", true);
 }
 
@@ -129,6 +132,7 @@ export async function run({ browser, report, server }) {
     await times_part(page, report);
     await feedback_part(page, report);
     await check_axe(page, report, "own case in the middle, real server");
+    await picture(page, "case");
   } catch (error) {
     const text = error instanceof Error ? error.message.split("\n").slice(0, 4).join(" ") : "";
     report.check("the resident's case", false, `${text} (${page.url()})`);

@@ -1,7 +1,7 @@
 // The resident's journey against the real server, by keyboard alone: from own words to the code,
 // back with the code, a message, a permission, leaving. Then what must not go wrong: danger words,
 // a lost connection while sending, a guessed code.
-import { check_axe, open_page } from "./browser.mjs";
+import { check_axe, open_page, picture } from "./browser.mjs";
 import { choose, press, tab_to, type_into } from "./keyboard.mjs";
 
 export const needs_server = true;
@@ -17,6 +17,7 @@ async function answer_questions(page) {
     await page.waitForURL((url) => /tarkenna|yhteystiedot/.test(url.pathname));
     await page.locator("main form h1").waitFor();
     if (page.url().includes("yhteystiedot")) return;
+    await picture(page, `question-${i}`);
     const before = page.url();
     const heading = await page.locator("main h1").innerText();
     const radio = page.locator("main form input[type=radio]").first();
@@ -38,6 +39,7 @@ async function write_contact(page, words) {
   await page.goto("/");
   await at(page, "/fi");
   await page.locator("#words").waitFor();
+  await picture(page, "front");
   await type_into(page, "#words", words);
   await press(page, submit);
   await at(page, "/fi/yhteys/kenen");
@@ -45,11 +47,13 @@ async function write_contact(page, words) {
   await choose(page, "concerns", "self");
   await press(page, submit);
   await answer_questions(page);
+  await picture(page, "reach");
   await choose(page, "way", "phone");
   await type_into(page, "#phone", "040 000 0000");
   await press(page, submit);
   await at(page, "/fi/yhteys/tarkista");
   await page.locator("dl.summary").waitFor();
+  await picture(page, "check");
 }
 
 async function send(page) {
@@ -70,11 +74,13 @@ async function journey(page, report) {
   const kept = await page.evaluate(() => localStorage.getItem("luotsi.draft.contact"));
   report.check("the draft is gone after sending", kept === null, String(kept));
   await check_axe(page, report, "sent, real server");
+  await picture(page, "sent");
 
   await press(page, 'main a[href="/fi/oma"]');
   await at(page, "/fi/oma");
   await page.getByRole("heading", { name: "Kenellä asiasi on nyt" }).waitFor();
   await check_axe(page, report, "own case, real server");
+  await picture(page, "case-new");
   await press(page, 'a[href="/fi/oma/viestit"]');
   await at(page, "/fi/oma/viestit");
   await type_into(page, "#message", "Sopisiko soittaa vasta iltapäivällä?");
@@ -82,6 +88,7 @@ async function journey(page, report) {
   await page.locator('.messages li[data-from="you"]').waitFor();
   report.check("the message is in the thread", true);
   await check_axe(page, report, "messages, real server");
+  await picture(page, "messages");
   for (const [path, name] of [
     ["suunnitelma", "plan"],
     ["ajat", "times"],
@@ -126,6 +133,7 @@ async function danger(page, report) {
     await page.locator(".quick-exit button").isVisible(),
   );
   await check_axe(page, report, "danger, real server");
+  await picture(page, "danger");
   // The neutral page itself is not asked for: nothing leaves this machine in a test.
   await page.route("https://**", (route) => route.abort());
   await page.evaluate(() => window.addEventListener("pagehide", () => undefined));

@@ -3,10 +3,9 @@
 // (journey.mjs); this one only makes every state of every screen reachable in a second.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname, extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
+import { extname, join, normalize } from "node:path";
+import { dist } from "./browser.mjs";
 
-const dist = join(dirname(fileURLToPath(import.meta.url)), "../dist");
 const types = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

@@ -1,6 +1,7 @@
 // Runs the browser tests (every *.e2e.mjs here): each exports run({browser, report, server}) and,
 // when it needs the real server, `needs_server = true`. The server is LUOTSI_BIN (or the release
 // build) on a temporary demo database and a free port. The last line counts: N passed, N failed.
+// LUOTSI_WEB names another folder of built pages than dist/.
 // `npm run e2e -- screens` runs only the files whose name holds a given word.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -8,7 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { make_report, open_browser } from "./browser.mjs";
+import { dist, make_report, open_browser } from "./browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -39,7 +40,7 @@ async function start_server() {
     binary,
     [
       ...["serve", "--database", database, "--content", content],
-      ...["--web", join(root, "web/dist"), "--listen", "127.0.0.1", "--port", String(port)],
+      ...["--web", dist, "--listen", "127.0.0.1", "--port", String(port)],
       "--demo",
     ],
     { stdio: ["ignore", "pipe", "pipe"] },

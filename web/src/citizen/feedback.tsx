@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api } from "../data/client";
 import { say_problem } from "../data/problem";
 import { useWords, type WordKey } from "../i18n";
-import { Button, ErrorText, Icon, type IconName, Notification, TextArea } from "../kit";
+import { Button, ErrorText, Icon, type IconName, Notification, TextArea, useToast } from "../kit";
 import { Form } from "./page";
 
 const faces: [number, IconName][] = [
@@ -19,6 +19,7 @@ export function FeedbackForm(props: { code: string; question: string }) {
   const words = useWords();
   const { t } = words;
   const client = useQueryClient();
+  const toast = useToast();
   const [score, set_score] = useState(0);
   const [text, set_text] = useState("");
   const [missing, set_missing] = useState(false);
@@ -29,12 +30,16 @@ export function FeedbackForm(props: { code: string; question: string }) {
         score,
         ...(text.trim() ? { text: text.trim() } : {}),
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["my"] }),
+    onSuccess: () => {
+      // The question itself goes away when the case is read again.
+      toast(t("citizen.feedback.thanks"));
+      return client.invalidateQueries({ queryKey: ["my"] });
+    },
   });
   const name = `feedback-${props.code}`;
   if (send.isSuccess) {
     return (
-      <Notification kind="success" live>
+      <Notification kind="success">
         <p>{t("citizen.feedback.thanks")}</p>
       </Notification>
     );

@@ -55,7 +55,7 @@ function Code(props: { code: string }) {
 }
 
 export function SentPage() {
-  const { t, moment } = useWords();
+  const { t, deadline } = useWords();
   const [receipt] = useState(() => read_draft<Receipt>("sent", "private"));
   if (!receipt) {
     return (
@@ -81,7 +81,7 @@ export function SentPage() {
         <p className="lead">{receipt.next?.what ?? t("citizen.sent.read")}</p>
         {by && (
           <p className="lead strong">
-            <Icon name="clock" /> {t("citizen.sent.by", { moment: moment(by.at) })}
+            <Icon name="clock" /> {t("citizen.sent.by", { moment: deadline(by.at) })}
           </p>
         )}
         {by?.guarantee && (

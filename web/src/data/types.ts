@@ -67,6 +67,8 @@ export type PlanItem = {
   id: number | string;
   text: string;
   owner: string;
+  /** null: the client's own part. */
+  owner_unit?: string | null;
   by: string | null;
   done: boolean;
   service: { id: string; title: string; phone: string | null } | null;

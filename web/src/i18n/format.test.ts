@@ -25,6 +25,14 @@ describe("moments", () => {
   });
 });
 
+test("a limit that ends at midnight is said by its last day", () => {
+  const words = make_words("fi", fi);
+  expect(words.deadline("2026-11-22T22:00:00Z", now)).toBe("huomenna");
+  expect(words.deadline("2026-11-21T22:00:00Z", now)).toBe("tänään");
+  expect(words.deadline("2026-12-01T22:00:00Z", now)).toBe("ti 1.12.");
+  expect(words.deadline("2026-11-23T14:00:00Z", now)).toBe("ma 23.11. klo 16.00");
+});
+
 test("days are counted over the clock change", () => {
   const before = new Date("2026-10-24T12:00:00Z");
   expect(days_between(new Date("2026-10-25T12:00:00Z"), before)).toBe(1);

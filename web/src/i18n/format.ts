@@ -62,6 +62,11 @@ export function day_key(at: Date): string {
   }).format(at);
 }
 
+/** Whether the Finnish clock shows exactly midnight. */
+export function is_midnight(at: Date): boolean {
+  return format_time("en", at) === "00:00" && at.getTime() % 60_000 === 0;
+}
+
 function year_of(at: Date): string {
   return day_key(at).slice(0, 4);
 }

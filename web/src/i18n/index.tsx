@@ -4,7 +4,15 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { createIntl, createIntlCache, type IntlShape } from "react-intl";
 import type { WordKey } from "../gen/keys";
-import { days_between, format_date, format_day, format_time, type Lang, span_of } from "./format";
+import {
+  days_between,
+  format_date,
+  format_day,
+  format_time,
+  is_midnight,
+  type Lang,
+  span_of,
+} from "./format";
 
 export * from "./format";
 export type { WordKey };
@@ -25,6 +33,8 @@ export type Words = {
   day: (at: string | Date, now?: Date) => string;
   /** "tänään klo 16.00", "huomenna klo 9.00", "ma 24.11. klo 10.00" */
   moment: (at: string | Date, now?: Date) => string;
+  /** A limit as people say it: one that ends at midnight belongs to the day before. */
+  deadline: (at: string | Date, now?: Date) => string;
   /** "1 t 12 min", "3 pv" */
   span: (milliseconds: number) => string;
 };
@@ -54,6 +64,15 @@ export function make_words(lang: Lang, messages: Record<string, string>): Words 
     if (days === -1) return t("web.time.yesterday", { time });
     return t("web.time.on", { day: format_day(lang, date, now), time });
   };
+  const deadline = (at: string | Date, now = new Date()) => {
+    const date = as_date(at);
+    if (!is_midnight(date)) return moment(date, now);
+    const last_day = new Date(date.getTime() - 1);
+    const days = days_between(last_day, now);
+    if (days === 0) return t("web.time.by_today");
+    if (days === 1) return t("web.time.by_tomorrow");
+    return format_day(lang, last_day, now);
+  };
   const span = (milliseconds: number) => {
     const { unit, value, minutes } = span_of(milliseconds);
     if (unit === "minutes") return t("web.span.minutes", { n: value });
@@ -73,6 +92,7 @@ export function make_words(lang: Lang, messages: Record<string, string>): Words 
     date: (at) => format_date(lang, as_date(at)),
     day: (at, now = new Date()) => format_day(lang, as_date(at), now),
     moment,
+    deadline,
     span,
   };
 }

@@ -39,14 +39,14 @@ export function deadline_state(due: Date, now: Date): DeadlineState {
 
 /** How much time is left, and whose promise it is: the law's or our own. */
 export function DeadlineChip(props: { due: string | Date; law?: boolean; now?: Date }) {
-  const { t, span, moment } = useWords();
+  const { t, span, deadline } = useWords();
   const ticking = useNow();
   const now = props.now ?? ticking;
   const due = typeof props.due === "string" ? new Date(props.due) : props.due;
   const state = deadline_state(due, now);
   const left = span(due.getTime() - now.getTime());
   return (
-    <span className="deadline" data-state={state} title={moment(due, now)}>
+    <span className="deadline" data-state={state} title={deadline(due, now)}>
       <Icon name={`shape-${state}`} />
       {state === "late" ? t("web.deadline.late", { span: left }) : left}
       {props.law && <span className="law">{t("web.deadline.law")}</span>}

@@ -30,7 +30,7 @@ export function ConsentCard(props: { consent: Consent }) {
           <Tag kind={kinds[consent.state]}>{t(`citizen.consent.state.${consent.state}`)}</Tag>
         )}
       </div>
-      {consent.title && <p className="strong">{consent.title}</p>}
+      {consent.title && <p className="soft">{consent.title}</p>}
       {consent.text && <p>{consent.text}</p>}
       {act.isError && (
         <Notification kind="error" live>

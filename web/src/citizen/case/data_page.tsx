@@ -57,7 +57,11 @@ function AccessLines() {
         {lines.data?.map((line) => (
           <li key={`${line.who}${line.first_at}${line.purpose}`}>
             <p>
-              <span className="strong">{line.who}</span>, {line.role_title}, {line.unit_title}
+              <span className="strong">{line.who}</span>
+              {[line.role_title, line.unit_title]
+                .filter((text) => text && text !== line.who)
+                .map((text) => `, ${text}`)
+                .join("")}
             </p>
             <p className="soft small">
               {line.purpose}

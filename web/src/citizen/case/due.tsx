@@ -4,7 +4,7 @@ import { useWords } from "../../i18n";
 import { Icon, useNow } from "../../kit";
 
 export function DueText(props: { due: Due | null; brief?: boolean }) {
-  const { t, moment } = useWords();
+  const { t, deadline } = useWords();
   const now = useNow();
   if (!props.due) return null;
   const { at, guarantee, law_at } = props.due;
@@ -14,8 +14,8 @@ export function DueText(props: { due: Due | null; brief?: boolean }) {
       <p className={late ? "error-text" : "strong"}>
         <Icon name={late ? "shape-late" : "clock"} />{" "}
         {late
-          ? t("citizen.case.next.late", { moment: moment(at, now) })
-          : t("citizen.case.next.by", { moment: moment(at, now) })}
+          ? t("citizen.case.next.late", { moment: deadline(at, now) })
+          : t("citizen.case.next.by", { moment: deadline(at, now) })}
       </p>
       {!props.brief && (
         <details className="small">
@@ -25,7 +25,7 @@ export function DueText(props: { due: Due | null; brief?: boolean }) {
               ? t("citizen.case.law.text", {
                   title: guarantee.title,
                   law: guarantee.law,
-                  moment: moment(law_at ?? at, now),
+                  moment: deadline(law_at ?? at, now),
                 })
               : t("citizen.case.law.own")}
           </p>

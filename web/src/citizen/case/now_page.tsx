@@ -211,7 +211,7 @@ function promise_state_key(state: string): WordKey {
 }
 
 function Promises(props: { mine: MyCase }) {
-  const { t, moment } = useWords();
+  const { t, moment, deadline } = useWords();
   const now = useNow();
   if (props.mine.promises.length === 0) return null;
   return (
@@ -232,7 +232,7 @@ function Promises(props: { mine: MyCase }) {
               <br />
               {p.answered_at
                 ? t("citizen.case.promise.answered", { moment: moment(p.answered_at, now) })
-                : p.by && t("citizen.case.promise.by", { moment: moment(p.by.at, now) })}
+                : p.by && t("citizen.case.promise.by", { moment: deadline(p.by.at, now) })}
             </span>
           </li>
         ))}

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { clear_draft, useDraft } from "../../data/draft";
 import { say_problem } from "../../data/problem";
-import type { Plan } from "../../data/types";
+import type { Plan, PlanItem } from "../../data/types";
 import { useWords } from "../../i18n";
 import {
   Button,
@@ -78,6 +78,8 @@ export function PlanPage() {
 
 function PlanItems(props: { plan: Plan }) {
   const { t, day } = useWords();
+  const owner_of = (item: PlanItem) =>
+    item.owner_unit === null ? t("citizen.messages.you") : item.owner;
   return (
     <ul className="plan-items plain-list">
       {props.plan.items.map((item) => (
@@ -89,8 +91,8 @@ function PlanItems(props: { plan: Plan }) {
               {item.done && <span className="visually-hidden"> ({t("web.step.done")})</span>}
             </p>
             <p className="soft">
-              {item.owner && t("citizen.plan.item.owner", { owner: item.owner })}
-              {item.owner && item.by && " · "}
+              {owner_of(item) && t("citizen.plan.item.owner", { owner: owner_of(item) })}
+              {owner_of(item) && item.by && " · "}
               {item.by && t("citizen.plan.item.by", { day: day(item.by) })}
             </p>
             {item.service && (

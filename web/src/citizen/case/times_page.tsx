@@ -38,17 +38,16 @@ const states: Record<string, WordKey> = {
   no_show: "citizen.times.state.no_show",
 };
 
-function Place(props: { time: Appointment | FreeTime }) {
+function Place(props: { time: Appointment }) {
   const { t } = useWords();
   const { time } = props;
   const channel = channels[time.channel] ?? other_channel;
-  const who = "worker_name" in time ? time.worker_name : null;
   return (
     <span className="soft">
       <Icon name={channel.icon} /> {t(channel.key)} ·{" "}
       {t("citizen.times.minutes", { n: time.minutes })}
       <br />
-      {[who, unit_title(time.unit)].filter(Boolean).join(", ")}
+      {[time.worker_name, unit_title(time.unit)].filter(Boolean).join(", ")}
     </span>
   );
 }
@@ -253,13 +252,25 @@ function FreeTimes(props: { busy: boolean; onTake: (slot: FreeTime) => void }) {
   );
 }
 
+/** The free times of a day by way of meeting; the same minute with several workers is one time. */
+function by_channel(times: FreeTime[]): Map<string, FreeTime[]> {
+  const ways = new Map<string, FreeTime[]>();
+  for (const time of times) {
+    const key = `${time.channel} ${time.minutes}`;
+    const there = ways.get(key) ?? [];
+    if (!there.some((other) => other.starts_at === time.starts_at)) there.push(time);
+    ways.set(key, there);
+  }
+  return ways;
+}
+
 function Day(props: {
   times: FreeTime[];
   first: boolean;
   busy: boolean;
   onTake: (slot: FreeTime) => void;
 }) {
-  const { t, day, time, moment } = useWords();
+  const { t, day } = useWords();
   const first = props.times[0];
   if (!first) return null;
   return (
@@ -268,6 +279,24 @@ function Day(props: {
         {day(first.starts_at)}
         {props.first && <span className="soft"> · {t("citizen.times.first")}</span>}
       </h3>
+      {[...by_channel(props.times)].map(([key, times]) => (
+        <Slots key={key} times={times} busy={props.busy} onTake={props.onTake} />
+      ))}
+    </section>
+  );
+}
+
+function Slots(props: { times: FreeTime[]; busy: boolean; onTake: (slot: FreeTime) => void }) {
+  const { t, time, moment } = useWords();
+  const first = props.times[0];
+  if (!first) return null;
+  const channel = channels[first.channel] ?? other_channel;
+  return (
+    <div>
+      <p className="soft">
+        <Icon name={channel.icon} /> {t(channel.key)} ·{" "}
+        {t("citizen.times.minutes", { n: first.minutes })}
+      </p>
       <ul className="slots plain-list">
         {props.times.map((slot) => (
           <li key={slot.slot}>
@@ -279,10 +308,9 @@ function Day(props: {
             >
               {time(slot.starts_at)}
             </Button>
-            <Place time={slot} />
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
