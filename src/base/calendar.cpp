@@ -15,6 +15,7 @@ constexpr std::int64_t max_days = 36'525;
 std::int64_t max_amount(LimitUnit unit) {
     switch (unit) {
         case LimitUnit::minutes: return max_days * 1440;
+        case LimitUnit::office_minutes: return 250 * 480;  // about a working year
         case LimitUnit::weeks: return max_days / 7;
         case LimitUnit::months: return 1200;
         case LimitUnit::days:
@@ -29,7 +30,7 @@ Error bad_limit(std::string_view text) {
                 "not a time limit: \"" + std::string(text.substr(0, 60)) + '"');
     error.with("text", std::string(text.substr(0, 60)));
     error.repair = "write for example 7 working days, 14 days, 2 weeks, 3 months, same working "
-                   "day, 45 minutes "
+                   "day, 45 minutes, 30 office minutes "
                    "or an ISO 8601 duration (PT45M, P14D, P3M); at most 100 years";
     return error;
 }
@@ -88,6 +89,10 @@ bool parse_words(std::string_view text, Limit& out) {
     if (unit == "month" || unit == "months") return make(LimitUnit::months, n, out);
     if (unit == "hour" || unit == "hours") return make(LimitUnit::minutes, n * 60, out);
     if (unit == "minute" || unit == "minutes") return make(LimitUnit::minutes, n, out);
+    if (unit == "office minute" || unit == "office minutes")
+        return make(LimitUnit::office_minutes, n, out);
+    if (unit == "office hour" || unit == "office hours")
+        return make(LimitUnit::office_minutes, n * 60, out);
     return false;
 }
 
@@ -121,6 +126,21 @@ Date Calendar::add_working_days(Date date, std::int64_t n) const {
     return date;
 }
 
+Instant Calendar::after_office_time(Instant start, Duration left) const {
+    Date day = local_date(start);
+    for (Instant from = start;;) {
+        const Instant opens = at_local(day, opens_);
+        const Instant closes = at_local(day, closes_);
+        from = std::max(from, opens);
+        if (is_working_day(day) && from < closes) {
+            if (from + left <= closes) return from + left;
+            left.ms -= (closes - from).ms;
+        }
+        day = next_working_day(day);
+        from = at_local(day, opens_);
+    }
+}
+
 Instant Calendar::due(Instant start, const Limit& limit) const {
     const Date day = local_date(start);
     const auto amount = static_cast<std::int32_t>(
@@ -128,6 +148,7 @@ Instant Calendar::due(Instant start, const Limit& limit) const {
     Date last = day;
     switch (limit.unit) {
         case LimitUnit::minutes: return start + minutes(amount);
+        case LimitUnit::office_minutes: return after_office_time(start, minutes(amount));
         case LimitUnit::same_working_day:
             if (!is_working_day(day) || local_time(start) >= closes_) last = next_working_day(day);
             return at_local(last, closes_);
@@ -168,6 +189,7 @@ Result<Limit> parse_limit(std::string_view text) {
 std::string to_string(const Limit& limit) {
     switch (limit.unit) {
         case LimitUnit::minutes: return to_iso(minutes(limit.amount));
+        case LimitUnit::office_minutes: return counted(limit.amount, "office minute");
         case LimitUnit::days: return counted(limit.amount, "day");
         case LimitUnit::weeks: return counted(limit.amount, "week");
         case LimitUnit::months: return counted(limit.amount, "month");

@@ -14,6 +14,8 @@ namespace luotsi {
 
 enum class LimitUnit : std::uint8_t {
     minutes,           // elapsed time; also ISO durations of hours and minutes
+    office_minutes,    // minutes of office hours on working days: a promise nobody is there to
+                       // keep at night does not run at night
     days,  // calendar days, start day not counted, ends at local midnight after the day
     weeks,  // 7 calendar days each
     months,  // same day number or the month's last day
@@ -45,6 +47,10 @@ public:
     Instant due(Instant start, const Limit& limit) const;
 
 private:
+    // The instant by which `left` of office time has passed since `start`. Office hours are not
+    // empty (closes after opens), so it ends.
+    Instant after_office_time(Instant start, Duration left) const;
+
     std::vector<Date> holidays_;
     TimeOfDay opens_{8 * 3'600'000};
     TimeOfDay closes_{16 * 3'600'000};

@@ -73,6 +73,21 @@ TEST(Calendar, SameWorkingDay) {
     EXPECT_EQ(finnish().due(local("2026-12-24", 10), limit), local("2026-12-28", 16));
 }
 
+TEST(Calendar, OfficeMinutesRunOnlyWhileSomebodyIsThere) {
+    const Calendar calendar({to_date({2026, 12, 24})}, TimeOfDay{8 * 3'600'000},
+                            TimeOfDay{16 * 3'600'000});
+    const Limit quarter = *parse_limit("15 office minutes");
+    const auto due = [&](const char* start) {
+        return to_iso(calendar.due(*parse_instant(start), quarter));
+    };
+    EXPECT_EQ(due("2026-11-20T10:00:00+02:00"), "2026-11-20T08:15:00.000Z");  // Friday, open
+    EXPECT_EQ(due("2026-11-20T15:50:00+02:00"), "2026-11-23T06:05:00.000Z");  // over the weekend
+    EXPECT_EQ(due("2026-11-22T01:04:00+02:00"), "2026-11-23T06:15:00.000Z");  // Sunday night
+    EXPECT_EQ(due("2026-12-23T16:00:00+02:00"), "2026-12-25T06:15:00.000Z");  // over a holiday
+    EXPECT_EQ(to_string(quarter), "15 office minutes");
+    EXPECT_EQ(*parse_limit("2 office hours"), (Limit{LimitUnit::office_minutes, 120, false}));
+}
+
 TEST(Calendar, LimitTexts) {
     const std::pair<const char*, Limit> good[] = {
         {"7 working days", {LimitUnit::working_days, 7, false}},

@@ -111,6 +111,7 @@ std::int64_t typical_minutes(const Limit& limit) {
     constexpr std::int64_t day = 24 * 60;
     switch (limit.unit) {
         case LimitUnit::minutes: return limit.amount;
+        case LimitUnit::office_minutes: return limit.amount * 4;  // 40 hours of a week's 168
         case LimitUnit::days: return limit.amount * day;
         case LimitUnit::weeks: return limit.amount * 7 * day;
         case LimitUnit::months: return limit.amount * 30 * day;

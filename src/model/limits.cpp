@@ -20,6 +20,8 @@ Span span_of(const Limit& limit) {
     const std::int64_t shift = limit.shift_to_working ? 7 * day : 0;
     switch (limit.unit) {
         case LimitUnit::minutes: return {n, n};
+        // Eight hours of a working day; over night, weekend and holidays at the worst.
+        case LimitUnit::office_minutes: return {n, (n / 480 + 1) * 7 * day};
         case LimitUnit::days: return {n * day, (n + 1) * day + shift};
         case LimitUnit::weeks: return {7 * n * day, (7 * n + 1) * day + shift};
         case LimitUnit::months: return {(30 * n - 2) * day, (31 * n + 1) * day + shift};
