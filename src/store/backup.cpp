@@ -7,7 +7,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <system_error>
 
 #include "store/upkeep.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 Error cannot_write(const std::string& path) {
     Error error(ErrorKind::unavailable, "store.backup_failed",
-                "writing " + path + ": " + std::strerror(errno));
+                "writing " + path + ": " + std::generic_category().message(errno));
     error.repair = "check that the folder exists, may be written and has space";
     return error;
 }

@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 
 #include "base/hash.hpp"
 #include "store/schema.hpp"
@@ -98,7 +98,7 @@ Result<FileLock> FileLock::take(const std::string& path) {
     const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (file < 0) {
         Error error(ErrorKind::unavailable, "store.cannot_open",
-                    "making " + name + ": " + std::strerror(errno));
+                    "making " + name + ": " + std::generic_category().message(errno));
         error.repair = "check that the folder exists and may be written";
         return fail(std::move(error));
     }
