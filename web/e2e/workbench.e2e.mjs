@@ -9,11 +9,6 @@ export const needs_server = true;
 const key = () => crypto.randomUUID();
 const said = "Olen uupunut ja lapset oireilevat. Tarvitsemme apua arkeen mahdollisimman pian.";
 
-async function roles(page) {
-  const answer = await page.request.get("/api/dev/roles", { headers: { "Accept-Language": "fi" } });
-  return (await answer.json()).items;
-}
-
 /** Signs in by the page itself: a click on the worker's name. */
 async function sign_in(page, name) {
   await page.goto("/tyo");
@@ -48,11 +43,6 @@ const card = (page, title) => page.locator(`.wb-round[aria-label="${title}"]`);
 /** Waits until the last command is through and its toast is there. */
 async function toast(page, text) {
   await page.locator(".toast", { hasText: text }).last().waitFor({ timeout: 10_000 });
-}
-
-async function answer(round, ask, option) {
-  const question = round.locator("fieldset", { hasText: ask }).first();
-  await question.getByLabel(option, { exact: true }).check();
 }
 
 async function first_look(page, report) {
@@ -112,7 +102,10 @@ async function fill_form(round, wanted) {
     } else if ((await question.locator("select").count()) > 0) {
       await question.locator("select").selectOption(choice ? { label: choice[1] } : { index: 1 });
     } else {
-      await question.locator("input, textarea").first().fill(choice ? choice[1] : "4");
+      await question
+        .locator("input, textarea")
+        .first()
+        .fill(choice ? choice[1] : "4");
     }
   }
 }
@@ -123,4 +116,288 @@ async function to_plan(page, report) {
   );
   await take_and_fill(page, "Selvitä tarve yhdessä", (round) => fill_form(round, {}));
   report.check("the needs talk is done", true);
+}
+
+async function decide_support(page) {
+  const title = "Päätä, millainen tuki sopii";
+  const round = card(page, title);
+  await round.waitFor();
+  await round.getByRole("button", { name: "Ota käsittelyyn" }).click();
+  await round.locator(".wb-decision").waitFor();
+  await round.locator(".wb-decision .wb-options button").first().click();
+  const why = round.locator(".wb-decision").getByRole("textbox");
+  if (await why.isVisible().catch(() => false)) {
+    await why.fill("Ammattilaisen arvio");
+    await round.getByRole("button", { name: "Päätä", exact: true }).click();
+    await toast(page, "Päätetty toisin");
+  } else {
+    await toast(page, "Vahvistettu");
+  }
+  await round.getByRole("button", { name: "Valmis", exact: true }).click();
+  await toast(page, `Valmis: ${title}`);
+}
+
+async function make_plan(page, report) {
+  const title = "Etsi palvelut ja tee suunnitelman luonnos";
+  await card(page, title).getByRole("button", { name: "Ota käsittelyyn" }).click();
+  await toast(page, "Otit käsittelyyn: Etsi");
+  await page
+    .getByRole("button", { name: /^Lisää suunnitelmaan/ })
+    .first()
+    .click();
+  await page.locator(".wb-tabs").getByRole("link", { name: "Suunnitelma" }).click();
+  await page.locator("#goal-0").fill("Haluan jaksaa lasten kanssa.");
+  report.check("a suggested service is in the draft", (await page.locator(".wb-item").count()) > 0);
+  await page.getByRole("button", { name: "Lisää kohta" }).click();
+  await page.locator(".wb-item").last().getByLabel("Mitä").fill("Perhetyöntekijä käy kotona");
+  await page.getByRole("button", { name: "Tallenna versio" }).click();
+  await page.getByRole("heading", { name: "Suunnitelma, versio 1" }).waitFor();
+  await page.locator(".wb-tabs").getByRole("link", { name: "Yhteenveto" }).click();
+  await take_and_fill(page, title, (round) =>
+    fill_form(round, {
+      "Kenen apua tarvitaan": "Perhekeskus",
+      "Kysytään neuvoa": "Ei",
+      "Varataan aika": "Kyllä",
+    }),
+  );
+  await page.locator(".wb-tabs").getByRole("link", { name: "Suunnitelma" }).click();
+  await page.getByRole("button", { name: "Asiakas hyväksyi" }).click();
+  await toast(page, "Hyväksyntä kirjattiin");
+  report.check("the plan is written and agreed", true);
+  await page.locator(".wb-tabs").getByRole("link", { name: "Yhteenveto" }).click();
+}
+
+async function refer(page, report) {
+  const round = card(page, "Lähetä asia perhekeskukseen");
+  await round.waitFor();
+  await page.locator("#main").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("s");
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByRole("button", { name: "Asiakas antoi luvan" }).click();
+  await dialog.getByText("annettu").waitFor();
+  const kuopio = dialog.getByLabel(/Perhekeskus Kuopio/);
+  if (await kuopio.isVisible().catch(() => false)) await kuopio.check();
+  await dialog.locator("#ask-question").fill("Voisitteko aloittaa perhetyön kotona?");
+  await dialog.getByRole("button", { name: "Lähetä pyyntö" }).click();
+  await toast(page, "Pyyntö lähetettiin");
+  report.check("the matter is referred with the client's permission", true);
+}
+
+async function book(page, report) {
+  await card(page, "Varaa aika").waitFor();
+  await page.locator("#main").click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("v");
+  const dialog = page.locator("dialog[open]");
+  await dialog.locator(".wb-times button").first().click();
+  await toast(page, "Aika varattu");
+  report.check("a time is booked", (await page.getByText("Varattu", { exact: true }).count()) > 0);
+}
+
+async function family_answers(browser, server, report, id, shot) {
+  const page = await open_page(browser, server.address, report);
+  await sign_in(page, "Katri Mallikas");
+  await page.goto("/tyo/konsultaatiot");
+  const row = page.locator(`[data-case="${id}"] a`).first();
+  await row.waitFor();
+  report.check("the request is in the family centre's list", true);
+  await row.click();
+  await page.getByRole("button", { name: "Ota vastaan" }).click();
+  await toast(page, "Otit pyynnön vastaan");
+  await page
+    .getByLabel("Vastaus", { exact: true })
+    .fill("Aloitamme maanantaina. Katri käy kotona.");
+  await shot(page, "promise");
+  await page.getByRole("button", { name: "Lähetä vastaus" }).click();
+  await toast(page, "Vastaus lähetettiin");
+  report.check("the family centre accepts and answers", true);
+  await page.context().close();
+}
+
+async function follow_up(page, report) {
+  await page.getByText("Aloitamme maanantaina").first().waitFor({ timeout: 10_000 });
+  report.check("the answer comes to the counsellor without a reload", true);
+  await take_and_fill(page, "Kysy, miten menee", (round) =>
+    fill_form(round, { "Missä asia on nyt": "Asiakas on saanut avun" }),
+  );
+  await page.locator(".wb-flags").getByText("Päätetty").waitFor({ timeout: 10_000 });
+  report.check("the case closes when the client has been helped", true);
+}
+
+/** Two counsellors want the same task: the second is told in words and sees who has it. */
+async function collide(browser, server, report) {
+  const one = await open_page(browser, server.address, report, { elsewhere: false });
+  const two = await open_page(browser, server.address, report);
+  await sign_in(one, "Mikko Mallinen");
+  await sign_in(two, "Sari Näytteinen");
+  const made = await one.request.post("/api/contacts/recorded", {
+    headers: { "X-Luotsi": "1", "Idempotency-Key": key() },
+    data: { channel: "phone", words: said, concerns: "self", language: "fi", way: "code" },
+  });
+  const { case: id } = await made.json();
+  await one.goto(`/tyo/asia/${id}`);
+  await two.goto(`/tyo/asia/${id}`);
+  const title = "Lue ja päätä, kuinka kiireellinen asia on";
+  const take = (page) => card(page, title).getByRole("button", { name: "Ota käsittelyyn" });
+  await take(one).waitFor();
+  await take(two).waitFor();
+  // The second's page hears of nothing, as when two press at the same moment.
+  await two.route(`**/api/cases/${id}`, (route) => route.abort());
+  await take(one).click();
+  await toast(one, "Otit käsittelyyn");
+  await two.unroute(`**/api/cases/${id}`);
+  if (
+    await take(two)
+      .isVisible()
+      .catch(() => false)
+  )
+    await take(two).click();
+  await card(two, title).getByText("Mikko Mallinen").waitFor({ timeout: 10_000 });
+  report.check("the second counsellor sees who has the task", true);
+  await one.context().close();
+  await two.context().close();
+}
+
+/** New rows wait for the reader; j and k move; the address remembers. */
+async function queue_part(browser, server, report) {
+  const page = await open_page(browser, server.address, report);
+  await sign_in(page, "Hanna Kokeilija");
+
+  await page.locator(".wb-row").first().waitFor();
+  const before = await page.locator(".wb-row").count();
+  await page.keyboard.press("j");
+  await page.waitForURL(/valittu=/);
+  await page.keyboard.press("j");
+  const chosen = new URL(page.url()).searchParams.get("valittu");
+  const made = await page.request.post("/api/contacts/recorded", {
+    headers: { "X-Luotsi": "1", "Idempotency-Key": key() },
+    data: { channel: "desk", words: said, concerns: "self", language: "fi", way: "code" },
+  });
+  const fresh = page.getByRole("button", { name: /\d+ (uusi|uutta) – näytä/ });
+  await fresh.waitFor({ timeout: 10_000 });
+  report.check("new rows do not push the list", (await page.locator(".wb-row").count()) === before);
+  const { case: id } = await made.json();
+  await fresh.click();
+  await page.locator(`[data-case="${id}"]`).waitFor({ timeout: 5000 });
+  report.check("new rows come when asked for", true);
+  await page.goto("/tyo/palvelut");
+  await page.goBack();
+  await page.locator(".wb-row[aria-current]").waitFor();
+  report.check(
+    "the chosen row comes back",
+    new URL(page.url()).searchParams.get("valittu") === chosen,
+  );
+  await page.keyboard.press("?");
+  await page.locator("dialog[open]").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("kalen");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/kalenteri/);
+  report.check("the palette leads to a place", true);
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await page.waitForURL(/jono/);
+  report.check("g t leads to the queue as it was left", page.url().includes(String(chosen)));
+  await page.locator("#queue-search").fill("jkv");
+  report.check(
+    "keys do nothing in a field",
+    (await page.locator("#queue-search").inputValue()) === "jkv" &&
+      (await page.locator("dialog[open]").count()) === 0,
+  );
+  await page.context().close();
+}
+
+async function screens(browser, server, report, id) {
+  const list = [
+    ["jono", `/tyo/jono/new`],
+    ["jono-valittu", `/tyo/jono/team?valittu=${id}`],
+    ["asia", `/tyo/asia/${id}`],
+    ["suunnitelma", `/tyo/asia/${id}/suunnitelma`],
+    ["viestit", `/tyo/asia/${id}/viestit`],
+    ["aikajana", `/tyo/asia/${id}/aikajana`],
+    ["tiedot", `/tyo/asia/${id}/tiedot`],
+    ["verkosto", `/tyo/asia/${id}/verkosto`],
+    ["uusi", "/tyo/uusi"],
+    ["palvelut", "/tyo/palvelut?q=omaishoito"],
+    ["konsultaatiot", "/tyo/konsultaatiot"],
+    ["kalenteri", "/tyo/kalenteri?viikko=1"],
+    ["lahtevat", "/tyo/lahtevat"],
+    ["mallit", "/tyo/mallit"],
+    ["malli", "/tyo/mallit/fi.yksi-yhteydenotto"],
+    ["tiimi", "/tyo/tiimi"],
+    ["asia-johtajalle", `/tyo/asia/${id}`],
+  ];
+  for (const width of [1366, 390]) {
+    for (const theme of ["light", "dark"]) {
+      const page = await open_page(browser, server.address, report, { width, height: 768, theme });
+      await page.goto("/tyo");
+      await page.locator(".wb-role").first().waitFor();
+      const look = async (name) => {
+        await check_axe(page, report, `${name} ${width} ${theme}`);
+        if (width === 390) await check_reflow(page, report, `${name} ${theme}`);
+        const path = join(shots, `workbench-${name}-${width}-${theme}.png`);
+        await page.screenshot({ path, fullPage: width === 390 });
+      };
+      await look("sisaan");
+      await sign_in(page, "Aino Esimerkki");
+      for (const [name, address] of list) {
+        if (name === "tiimi") {
+          await page.request.post("/api/sign-out", {
+            headers: { "X-Luotsi": "1", "Idempotency-Key": key() },
+          });
+          await sign_in(page, "Leena Demola");
+        }
+        await page.goto(address);
+        await page.locator("h1").first().waitFor();
+        await page.waitForLoadState("networkidle").catch(() => undefined);
+        await page
+          .locator(".skeleton")
+          .first()
+          .waitFor({ state: "detached" })
+          .catch(() => undefined);
+        await look(name);
+      }
+      await page.context().close();
+    }
+  }
+}
+
+async function part(report, name, run) {
+  try {
+    return await run();
+  } catch (error) {
+    const text = error instanceof Error ? error.message.split("\n").slice(0, 4).join(" ") : "";
+    report.check(name, false, text);
+    return undefined;
+  }
+}
+
+export async function run({ browser, report, server }) {
+  const page = await open_page(browser, server.address, report);
+  const shot = (of, name) => of.screenshot({ path: join(shots, `workbench-kulku-${name}.png`) });
+  let id = "";
+  await part(report, "one contact to its end", async () => {
+    await sign_in(page, "Aino Esimerkki");
+    id = await record_contact(page, report);
+    await first_look(page, report);
+    await shot(page, "paatetty");
+    await to_plan(page, report);
+    await decide_support(page);
+    await make_plan(page, report);
+    await book(page, report);
+    await refer(page, report);
+    await shot(page, "pyydetty");
+    await family_answers(browser, server, report, id, shot);
+    await follow_up(page, report);
+  });
+  if (page.url().includes("/asia/")) await shot(page, "lopuksi");
+  if (id === "") {
+    const work = await page.request.get("/api/work?queue=team&limit=1");
+    id = (await work.json()).items[0]?.case ?? "";
+  }
+  await page.context().close();
+  await part(report, "two counsellors", () => collide(browser, server, report));
+  await part(report, "the queue", () => queue_part(browser, server, report));
+  await part(report, "screens", () => screens(browser, server, report, id));
 }

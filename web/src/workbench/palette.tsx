@@ -21,7 +21,11 @@ function Commands(props: { onClose: () => void }) {
   const [text, set_text] = useState("");
   const [at, set_at] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    // The dialog opens after this and takes the focus to its first button.
+    const timer = setTimeout(() => input.current?.focus(), 0);
+    return () => clearTimeout(timer);
+  }, []);
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();
     const seen = new Set<string>();

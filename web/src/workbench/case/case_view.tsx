@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { Link } from "react-router";
 import { as_problem, say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, EmptyState, Icon, Notification, Skeleton } from "../../kit";
+import { Button, EmptyState, Notification, Skeleton } from "../../kit";
 import { useCaseQuery } from "../data";
 import type { QueueName } from "../types";
 import { CaseActions } from "./actions";
@@ -114,7 +114,8 @@ function CaseFrame(props: { pane: boolean }) {
   );
 }
 
-/** Without the client's permission an asked unit sees only what it was asked. */
+/** Without the client's permission an asked unit sees only what it was asked; a leader sees that
+ *  the case exists. */
 function Limited() {
   const { t } = useWords();
   const { data } = useCase();
@@ -122,7 +123,7 @@ function Limited() {
     <div className="stack">
       <Notification>
         <p>
-          <Icon name="lock" /> {t("workbench.case.limited")}
+          {data.promises.length > 0 ? t("workbench.case.limited") : t("workbench.case.outside")}
         </p>
       </Notification>
       {data.promises.map((promise) => (

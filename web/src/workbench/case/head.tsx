@@ -11,12 +11,12 @@ export function CaseHead(props: { level: 1 | 2 }) {
   const Heading = props.level === 1 ? "h1" : "h2";
   const subject = data.subject;
   const concerns = subject?.concerns;
+  const limited = data.promises.length > 0 ? "workbench.case.asked" : "workbench.case.hidden";
+  const title = data.limited ? t(limited) : (subject?.name ?? t("workbench.nameless"));
   return (
     <header className="wb-head">
       <div className="wb-head-top">
-        <Heading className="wb-head-name">
-          {data.limited ? t("workbench.case.asked") : (subject?.name ?? t("workbench.nameless"))}
-        </Heading>
+        <Heading className="wb-head-name">{title}</Heading>
         {subject?.age != null && <span>{t("workbench.age", { n: subject.age })}</span>}
         {subject?.identity_masked && <span className="soft">{subject.identity_masked}</span>}
         <span className="wb-flags">
@@ -46,11 +46,10 @@ export function CaseHead(props: { level: 1 | 2 }) {
         <Icon name="user-check" />
         <span>
           <span className="soft">{t("workbench.responsible")}</span>{" "}
-          <span className="strong">
-            {data.responsible.keeper_name
-              ? `${data.responsible.keeper_name}, ${data.responsible.unit?.title ?? ""}`
-              : data.responsible.unit?.title}
-          </span>
+          <span className="strong">{data.responsible.unit?.title}</span>
+          {data.responsible.keeper_name && (
+            <span> · {t("workbench.keeper", { name: data.responsible.keeper_name })}</span>
+          )}
           <span className="soft small">
             {" "}
             · {data.model.title} · {t("workbench.opened", { at: moment(data.opened_at) })}
@@ -70,10 +69,10 @@ export function CaseHead(props: { level: 1 | 2 }) {
       {data.strip.length > 0 && (
         <ol className="wb-strip" aria-label={t("workbench.strip")}>
           {data.strip.map((step) => (
-            <li key={`${step.id} ${step.at ?? ""}`} data-state={step.state}>
+            <li key={`${step.id} ${step.at ?? ""}`} data-state={step.state} title={step.title}>
               <span className="visually-hidden">{t(`workbench.strip.${step.state}`)}: </span>
               {step.state === "done" && <Icon name="check" />}
-              {step.title}
+              <span className="wb-strip-title">{step.title}</span>
             </li>
           ))}
         </ol>

@@ -81,7 +81,7 @@ function RoundBody(props: { round: Round; first: boolean }) {
             icon="hand"
             busy={busy}
             shortcut={props.first ? "Enter" : undefined}
-            kind={main ? "secondary" : "primary"}
+            kind={main || !props.first ? "secondary" : "primary"}
             onClick={take}
           >
             {t("workbench.take")}

@@ -3,16 +3,16 @@ import { useState } from "react";
 import { useWords } from "../../i18n";
 import { EmptyState } from "../../kit";
 import { useCase } from "./context";
+import { machinery } from "./news";
 
 const late_ms = 5 * 60_000;
-const quiet = new Set(["proposed", "told", "round_due", "condition"]);
 
 export default function TimelineTab() {
   const words = useWords();
   const { t } = words;
   const { data } = useCase();
   const [all, set_all] = useState(false);
-  const shown = data.timeline.filter((event) => all || !quiet.has(event.kind)).reverse();
+  const shown = data.timeline.filter((event) => all || !machinery.has(event.kind)).reverse();
   return (
     <div className="stack wb-narrow">
       <label className="wb-check no-print">

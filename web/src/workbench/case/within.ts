@@ -2,10 +2,11 @@
 import type { Words } from "../../i18n";
 
 export function within_text(words: Words, text: string): string {
-  const count = /^(\d+) (working )?(day|month|hour)s?$/.exec(text);
+  const count = /^(\d+) (working |office )?(day|month|hour|minute)s?$/.exec(text);
   if (count) {
     const n = Number(count[1]);
-    if (count[2]) return words.t("workbench.within.working_days", { n });
+    if (count[3] === "minute") return words.t("workbench.within.minutes", { n });
+    if (count[2] === "working ") return words.t("workbench.within.working_days", { n });
     if (count[3] === "day") return words.t("workbench.within.days", { n });
     if (count[3] === "month") return words.t("workbench.within.months", { n });
     return words.t("workbench.within.hours", { n });

@@ -68,7 +68,11 @@ export default function CalendarPage() {
           >
             {t("workbench.calendar.before")}
           </Button>
-          <Button kind="secondary" onClick={() => go({ viikko: String(week + 1) })}>
+          <Button
+            kind="secondary"
+            icon="chevron-right"
+            onClick={() => go({ viikko: String(week + 1) })}
+          >
             {t("workbench.calendar.next")}
           </Button>
         </div>

@@ -72,10 +72,12 @@ export default function OutboxPage() {
           <li key={one.id} className="wb-notice">
             <div className="spread">
               <span>
-                <span className="strong">{one.title ?? ""}</span>{" "}
+                {one.title && one.title !== one.body && (
+                  <span className="strong">{one.title} </span>
+                )}
                 <span className="soft">
-                  {words.said(`workbench.channel.${one.channel}`, "workbench.channel.other")} ·{" "}
-                  {one.to_masked}
+                  {words.said(`workbench.channel.${one.channel}`, "workbench.channel.other")}
+                  {one.to_masked && ` · ${one.to_masked}`}
                 </span>
               </span>
               <span className="cluster">
@@ -91,7 +93,11 @@ export default function OutboxPage() {
             <p lang={one.language} className="wb-words-text">
               {one.body}
             </p>
-            {one.last_error && <p className="error-text">{one.last_error}</p>}
+            {one.last_error && (
+              <p className={one.state === "failed" ? "error-text" : "soft small"}>
+                {one.last_error}
+              </p>
+            )}
             {one.case && <Link to={`/asia/${one.case}`}>{t("workbench.outbox.case")}</Link>}
           </li>
         ))}

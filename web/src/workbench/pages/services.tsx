@@ -26,7 +26,8 @@ export default function ServicesPage() {
     queryKey: ["services", q, need, municipality, language],
     initialPageParam: "",
     queryFn: async ({ signal, pageParam }) => {
-      const query = { q, need, municipality, language, limit: 30, after: pageParam };
+      // A chosen need stands for the words it was found by.
+      const query = { q: need ? "" : q, need, municipality, language, limit: 30, after: pageParam };
       return (await api.get<Page<Service>>(with_query("/api/services", query), { signal })).data;
     },
     getNextPageParam: (last) => last.next ?? undefined,
@@ -44,6 +45,21 @@ export default function ServicesPage() {
         )
       ).data.needs.slice(0, 4),
   });
+  const best = guesses.data?.[0];
+  const by_words = services.data?.pages.flatMap((page) => page.items) ?? [];
+  const none = services.data !== undefined && by_words.length === 0;
+  // No name holds the words: what serves the need the words tell of is shown instead.
+  const by_need = useQuery({
+    queryKey: ["services-by-need", best?.code, municipality, language],
+    enabled: none && need === "" && best !== undefined,
+    queryFn: async ({ signal }) => {
+      const query = { need: best?.code, municipality, language, limit: 30 };
+      return (await api.get<Page<Service>>(with_query("/api/services", query), { signal })).data
+        .items;
+    },
+  });
+  const instead = none && need === "" ? (by_need.data ?? []) : [];
+  const found = by_words.length > 0 ? by_words : instead;
   useShortcuts([{ keys: "/", label: "workbench.keys.search", run: () => box.current?.focus() }]);
   useEffect(() => {
     document.title = `${t("workbench.nav.services")} · ${t("web.name")}`;
@@ -54,7 +70,6 @@ export default function ServicesPage() {
     else next.set(name, value);
     set_search(next);
   };
-  const found = services.data?.pages.flatMap((page) => page.items) ?? [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const next = new URLSearchParams(search);
@@ -121,7 +136,7 @@ export default function ServicesPage() {
         <div>
           <Button kind="secondary" icon="x" onClick={() => set("tarve", "")}>
             {t("workbench.services.need", {
-              need: found[0]?.needs.includes(need) ? need : need,
+              need: guesses.data?.find((one) => one.code === need)?.title ?? need,
             })}
           </Button>
         </div>
@@ -130,13 +145,7 @@ export default function ServicesPage() {
         <ul className="wb-hints plain-list" aria-label={t("workbench.need.guesses")}>
           {guesses.data?.map((one) => (
             <li key={one.code}>
-              <button
-                type="button"
-                className="wb-hint"
-                onClick={() =>
-                  set_search({ tarve: one.code, ...(municipality ? { kunta: municipality } : {}) })
-                }
-              >
+              <button type="button" className="wb-hint" onClick={() => set("tarve", one.code)}>
                 <Icon name="sparkles" />
                 <span className="strong">{one.title}</span>
                 <span className="soft small">{one.reason}</span>
@@ -151,7 +160,10 @@ export default function ServicesPage() {
           <p>{say_problem(words, services.error)}</p>
         </Notification>
       )}
-      {services.data && found.length === 0 && (
+      {instead.length > 0 && (
+        <p className="soft">{t("workbench.services.instead", { need: best?.title ?? "" })}</p>
+      )}
+      {none && !by_need.isFetching && found.length === 0 && (
         <EmptyState icon="search" title={t("workbench.services.none")}>
           <p>{t("workbench.services.none_text")}</p>
           {boot.data?.human && (

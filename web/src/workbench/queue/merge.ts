@@ -8,19 +8,33 @@ export type Merged = { rows: ShownRow[]; fresh: number };
 
 export const row_key = (row: WorkRow) => `${row.case} ${row.kind} ${row.index}`;
 
-/** `shown`: the keys on screen in their order; null = nothing has been shown yet. */
-export function merge_rows(shown: readonly ShownRow[] | null, latest: readonly WorkRow[]): Merged {
+/** Danger first, then by time left, as the server orders. */
+function after(row: WorkRow, other: WorkRow): boolean {
+  if (row.danger !== other.danger) return other.danger;
+  return (row.due?.at ?? "9") > (other.due?.at ?? "9");
+}
+
+/** `shown`: what is on screen in its order; null = nothing yet. `more`: the server has rows beyond
+ *  `latest`, so that a row missing from its end has not left the queue but moved down a page. */
+export function merge_rows(
+  shown: readonly ShownRow[] | null,
+  latest: readonly WorkRow[],
+  more = false,
+): Merged {
   if (shown === null) return { rows: latest.map((row) => ({ ...row, gone: false })), fresh: 0 };
   const now = new Map(latest.map((row) => [row_key(row), row]));
   const there = new Set(shown.map(row_key));
   const coming = latest.filter((row) => !there.has(row_key(row)));
+  const last = latest.at(-1);
+  const pushed_down = (row: WorkRow) =>
+    more && last !== undefined && (after(row, last) || row.due?.at === last.due?.at);
   const rows = shown.map((row) => {
     const fresh = now.get(row_key(row));
     if (fresh) return { ...fresh, gone: false };
     // The same matter's next step takes the place of the step that was done.
     const next = coming.findIndex((other) => other.case === row.case);
     const [replacing] = next < 0 ? [] : coming.splice(next, 1);
-    return replacing ? { ...replacing, gone: false } : { ...row, gone: true };
+    return replacing ? { ...replacing, gone: false } : { ...row, gone: !pushed_down(row) };
   });
   return { rows, fresh: coming.length };
 }

@@ -37,7 +37,10 @@ function useShownRows(queue: QueueName, q: string) {
   const pages = work.data?.pages.length ?? 0;
   const [shown, set_shown] = useState<ShownRow[] | null>(null);
   const pages_shown = useRef(0);
-  const merged = useMemo(() => merge_rows(shown, latest), [shown, latest]);
+  const merged = useMemo(
+    () => merge_rows(shown, latest, work.hasNextPage),
+    [shown, latest, work.hasNextPage],
+  );
   useEffect(() => {
     if (!work.data) return;
     // The first rows and each further page the reader asked for are shown as they come; so is

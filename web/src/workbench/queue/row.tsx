@@ -75,7 +75,7 @@ export function QueueRow(props: {
           {language && (
             <span lang={is_lang(row.language) ? row.language : undefined}>{language}</span>
           )}
-          {row.from_unit && row.kind === "promise" && (
+          {row.from_unit && row.kind === "promise" && props.queue !== "waiting" && (
             <span>{t("workbench.row.from", { unit: row.from_unit.title })}</span>
           )}
           {row.kind === "promise" && props.queue === "waiting" && row.unit && (
