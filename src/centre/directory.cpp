@@ -64,16 +64,52 @@ bool holds(const std::vector<std::string>& list, std::string_view value) {
     return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+// Scores: the first need is worth more than words, place, language and price together.
+constexpr double need_score = 10;
+constexpr double need_place_step = 0.5;     // per place in the service's own list of needs …
+constexpr std::size_t need_place_max = 4;   // … which is in order of importance
+constexpr double text_score_max = 5;
+// Where the need is known, one word in common ("call", "need") does not make a service fit.
+constexpr std::size_t words_alone_min = 2;
+constexpr std::size_t stem_letters_min = 5;  // shorter words are mostly endings and particles
+constexpr std::size_t ending_letters = 2;
+// A word that more than this share of the services have says little, or nothing.
+constexpr double rare_share = 0.05;
+constexpr double common_share = 0.15;
+
+// The beginning of a word, standing for its inflected forms until morphology comes.
+std::string_view stem_of(std::string_view word) {
+    std::size_t letters = count_code_points(word);
+    std::string_view stem = word;
+    for (std::size_t cut = 0; cut < ending_letters && letters > stem_letters_min; ++cut) {
+        while ((static_cast<unsigned char>(stem.back()) & 0xC0) == 0x80) stem.remove_suffix(1);
+        stem.remove_suffix(1);
+        --letters;
+    }
+    return stem;
+}
+
+bool has_stem(const std::vector<std::string>& sorted, std::string_view stem) {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), stem);
+    return at != sorted.end() && std::string_view(*at).starts_with(stem);
+}
+
+}  // namespace
+
 // One service weighed against a query: criteria known, criteria met, reasons for a person.
-class Weighing {
+class Directory::Weighing {
 public:
-    Weighing(const Service& service, const MatchQuery& query, Match& match)
-        : service_(service), query_(query), match_(match) {}
+    Weighing(const Service& service, const Words& words, const MatchQuery& query,
+             const std::vector<TellingWord>& said, const Municipalities& municipalities,
+             Match& match)
+        : service_(service), words_(words), query_(query), said_(said),
+          municipalities_(municipalities), match_(match) {}
 
     bool fits() {
-        weigh_need();
-        weigh_text();
+        const bool needed = weigh_need();
+        const std::size_t words = weigh_text();
         if (match_.score <= 0) return false;
+        if (!query_.needs.empty() && !needed && words < words_alone_min) return false;
         return weigh_age() && weigh_area() && (weigh_language(), weigh_price(), true);
     }
 
@@ -87,41 +123,36 @@ private:
         ++match_.of;
         if (met) ++match_.fits;
     }
-    void weigh_need() {
-        if (query_.needs.empty()) return;
+    // Whether it serves one of the needs.
+    bool weigh_need() {
+        if (query_.needs.empty()) return false;
         for (std::size_t i = 0; i < query_.needs.size(); ++i) {
-            if (!holds(service_.needs, query_.needs[i])) continue;
+            const auto own = std::find(service_.needs.begin(), service_.needs.end(),
+                                       query_.needs[i]);
+            if (own == service_.needs.end()) continue;
             // The best need counts most; the services of a second guess come after.
-            match_.score += 10.0 / static_cast<double>(i + 1);
+            const auto place = static_cast<std::size_t>(own - service_.needs.begin());
+            match_.score += (need_score - need_place_step *
+                                              static_cast<double>(std::min(place, need_place_max))) /
+                            static_cast<double>(i + 1);
             criterion(true);
             reason("match.need", "need", query_.needs[i]);
-            return;
+            return true;
         }
         criterion(false);
+        return false;
     }
-    void weigh_text() {
-        if (query_.text.empty()) return;
-        const std::vector<std::string> asked = tokens(query_.text);
-        std::vector<std::string> own;
-        for (const LocalText* text : {&service_.title, &service_.summary}) {
-            for (Language language : all_languages) {
-                for (std::string& token : tokens(text->in(language))) own.push_back(token);
-            }
+    // How many of the telling words it has.
+    std::size_t weigh_text() {
+        double score = 0;
+        std::size_t hits = 0;
+        for (const TellingWord& word : said_) {
+            if (!has_stem(words_, word.stem)) continue;
+            if (++hits == 1) reason("match.text", "word", word.word);
+            score += word.weight;
         }
-        bool told = false;
-        for (const std::string& word : asked) {
-            if (word.size() < 4) continue;
-            // The common beginning stands for inflection until morphology comes.
-            const std::string_view stem = std::string_view(word).substr(0, std::max<std::size_t>(
-                                                                               4, word.size() - 2));
-            const bool hit = std::any_of(own.begin(), own.end(), [&](const std::string& token) {
-                return token.starts_with(stem);
-            });
-            if (!hit) continue;
-            match_.score += 2;
-            if (!told) reason("match.text", "word", word);
-            told = true;
-        }
+        match_.score += std::min(score, text_score_max);
+        return hits;
     }
     bool weigh_age() {
         if (!query_.age || (!service_.age_from && !service_.age_to)) return true;
@@ -142,7 +173,10 @@ private:
             reason("match.unknown_area");
             return true;
         }
-        const bool ok = holds(service_.municipalities, query_.municipality);
+        const std::string_view here = municipalities_.current(query_.municipality);
+        const bool ok = std::any_of(
+            service_.municipalities.begin(), service_.municipalities.end(),
+            [&](const std::string& code) { return municipalities_.current(code) == here; });
         criterion(ok);
         if (ok) {
             match_.score += 1;
@@ -181,11 +215,44 @@ private:
     }
 
     const Service& service_;
+    const Words& words_;
     const MatchQuery& query_;
+    const std::vector<TellingWord>& said_;
+    const Municipalities& municipalities_;
     Match& match_;
 };
 
-}  // namespace
+Directory::Words Directory::words_of(const Service& service) {
+    Words out;
+    for (const LocalText* text : {&service.title, &service.summary}) {
+        for (Language language : all_languages) {
+            for (std::string& token : tokens(text->in(language))) out.push_back(std::move(token));
+        }
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+std::vector<Directory::TellingWord> Directory::telling_words(std::string_view text) const {
+    std::vector<TellingWord> out;
+    Words said = tokens(text);
+    std::sort(said.begin(), said.end());
+    said.erase(std::unique(said.begin(), said.end()), said.end());
+    for (std::string& word : said) {
+        if (count_code_points(word) < stem_letters_min) continue;
+        std::string stem(stem_of(word));
+        const auto having = std::count_if(words_.begin(), words_.end(), [&](const Words& own) {
+            return has_stem(own, stem);
+        });
+        const double share = static_cast<double>(having) / static_cast<double>(words_.size());
+        // One service alone is always told apart, however few there are.
+        const bool rare = having == 1 || share <= rare_share;
+        if (having == 0 || (!rare && share > common_share)) continue;
+        out.push_back({std::move(word), std::move(stem), rare ? 2.0 : 1.0});
+    }
+    return out;
+}
 
 Directory Directory::load(const std::string& demo_folder, std::vector<Error>& errors) {
     Directory directory;
@@ -209,10 +276,13 @@ Directory Directory::load(const std::string& demo_folder, std::vector<Error>& er
 
 void Directory::add(Service service) {
     const auto [found, fresh] = by_id_.try_emplace(service.id, services_.size());
-    if (fresh)
+    if (fresh) {
+        words_.push_back(words_of(service));
         services_.push_back(std::move(service));
-    else
+    } else {
+        words_[found->second] = words_of(service);
         services_[found->second] = std::move(service);
+    }
 }
 
 const Service* Directory::service(std::string_view id) const {
@@ -223,11 +293,13 @@ const Service* Directory::service(std::string_view id) const {
 std::vector<Match> Directory::match(const MatchQuery& query,
                                     const Municipalities& municipalities) const {
     std::vector<Match> out;
-    for (const Service& service : services_) {
+    const std::vector<TellingWord> said = telling_words(query.text);
+    for (std::size_t i = 0; i < services_.size(); ++i) {
+        const Service& service = services_[i];
         Match match;
         match.service = &service;
         if (query.needs.empty() && query.text.empty()) match.score = 0.1;  // plain listing
-        if (!Weighing(service, query, match).fits()) continue;
+        if (!Weighing(service, words_[i], query, said, municipalities, match).fits()) continue;
         for (const std::string& code : service.municipalities) {
             const auto km = municipalities.distance_km(query.municipality, code);
             if (km && (!match.distance_km || *km < *match.distance_km)) match.distance_km = km;

@@ -72,11 +72,26 @@ public:
     void add(Service service);             // replaces one with the same id
     const Service* service(std::string_view id) const;
     const std::vector<Service>& all() const { return services_; }
-    // Eligibility (age, municipality) filters before ranking; an unknown fact never excludes.
+    // Eligibility (age, municipality, mergers followed) filters before ranking; an unknown fact
+    // never excludes. The best need outweighs all else but a closed door; the service's own first
+    // need counts more than its last. A word of the text counts only when few services have it,
+    // so that "help" or "the whole" says nothing.
     std::vector<Match> match(const MatchQuery& query, const Municipalities& municipalities) const;
 
 private:
+    // Words of the text that tell services apart, with the weight each carries.
+    struct TellingWord {
+        std::string word;                  // as it was said
+        std::string stem;                  // its beginning, standing for inflected forms
+        double weight = 0;
+    };
+    using Words = std::vector<std::string>;  // of titles and summaries, sorted
+    class Weighing;
+    std::vector<TellingWord> telling_words(std::string_view text) const;
+    static Words words_of(const Service& service);
+
     std::vector<Service> services_;
+    std::vector<Words> words_;             // by service
     std::unordered_map<std::string, std::size_t> by_id_;
 };
 

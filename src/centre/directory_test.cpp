@@ -77,6 +77,70 @@ TEST(Directory, what_takes_no_new_clients_is_shown_last_with_the_reason) {
     EXPECT_TRUE(has_reason(found[1], "match.closed"));
 }
 
+// A directory in which every service "helps": a word of all tells nothing of one.
+Directory helpers() {
+    Directory directory;
+    for (int i = 0; i < 20; ++i) {
+        Service one = service("s" + std::to_string(100 + i), "OTHER");
+        one.title = {"Apua arkeen koko perheelle", "Hjälp i vardagen", "Help in daily life"};
+        if (i == 7) one.title.fi += ", hammashoito";
+        directory.add(one);
+    }
+    return directory;
+}
+
+TEST(Directory, words_that_most_services_have_are_no_evidence) {
+    const Directory directory = helpers();
+    EXPECT_TRUE(directory.match({{}, "Tarvitsen apua, koko perheellä", "", "", std::nullopt, 10},
+                                Municipalities())
+                    .empty());
+    const auto found = directory.match(
+        {{}, "apua hammashoitoon", "", "", std::nullopt, 10}, Municipalities());
+    EXPECT_EQ(ids(found), std::vector<std::string>{"s107"});
+    EXPECT_TRUE(has_reason(found[0], "match.text"));
+}
+
+TEST(Directory, no_text_outweighs_the_confirmed_need) {
+    Directory directory = helpers();
+    Service wordy = service("a-wordy", "OTHER");
+    wordy.title.fi = "Unettomuus univaje nukkuminen uupumus väsymys";
+    directory.add(wordy);
+    directory.add(service("z-need", "MENTAL_ADULT"));
+    EXPECT_EQ(directory.match({{"MENTAL_ADULT"}, "unettomuus", "", "", std::nullopt, 10},
+                              Municipalities())
+                  .size(),
+              1u)
+        << "one word alone is no reason where the need is known";
+    const auto found =
+        directory.match({{"MENTAL_ADULT"}, "unettomuus univaje nukkuminen uupumus väsymys", "297",
+                         "fi", std::nullopt, 10},
+                        Municipalities());
+    ASSERT_GE(found.size(), 2u);
+    EXPECT_EQ(found[0].service->id, "z-need");
+}
+
+TEST(Directory, a_service_that_is_mainly_for_the_need_comes_before_one_that_also_helps) {
+    Directory directory;
+    Service also = service("a-also", "SOCIAL_GUIDANCE");
+    also.needs = {"SOCIAL_GUIDANCE", "HOUSING", "DEBT"};
+    directory.add(also);
+    directory.add(service("b-mainly", "DEBT"));
+    EXPECT_EQ(ids(directory.match({{"DEBT"}, "", "", "", std::nullopt, 10}, Municipalities())),
+              (std::vector<std::string>{"b-mainly", "a-also"}));
+}
+
+TEST(Directory, a_service_of_a_merged_municipality_is_found_by_both_codes) {
+    std::vector<Error> errors;
+    const Municipalities all = Municipalities::load(LUOTSI_SOURCE_DIR "/content", errors);
+    Directory directory;
+    Service one = service("x", "DEBT");
+    one.municipalities = {"507"};  // Mäntyharju, which Pertunmaa (588) joined
+    directory.add(one);
+    EXPECT_EQ(directory.match({{"DEBT"}, "", "588", "", std::nullopt, 10}, all).size(), 1u);
+    EXPECT_EQ(directory.match({{"DEBT"}, "", "507", "", std::nullopt, 10}, all).size(), 1u);
+    EXPECT_TRUE(directory.match({{"DEBT"}, "", "297", "", std::nullopt, 10}, all).empty());
+}
+
 TEST(Directory, a_service_survives_the_way_to_json_and_back) {
     Service one = service("ptv:1", "DEBT");
     one.age_from = 18;

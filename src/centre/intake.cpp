@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 4> all_concerns{"self", "child", "someone
 constexpr std::array<std::string_view, 4> all_ways{"phone", "sms", "email", "code"};
 constexpr std::array<std::string_view, 5> all_channels{"web", "phone", "desk", "professional",
                                                        "chat"};
+// A contact may be written down late; a year of delay is a slip of the pen in the date.
+constexpr Duration recorded_late_max = days(366);
 constexpr std::size_t short_text_max = 200;  // code points of names, numbers, addresses
 
 template <class List>
@@ -105,6 +107,8 @@ void check_request(const ContactRequest& request, const NeedFinder& needs, Insta
         check.no("channel", "contact.bad_channel", "not a channel of this centre");
     if (request.happened_at > now)
         check.no("happened_at", "contact.in_future", "a contact cannot come from the future");
+    if (request.happened_at.ms != 0 && request.happened_at < now - recorded_late_max)
+        check.no("happened_at", "contact.too_long_ago", "more than a year ago");
     check_reach(request, check);
     check.short_text("name", request.name);
     check.short_text("best_time", request.best_time);

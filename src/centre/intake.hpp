@@ -46,7 +46,7 @@ struct ContactRequest {
     std::string best_time;
     std::string municipality;
     std::string channel = "web";       // web | phone | desk | professional | chat
-    Instant happened_at{0};            // 0 = now
+    Instant happened_at{0};            // 0 = now; at most a year ago, never in the future
     std::vector<std::pair<std::string, feel::Value>> answers;  // at-contact facts by id
     Reporter reporter;
 };

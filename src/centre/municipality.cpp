@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 namespace luotsi::centre {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr double earth_radius_km = 6371.0;  // mean radius
 constexpr double radian = 3.14159265358979323846 / 180.0;
+constexpr int mergers_max = 8;  // a chain of mergers longer than this is a ring in the data
 
 // One line of RFC 4180 CSV without line breaks inside fields.
 std::vector<std::string> split_csv(std::string_view line) {
@@ -35,9 +37,11 @@ std::vector<std::string> split_csv(std::string_view line) {
 
 using Row = std::map<std::string, std::string, std::less<>>;
 
-double number(const std::string& text) {
+std::optional<double> number(const std::string& text) {
     double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (text.empty() || read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return value;
 }
 
@@ -86,15 +90,33 @@ Municipalities Municipalities::load(const std::string& content_folder,
             wrong(n, "expected a three-digit code and a date in valid_from");
     }
     std::sort(out.all_.begin(), out.all_.end(),
-              [](const Municipality& a, const Municipality& b) { return a.code < b.code; });
+              [](const Municipality& a, const Municipality& b) {
+                  return std::tie(a.code, a.valid_from) < std::tie(b.code, b.valid_from);
+              });
     return out;
 }
 
 const Municipality* Municipalities::find(std::string_view code) const {
-    const auto at = std::lower_bound(
+    const auto after = std::upper_bound(
         all_.begin(), all_.end(), code,
-        [](const Municipality& one, std::string_view wanted) { return one.code < wanted; });
-    return at != all_.end() && at->code == code ? &*at : nullptr;
+        [](std::string_view wanted, const Municipality& one) { return wanted < one.code; });
+    if (after == all_.begin() || std::prev(after)->code != code) return nullptr;
+    return &*std::prev(after);
+}
+
+std::string_view Municipalities::current(std::string_view code) const {
+    for (int i = 0; i < mergers_max; ++i) {
+        const Municipality* one = find(code);
+        if (one == nullptr || one->merged_into.empty()) break;
+        code = one->merged_into;
+    }
+    return code;
+}
+
+const Municipality* Municipalities::with_centre(std::string_view code) const {
+    const Municipality* one = find(code);
+    if (one != nullptr && !(one->lon && one->lat)) one = find(current(code));
+    return one != nullptr && one->lon && one->lat ? one : nullptr;
 }
 
 std::vector<const Municipality*> Municipalities::of_county(std::string_view county,
@@ -108,14 +130,14 @@ std::vector<const Municipality*> Municipalities::of_county(std::string_view coun
 }
 
 std::optional<double> Municipalities::distance_km(std::string_view a, std::string_view b) const {
-    const Municipality* from = find(a);
-    const Municipality* to = find(b);
+    const Municipality* from = with_centre(a);
+    const Municipality* to = with_centre(b);
     if (from == nullptr || to == nullptr) return std::nullopt;
     // Haversine (Sinnott 1984).
-    const double dlat = (to->lat - from->lat) * radian;
-    const double dlon = (to->lon - from->lon) * radian;
-    const double h = std::pow(std::sin(dlat / 2), 2) + std::cos(from->lat * radian) *
-                                                           std::cos(to->lat * radian) *
+    const double dlat = (*to->lat - *from->lat) * radian;
+    const double dlon = (*to->lon - *from->lon) * radian;
+    const double h = std::pow(std::sin(dlat / 2), 2) + std::cos(*from->lat * radian) *
+                                                           std::cos(*to->lat * radian) *
                                                            std::pow(std::sin(dlon / 2), 2);
     return 2 * earth_radius_km * std::asin(std::min(1.0, std::sqrt(h)));
 }

@@ -21,19 +21,25 @@ struct Municipality {
     LocalText name;
     std::string county;                // two digits
     std::string merged_into;           // code of the successor, or ""
-    double lon = 0, lat = 0;           // WGS84
+    std::optional<double> lon, lat;    // WGS84; empty when the source gives no centre point
 };
 
 class Municipalities {
 public:
     static Municipalities load(const std::string& content_folder, std::vector<Error>& errors);
-    const Municipality* find(std::string_view code) const;  // also one that has merged away
+    // The newest row of a code, also of one that has merged away; null when unknown.
+    const Municipality* find(std::string_view code) const;
+    // The code of today's municipality: mergers are followed; an unknown code stays as it is.
+    std::string_view current(std::string_view code) const;
     std::vector<const Municipality*> of_county(std::string_view county, Date on) const;
-    // Kilometres between centres; nullopt when either is unknown.
+    // Kilometres between centres (of a merged one: its successor's, when it has none of its own);
+    // nullopt when either is unknown.
     std::optional<double> distance_km(std::string_view a, std::string_view b) const;
 
 private:
-    std::vector<Municipality> all_;    // sorted by code
+    const Municipality* with_centre(std::string_view code) const;
+
+    std::vector<Municipality> all_;    // sorted by code, then by validity
 };
 
 }  // namespace luotsi::centre

@@ -25,6 +25,10 @@ std::string notice_code(const engine::Case& after, const engine::Event& event) {
     using Kind = engine::EventKind;
     // What the client just did themselves needs no notice.
     if (by_client(event) && event.kind != Kind::opened) return {};
+    // A case that serves another opens and ends within the client's one matter: the first case
+    // tells them that it was referred, accepted and answered.
+    const bool within = !after.parent.is_nil();
+    if (within && (event.kind == Kind::opened || event.kind == Kind::closed)) return {};
     switch (event.kind) {
         case Kind::opened: return "notice.received";
         case Kind::promise_asked:

@@ -7,10 +7,6 @@ namespace luotsi::centre {
 
 namespace {
 
-bool is_open(const engine::Round& round) {
-    return round.state == engine::RoundState::due || round.state == engine::RoundState::taken;
-}
-
 const engine::Round* latest_round(const engine::Case& now_case, std::uint32_t step) {
     const engine::Round* latest = nullptr;
     for (const engine::Round& round : now_case.rounds) {
@@ -47,21 +43,16 @@ NextStep of_promise(const engine::Case& now_case, const engine::Promise& promise
     return next;
 }
 
-bool runs(const engine::Promise& promise) {
-    return promise.state == engine::PromiseState::asked ||
-           promise.state == engine::PromiseState::accepted;
-}
-
 }  // namespace
 
 std::vector<NextStep> next_steps(const engine::Case& now_case, Audience audience) {
     std::vector<NextStep> out;
     if (now_case.state == engine::CaseState::closed) return out;
     for (const engine::Promise& promise : now_case.promises) {
-        if (runs(promise)) out.push_back(of_promise(now_case, promise, audience));
+        if (engine::is_running(promise.state)) out.push_back(of_promise(now_case, promise, audience));
     }
     for (const engine::Round& round : now_case.rounds) {
-        if (!is_open(round)) continue;
+        if (!engine::is_open(round.state)) continue;
         // A round whose promise runs is the other side's move, not its own.
         const bool waits =
             std::any_of(out.begin(), out.end(), [&](const NextStep& one) {
@@ -81,13 +72,9 @@ std::vector<StripStep> strip(const engine::Case& now_case) {
     const std::vector<model::Step>& steps = now_case.model->steps;
     for (std::uint32_t i = 0; i < steps.size(); ++i) {
         const engine::Round* round = latest_round(now_case, i);
+        if (round == nullptr) continue;
         StripStep one;
         one.step = i;
-        if (round == nullptr) {
-            // A step nothing has opened yet is "coming" only when it is on everybody's way:
-            // without a condition of its own it would have opened already.
-            continue;
-        }
         one.unit = round->unit;
         switch (round->state) {
             case engine::RoundState::due:

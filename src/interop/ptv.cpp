@@ -82,6 +82,12 @@ private:
         out_.report.push_back(
             {file_, std::move(place), std::move(code), std::move(detail), refused});
     }
+    // Of records with the same id the first read stays; the others are said.
+    bool first_time(const std::string& id, const std::string& place) {
+        const auto [known, fresh] = file_of_.try_emplace(id, file_);
+        if (!fresh) note(place + "/id", "ptv.twice", "read already from " + known->second, true);
+        return fresh;
+    }
     void record(const json::value& value, const std::string& place);
     void service(const json::object& in, const std::string& place);
     void service_words(const json::object& in, centre::Service& out);
@@ -214,7 +220,7 @@ void Importer::channel(const json::object& in, const std::string& place) {
     for (const json::value& item : list_of(in, "services")) {
         const json::object* service =
             item.is_object() ? object_of(item.get_object(), "service") : nullptr;
-        if (service != nullptr) channels_of_[std::string(text_of(*service, "id"))].push_back(one.id);
+        if (service != nullptr) add_once(channels_of_[std::string(text_of(*service, "id"))], one.id);
     }
     channels_[one.id] = std::move(one);
 }
@@ -243,6 +249,7 @@ void Importer::general(const json::object& in, const std::string& place) {
     const std::string id(text_of(in, "id"));
     centre::Service service;
     service.id = "ptv-general:" + (one.reference.empty() ? id : one.reference);
+    if (!first_time(service.id, place)) return;
     service.title = one.title;
     service.summary = one.summary;
     service.provider = "Palvelutietovaranto";
@@ -274,12 +281,12 @@ void Importer::service(const json::object& in, const std::string& place) {
         return;
     }
     out.id = "ptv:" + id;
+    if (!first_time(out.id, place)) return;
     out.source = "ptv";
     out.source_id = id;
     out.capacity = "unknown";
     service_words(in, out);
     general_of_[out.id] = std::string(text_of(in, "generalDescriptionId"));
-    file_of_[out.id] = file_;
     service_reach(in, place, out);
     classify(in, place, out);
     embedded_channels(in, place, out);
@@ -349,7 +356,7 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
         if (!list[i].is_object()) continue;
         const json::object& item = list[i].get_object();
         if (const json::object* channel = object_of(item, "serviceChannel"))
-            channels_of_[out.source_id].emplace_back(text_of(*channel, "id"));
+            add_once(channels_of_[out.source_id], text_of(*channel, "id"));
         const json::object* details = object_of(item, "contactDetails");
         if (details == nullptr) continue;
         const json::array& phones = list_of(*details, "phoneNumbers");
@@ -412,8 +419,8 @@ PtvImport Importer::finish() {
         }
         needs_of(service);
         if (empty(service.title))
-            note("/serviceNames", "ptv.no_name", "the service has no name in fi, sv or en");
-        if (service.needs.empty())
+            note("/serviceNames", "ptv.no_name", "the service has no name in fi, sv or en", true);
+        else if (service.needs.empty())
             note("/serviceClasses", "ptv.no_need",
                  "no need category covers its service classes; found by words only");
     }

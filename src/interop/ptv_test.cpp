@@ -72,6 +72,27 @@ TEST_F(Ptv, a_service_takes_words_area_needs_and_its_channels) {
     EXPECT_TRUE(reported(import, "ptv.channel_absent"));
 }
 
+TEST_F(Ptv, the_same_service_in_two_files_is_taken_once_and_said) {
+    write("a.json", service);
+    write("b.json", service);
+    const PtvImport import = read();
+    ASSERT_EQ(import.services.size(), 1u);
+    const auto twice = std::find_if(import.report.begin(), import.report.end(),
+                                    [](const ImportLine& line) { return line.code == "ptv.twice"; });
+    ASSERT_NE(twice, import.report.end());
+    EXPECT_TRUE(twice->file.ends_with("b.json"));
+    EXPECT_TRUE(twice->refused);
+}
+
+TEST_F(Ptv, a_service_without_a_name_is_said_to_be_left_out) {
+    write("s.json", R"({"id":"s1","publishingStatus":"Published","serviceNames":[]})");
+    const PtvImport import = read();
+    EXPECT_TRUE(import.services.empty());
+    EXPECT_TRUE(std::any_of(import.report.begin(), import.report.end(), [](const ImportLine& line) {
+        return line.code == "ptv.no_name" && line.refused;
+    }));
+}
+
 TEST_F(Ptv, broken_and_foreign_files_are_lines_of_the_report) {
     write("a.json", "{\"id\": ");
     write("b.json", "{\"hello\": 1}");
