@@ -141,8 +141,8 @@ TEST_P(ApiScript, Plays) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Stories, ApiScript, ::testing::ValuesIn(scripts()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Stories, ApiScript, ::testing::ValuesIn(scripts()), [](const auto& one) {
+    std::string name = one.param;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
 });
