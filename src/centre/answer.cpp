@@ -56,9 +56,9 @@ Result<feel::Value> parse_number(const feel::Type& type, std::string_view text) 
 
 }  // namespace
 
-std::vector<std::uint32_t> contact_questions(
-    const model::CompiledModel& model,
-    const std::vector<std::pair<std::string, feel::Value>>& answers) {
+std::vector<std::uint32_t>
+contact_questions(const model::CompiledModel& model,
+                  const std::vector<std::pair<std::string, feel::Value>>& answers) {
     const FormEnvironment environment(model, answers);
     std::vector<std::uint32_t> out;
     for (std::uint32_t i = 0; i < model.facts.size(); ++i) {

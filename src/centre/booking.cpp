@@ -12,11 +12,10 @@ namespace {
 
 constexpr std::array<std::string_view, 5> file_keys{"format", "version", "source", "note",
                                                     "patterns"};
-constexpr std::array<std::string_view, 8> pattern_keys{
-    "unit", "worker", "weekdays", "from", "to", "minutes", "channel", "languages"};
+constexpr std::array<std::string_view, 8> pattern_keys{"unit", "worker",  "weekdays", "from",
+                                                       "to",   "minutes", "channel",  "languages"};
 constexpr std::array<std::string_view, 3> channels{"visit", "phone", "video"};
-constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu",
-                                                   "fri", "sat", "sun"};
+constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 std::optional<TimeOfDay> time_of(model::YamlErrors& found, const model::YamlReader& item,
                                  std::string_view key) {
@@ -55,8 +54,8 @@ void read_pattern(model::YamlErrors& found, const model::YamlNode& node,
 
 // The same pattern and instant give the same id, so that making slots again finds them there.
 Uuid slot_id(const WeeklyPattern& pattern, Instant at) {
-    const Digest digest = sha256(pattern.unit + '|' + pattern.worker + '|' + pattern.channel +
-                                 '|' + std::to_string(at.ms));
+    const Digest digest = sha256(pattern.unit + '|' + pattern.worker + '|' + pattern.channel + '|' +
+                                 std::to_string(at.ms));
     Uuid id;
     for (std::size_t i = 0; i < 8; ++i) id.high = (id.high << 8) | digest[i];
     for (std::size_t i = 8; i < 16; ++i) id.low = (id.low << 8) | digest[i];

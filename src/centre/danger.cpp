@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 8> danger_keys{"kind", "urgency",    "tit
                                                       "help", "quick_exit", "any",   "not"};
 constexpr std::array<std::string_view, 5> phone_file_keys{"format", "version", "source",
                                                           "confidence", "lines"};
-constexpr std::array<std::string_view, 8> line_keys{
-    "code", "title", "phone", "text", "source", "confidence", "hours", "note"};
+constexpr std::array<std::string_view, 8> line_keys{"code",   "title",      "phone", "text",
+                                                    "source", "confidence", "hours", "note"};
 constexpr std::array<std::string_view, 2> pattern_keys{"stems", "within"};
 constexpr std::array<std::string_view, 2> urgencies{"emergency", "urgent"};
 constexpr std::int64_t within_default = 8;   // tokens from the first stem to the last
@@ -127,10 +127,9 @@ std::vector<const Danger*> DangerFinder::find(std::string_view text) const {
     for (const Pattern& pattern : patterns_) {
         if (hit[pattern.danger] || !occurs(said, pattern.stems, pattern.within)) continue;
         hit[pattern.danger] =
-            std::none_of(pattern.against.begin(), pattern.against.end(),
-                         [&](const Words& context) {
-                             return occurs(said, context, context_within);
-                         });
+            std::none_of(pattern.against.begin(), pattern.against.end(), [&](const Words& context) {
+                return occurs(said, context, context_within);
+            });
     }
     std::vector<const Danger*> out;
     for (bool emergency : {true, false}) {

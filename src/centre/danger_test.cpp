@@ -35,9 +35,9 @@ TEST(Danger, is_seen_in_three_languages) {
     for (const char* text : {"mieheni lyö minua", "min man slår mig", "my husband hits me"}) {
         const auto found = finder().find(text);
         ASSERT_FALSE(found.empty()) << text;
-        EXPECT_TRUE(std::any_of(found.begin(), found.end(),
-                                [](const Danger* d) { return d->quick_exit; }))
-            << text;
+        EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Danger* d) {
+            return d->quick_exit;
+        })) << text;
     }
 }
 
@@ -55,8 +55,7 @@ TEST(Danger, every_kind_has_help_to_call_and_112_when_it_is_an_emergency) {
             if (danger->emergency) {
                 EXPECT_EQ(danger->help.front(), "112");
             }
-            for (Language language : all_languages)
-                EXPECT_FALSE(danger->text.in(language).empty());
+            for (Language language : all_languages) EXPECT_FALSE(danger->text.in(language).empty());
         }
     }
 }

@@ -12,13 +12,32 @@ namespace {
 
 constexpr std::array<std::string_view, 5> file_keys{"format", "version", "source", "note",
                                                     "services"};
-constexpr std::array<std::string_view, 26> service_keys{
-    "id",       "title",     "summary",        "provider",     "sector",
-    "unit",     "needs",     "service_classes", "target_groups", "age_from",
-    "age_to",   "municipalities", "nationwide", "languages",    "channels",
-    "phone",    "email",     "web",            "address",      "hours",
-    "price",    "free",      "referral",       "capacity",     "verified",
-    "how"};
+constexpr std::array<std::string_view, 26> service_keys{"id",
+                                                        "title",
+                                                        "summary",
+                                                        "provider",
+                                                        "sector",
+                                                        "unit",
+                                                        "needs",
+                                                        "service_classes",
+                                                        "target_groups",
+                                                        "age_from",
+                                                        "age_to",
+                                                        "municipalities",
+                                                        "nationwide",
+                                                        "languages",
+                                                        "channels",
+                                                        "phone",
+                                                        "email",
+                                                        "web",
+                                                        "address",
+                                                        "hours",
+                                                        "price",
+                                                        "free",
+                                                        "referral",
+                                                        "capacity",
+                                                        "verified",
+                                                        "how"};
 constexpr std::array<std::string_view, 4> sectors{"public", "private", "association", "parish"};
 constexpr std::array<std::string_view, 4> capacities{"open", "limited", "closed", "unknown"};
 
@@ -53,8 +72,7 @@ Service read_service(const model::YamlReader& item) {
     service.how_text = item.local("how");
     service.free_of_charge = item.boolean("free", false);
     service.needs_referral = item.boolean("referral", false);
-    service.capacity =
-        std::string(capacities[item.choice("capacity", capacities).value_or(3)]);
+    service.capacity = std::string(capacities[item.choice("capacity", capacities).value_or(3)]);
     service.verified_at = item.date("verified");
     service.source = "demo";
     return service;
@@ -127,13 +145,13 @@ private:
     bool weigh_need() {
         if (query_.needs.empty()) return false;
         for (std::size_t i = 0; i < query_.needs.size(); ++i) {
-            const auto own = std::find(service_.needs.begin(), service_.needs.end(),
-                                       query_.needs[i]);
+            const auto own =
+                std::find(service_.needs.begin(), service_.needs.end(), query_.needs[i]);
             if (own == service_.needs.end()) continue;
             // The best need counts most; the services of a second guess come after.
             const auto place = static_cast<std::size_t>(own - service_.needs.begin());
-            match_.score += (need_score - need_place_step *
-                                              static_cast<double>(std::min(place, need_place_max))) /
+            match_.score += (need_score - need_place_step * static_cast<double>(
+                                                                std::min(place, need_place_max))) /
                             static_cast<double>(i + 1);
             criterion(true);
             reason("match.need", "need", query_.needs[i]);
@@ -242,9 +260,8 @@ std::vector<Directory::TellingWord> Directory::telling_words(std::string_view te
     for (std::string& word : said) {
         if (count_code_points(word) < stem_letters_min) continue;
         std::string stem(stem_of(word));
-        const auto having = std::count_if(words_.begin(), words_.end(), [&](const Words& own) {
-            return has_stem(own, stem);
-        });
+        const auto having = std::count_if(words_.begin(), words_.end(),
+                                          [&](const Words& own) { return has_stem(own, stem); });
         const double share = static_cast<double>(having) / static_cast<double>(words_.size());
         // One service alone is always told apart, however few there are.
         const bool rare = having == 1 || share <= rare_share;

@@ -60,10 +60,10 @@ TEST(Directory, age_and_area_exclude_but_unknown_facts_do_not) {
     directory.add(somewhere);
     EXPECT_EQ(ids(directory.match({{"MENTAL_YOUTH"}, "", "297", "", 40, 10}, Municipalities())),
               (std::vector<std::string>{"somewhere"}));
-    EXPECT_EQ(ids(directory.match({{"MENTAL_YOUTH"}, "", "", "", std::nullopt, 10},
-                                  Municipalities()))
-                  .size(),
-              3u);
+    EXPECT_EQ(
+        ids(directory.match({{"MENTAL_YOUTH"}, "", "", "", std::nullopt, 10}, Municipalities()))
+            .size(),
+        3u);
 }
 
 TEST(Directory, what_takes_no_new_clients_is_shown_last_with_the_reason) {
@@ -91,11 +91,12 @@ Directory helpers() {
 
 TEST(Directory, words_that_most_services_have_are_no_evidence) {
     const Directory directory = helpers();
-    EXPECT_TRUE(directory.match({{}, "Tarvitsen apua, koko perheellä", "", "", std::nullopt, 10},
-                                Municipalities())
+    EXPECT_TRUE(directory
+                    .match({{}, "Tarvitsen apua, koko perheellä", "", "", std::nullopt, 10},
+                           Municipalities())
                     .empty());
-    const auto found = directory.match(
-        {{}, "apua hammashoitoon", "", "", std::nullopt, 10}, Municipalities());
+    const auto found =
+        directory.match({{}, "apua hammashoitoon", "", "", std::nullopt, 10}, Municipalities());
     EXPECT_EQ(ids(found), std::vector<std::string>{"s107"});
     EXPECT_TRUE(has_reason(found[0], "match.text"));
 }
@@ -106,15 +107,19 @@ TEST(Directory, no_text_outweighs_the_confirmed_need) {
     wordy.title.fi = "Unettomuus univaje nukkuminen uupumus väsymys";
     directory.add(wordy);
     directory.add(service("z-need", "MENTAL_ADULT"));
-    EXPECT_EQ(directory.match({{"MENTAL_ADULT"}, "unettomuus", "", "", std::nullopt, 10},
-                              Municipalities())
-                  .size(),
-              1u)
+    EXPECT_EQ(
+        directory
+            .match({{"MENTAL_ADULT"}, "unettomuus", "", "", std::nullopt, 10}, Municipalities())
+            .size(),
+        1u)
         << "one word alone is no reason where the need is known";
-    const auto found =
-        directory.match({{"MENTAL_ADULT"}, "unettomuus univaje nukkuminen uupumus väsymys", "297",
-                         "fi", std::nullopt, 10},
-                        Municipalities());
+    const auto found = directory.match({{"MENTAL_ADULT"},
+                                        "unettomuus univaje nukkuminen uupumus väsymys",
+                                        "297",
+                                        "fi",
+                                        std::nullopt,
+                                        10},
+                                       Municipalities());
     ASSERT_GE(found.size(), 2u);
     EXPECT_EQ(found[0].service->id, "z-need");
 }

@@ -42,7 +42,8 @@ bool looks_like_phone(std::string_view text) {
 // One @ with something on both sides and a dot in the domain; the mail server knows the rest.
 bool looks_like_email(std::string_view text) {
     const std::size_t at = text.find('@');
-    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != text.npos) return false;
+    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != text.npos)
+        return false;
     const std::string_view domain = text.substr(at + 1);
     const std::size_t dot = domain.find('.');
     const bool clean = std::none_of(text.begin(), text.end(), [](char c) {
@@ -63,8 +64,8 @@ class Checker {
 public:
     explicit Checker(std::vector<FieldError>& errors) : errors_(errors) {}
     void no(std::string field, std::string code, std::string detail) {
-        errors_.push_back({std::move(field), Error(ErrorKind::invalid, std::move(code),
-                                                   std::move(detail))});
+        errors_.push_back(
+            {std::move(field), Error(ErrorKind::invalid, std::move(code), std::move(detail))});
     }
     void short_text(const char* field, std::string_view text) {
         if (count_code_points(text) > short_text_max)
@@ -141,9 +142,8 @@ private:
     static bool fits(const model::Fact& fact, const feel::Value& value) {
         if (fact.options.empty()) return true;
         return value.is_string() &&
-               std::any_of(fact.options.begin(), fact.options.end(), [&](const model::Option& o) {
-                   return o.value == value.as_string();
-               });
+               std::any_of(fact.options.begin(), fact.options.end(),
+                           [&](const model::Option& o) { return o.value == value.as_string(); });
     }
     const model::CompiledModel& model_;
     engine::Command& open_;
@@ -167,8 +167,8 @@ records::Text make_text(const ContactRequest& request, const engine::Command& op
 void put_texts(const ContactRequest& request, Intake& intake, Instant now, Random& random) {
     if (const std::string_view said = trim(request.words); !said.empty()) {
         intake.open.text = make_uuid_v7(now, random);
-        intake.texts.push_back(make_text(request, intake.open, "words", std::string(said), now,
-                                         intake.open.text));
+        intake.texts.push_back(
+            make_text(request, intake.open, "words", std::string(said), now, intake.open.text));
     }
     const Reporter& reporter = request.reporter;
     if (reporter.name.empty() && reporter.organisation.empty() && reporter.phone.empty()) return;
@@ -231,12 +231,13 @@ Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
     facts.put("concerns", feel::Value::string(request.concerns), "client");
     if (!request.theme.empty()) facts.put("theme", feel::Value::string(request.theme), "client");
     facts.put("danger", feel::Value::boolean(!intake.dangers.empty()), "intake");
-    if (!intake.needs.empty()) facts.put("need", feel::Value::string(intake.needs.front().code), "intake");
+    if (!intake.needs.empty())
+        facts.put("need", feel::Value::string(intake.needs.front().code), "intake");
     facts.put("language", feel::Value::string(request.language), "client");
     facts.put("interpreter needed", feel::Value::boolean(request.interpreter), "client");
 
-    intake.details = {intake.open.case_id, request.name,      request.phone,
-                      request.email,       request.way,       request.best_time,
+    intake.details = {intake.open.case_id, request.name,        request.phone,
+                      request.email,       request.way,         request.best_time,
                       request.language,    request.interpreter, request.municipality};
     return intake;
 }

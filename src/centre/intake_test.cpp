@@ -77,7 +77,8 @@ TEST(Intake, each_wrong_field_is_named_with_its_own_code) {
     };
     const std::vector<Row> rows{
         {[](ContactRequest& r) { r.words = " \n"; }, "words contact.nothing_said"},
-        {[](ContactRequest& r) { r.words = std::string(8'001, 'a'); }, "words contact.words_too_long"},
+        {[](ContactRequest& r) { r.words = std::string(8'001, 'a'); },
+         "words contact.words_too_long"},
         {[](ContactRequest& r) { r.theme = "weather"; }, "theme contact.unknown_theme"},
         {[](ContactRequest& r) { r.concerns = "dog"; }, "concerns contact.bad_concerns"},
         {[](ContactRequest& r) { r.language = "suomi!"; }, "language contact.bad_language"},

@@ -62,8 +62,7 @@ std::optional<Municipality> from_row(Row& row) {
 
 }  // namespace
 
-Municipalities Municipalities::load(const std::string& content_folder,
-                                    std::vector<Error>& errors) {
+Municipalities Municipalities::load(const std::string& content_folder, std::vector<Error>& errors) {
     Municipalities out;
     const std::string file = content_folder + "/codes/municipalities.csv";
     const auto wrong = [&](std::uint32_t line, std::string detail) {
@@ -89,10 +88,9 @@ Municipalities Municipalities::load(const std::string& content_folder,
         else
             wrong(n, "expected a three-digit code and a date in valid_from");
     }
-    std::sort(out.all_.begin(), out.all_.end(),
-              [](const Municipality& a, const Municipality& b) {
-                  return std::tie(a.code, a.valid_from) < std::tie(b.code, b.valid_from);
-              });
+    std::sort(out.all_.begin(), out.all_.end(), [](const Municipality& a, const Municipality& b) {
+        return std::tie(a.code, a.valid_from) < std::tie(b.code, b.valid_from);
+    });
     return out;
 }
 
@@ -119,8 +117,7 @@ const Municipality* Municipalities::with_centre(std::string_view code) const {
     return one != nullptr && one->lon && one->lat ? one : nullptr;
 }
 
-std::vector<const Municipality*> Municipalities::of_county(std::string_view county,
-                                                           Date on) const {
+std::vector<const Municipality*> Municipalities::of_county(std::string_view county, Date on) const {
     std::vector<const Municipality*> out;
     for (const Municipality& one : all_) {
         if (one.county == county && one.valid_from <= on && (!one.valid_to || on <= *one.valid_to))

@@ -20,8 +20,9 @@ constexpr std::array<std::string_view, 4> file_keys{"format", "version", "source
 constexpr std::array<std::string_view, 4> theme_file_keys{"format", "version", "source", "themes"};
 constexpr std::array<std::string_view, 4> lexicon_keys{"format", "version", "source", "words"};
 constexpr std::array<std::string_view, 9> category_keys{
-    "code", "title",           "plain",                "note",   "register",
-    "line", "service_classes", "general_descriptions", "sectors"};
+    "code",     "title", "plain",           "note",
+    "register", "line",  "service_classes", "general_descriptions",
+    "sectors"};
 constexpr std::array<std::string_view, 5> theme_keys{"code", "title", "hint", "icon", "needs"};
 
 void keep(std::vector<Error>& errors, model::YamlErrors& found) {
@@ -41,7 +42,7 @@ std::vector<NeedCategory> read_categories(const std::string& file, std::vector<E
             category.title = item.need_local("title");
             category.plain = item.need_local("plain");
             category.reg = item.text("register") == "health" ? model::Register::health
-                                                              : model::Register::social;
+                                                             : model::Register::social;
             category.service_classes = item.texts("service_classes");
             category.general_descriptions = item.texts("general_descriptions");
             out.push_back(std::move(category));

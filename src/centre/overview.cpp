@@ -49,15 +49,15 @@ std::vector<NextStep> next_steps(const engine::Case& now_case, Audience audience
     std::vector<NextStep> out;
     if (now_case.state == engine::CaseState::closed) return out;
     for (const engine::Promise& promise : now_case.promises) {
-        if (engine::is_running(promise.state)) out.push_back(of_promise(now_case, promise, audience));
+        if (engine::is_running(promise.state))
+            out.push_back(of_promise(now_case, promise, audience));
     }
     for (const engine::Round& round : now_case.rounds) {
         if (!engine::is_open(round.state)) continue;
         // A round whose promise runs is the other side's move, not its own.
-        const bool waits =
-            std::any_of(out.begin(), out.end(), [&](const NextStep& one) {
-                return one.promise != engine::none && one.round == round.id;
-            });
+        const bool waits = std::any_of(out.begin(), out.end(), [&](const NextStep& one) {
+            return one.promise != engine::none && one.round == round.id;
+        });
         if (!waits) out.push_back(of_round(now_case, round, audience));
     }
     std::sort(out.begin(), out.end(), [](const NextStep& a, const NextStep& b) {

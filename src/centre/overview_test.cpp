@@ -118,9 +118,8 @@ TEST(PlanDraft, begins_with_the_clients_own_words) {
 TEST(Context, names_the_unit_near_the_client_for_every_kind_the_model_asks) {
     const auto of = [](std::string_view municipality, std::string_view kind) {
         const engine::Context context = make_context(
-            *installation().models.latest(contact_model), installation().organisation,
-            municipality, installation().calendar, installation().guarantees, History(),
-            std::nullopt);
+            *installation().models.latest(contact_model), installation().organisation, municipality,
+            installation().calendar, installation().guarantees, History(), std::nullopt);
         for (const auto& [known, unit] : context.unit_of_kind) {
             if (known == kind) return unit;
         }

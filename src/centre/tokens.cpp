@@ -29,10 +29,9 @@ std::vector<std::string> tokens(std::string_view utf8) {
             i += skip;  // inside or at the edge of a word: dropped either way
             continue;
         }
-        const bool punctuation = text.compare(i, 2, "\xE2\x80") == 0 ||
-                                 text.compare(i, 2, "\xC2\xA0") == 0 ||
-                                 text.compare(i, 2, "\xC2\xBB") == 0 ||
-                                 text.compare(i, 2, "\xC2\xAB") == 0;
+        const bool punctuation =
+            text.compare(i, 2, "\xE2\x80") == 0 || text.compare(i, 2, "\xC2\xA0") == 0 ||
+            text.compare(i, 2, "\xC2\xBB") == 0 || text.compare(i, 2, "\xC2\xAB") == 0;
         if (!punctuation && is_word_byte(static_cast<unsigned char>(text[i]))) {
             word += text[i++];
             continue;

@@ -99,8 +99,8 @@ std::string Words::get(Language language, std::string_view key,
             continue;
         }
         const std::string_view name = std::string_view(pattern).substr(i + 1, close - i - 1);
-        const auto arg = std::find_if(args.begin(), args.end(),
-                                      [&](const auto& a) { return a.first == name; });
+        const auto arg =
+            std::find_if(args.begin(), args.end(), [&](const auto& a) { return a.first == name; });
         if (arg == args.end()) {
             out += pattern[i++];  // not ours: leave the brace as it is
             continue;

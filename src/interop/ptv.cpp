@@ -93,8 +93,7 @@ private:
     void service_words(const json::object& in, centre::Service& out);
     void service_reach(const json::object& in, const std::string& place, centre::Service& out);
     void classify(const json::object& in, const std::string& place, centre::Service& out);
-    void embedded_channels(const json::object& in, const std::string& place,
-                           centre::Service& out);
+    void embedded_channels(const json::object& in, const std::string& place, centre::Service& out);
     void channel(const json::object& in, const std::string& place);
     void general(const json::object& in, const std::string& place);
     void needs_of(centre::Service& service) const;
@@ -105,9 +104,9 @@ private:
     std::string file_;
     std::unordered_map<std::string, General> generals_;
     std::unordered_map<std::string, Channel> channels_;
-    std::unordered_map<std::string, std::vector<std::string>> channels_of_;   // service → channels
-    std::unordered_map<std::string, std::string> general_of_;                 // service → general
-    std::unordered_map<std::string, std::string> file_of_;                    // service → file
+    std::unordered_map<std::string, std::vector<std::string>> channels_of_;  // service → channels
+    std::unordered_map<std::string, std::string> general_of_;  // service → general
+    std::unordered_map<std::string, std::string> file_of_;  // service → file
 };
 
 void Importer::read(const std::string& path) {
@@ -220,7 +219,8 @@ void Importer::channel(const json::object& in, const std::string& place) {
     for (const json::value& item : list_of(in, "services")) {
         const json::object* service =
             item.is_object() ? object_of(item.get_object(), "service") : nullptr;
-        if (service != nullptr) add_once(channels_of_[std::string(text_of(*service, "id"))], one.id);
+        if (service != nullptr)
+            add_once(channels_of_[std::string(text_of(*service, "id"))], one.id);
     }
     channels_[one.id] = std::move(one);
 }
@@ -363,9 +363,8 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
         const std::string where = place + "/serviceChannels/" + std::to_string(i);
         for (std::size_t k = 0; k < phones.size(); ++k) {
             if (!phones[k].is_object()) continue;
-            const auto number = phone(phones[k].get_object(), where +
-                                                                  "/contactDetails/phoneNumbers/" +
-                                                                  std::to_string(k));
+            const auto number = phone(phones[k].get_object(),
+                                      where + "/contactDetails/phoneNumbers/" + std::to_string(k));
             if (number && out.phone.empty()) out.phone = *number;
         }
     }
@@ -376,14 +375,14 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
 void Importer::needs_of(centre::Service& service) const {
     for (const centre::NeedCategory& category : needs_.categories()) {
         const auto& general = category.general_descriptions;
-        const bool described = std::find(general.begin(), general.end(), service.source_id) !=
-                               general.end();
-        const bool classed = std::any_of(
-            service.service_classes.begin(), service.service_classes.end(),
-            [&](const std::string& code) {
-                const auto& classes = category.service_classes;
-                return std::find(classes.begin(), classes.end(), code) != classes.end();
-            });
+        const bool described =
+            std::find(general.begin(), general.end(), service.source_id) != general.end();
+        const bool classed =
+            std::any_of(service.service_classes.begin(), service.service_classes.end(),
+                        [&](const std::string& code) {
+                            const auto& classes = category.service_classes;
+                            return std::find(classes.begin(), classes.end(), code) != classes.end();
+                        });
         if (described)
             service.needs.insert(service.needs.begin(), category.code);
         else if (classed)

@@ -23,8 +23,8 @@ const centre::NeedFinder& needs() {
 class Ptv : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() /
-                  ("luotsi_ptv_" + std::to_string(::getpid()));
+        folder_ =
+            std::filesystem::temp_directory_path() / ("luotsi_ptv_" + std::to_string(::getpid()));
         std::filesystem::create_directories(folder_);
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -77,8 +77,9 @@ TEST_F(Ptv, the_same_service_in_two_files_is_taken_once_and_said) {
     write("b.json", service);
     const PtvImport import = read();
     ASSERT_EQ(import.services.size(), 1u);
-    const auto twice = std::find_if(import.report.begin(), import.report.end(),
-                                    [](const ImportLine& line) { return line.code == "ptv.twice"; });
+    const auto twice =
+        std::find_if(import.report.begin(), import.report.end(),
+                     [](const ImportLine& line) { return line.code == "ptv.twice"; });
     ASSERT_NE(twice, import.report.end());
     EXPECT_TRUE(twice->file.ends_with("b.json"));
     EXPECT_TRUE(twice->refused);
