@@ -63,7 +63,10 @@ int run(const ImportArguments& arguments) {
         tell("luotsi: nothing to import was found");
         return wrong_input;
     }
-    if (arguments.dry_run) return done;
+    if (arguments.dry_run) {
+        if (!arguments.json) print("Dry run: nothing was written.");
+        return done;
+    }
     auto store = open_store(arguments.place, store::Options(), *installation);
     if (store == nullptr) return failed;
     const engine::Actor actor{engine::ActorKind::system, "import ptv", "system", "",
@@ -78,9 +81,14 @@ int run(const ImportArguments& arguments) {
             }
             return std::string();
         });
-    if (written) return done;
-    print_error(written.error());
-    return failed;
+    if (!written) {
+        print_error(written.error());
+        return failed;
+    }
+    if (!arguments.json)
+        print("Written to " + arguments.place.database +
+              ". A server that is running shows them after its next start.");
+    return done;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "desk/desk.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 
 #include "centre/notices.hpp"
@@ -84,7 +85,11 @@ Result<void> tell(store::WriteSession& session, const centre::Installation& inst
                   const engine::Case& after, std::span<const engine::Event> events,
                   Random& random) {
     const auto details = session.contact_details(after.id);
-    if (!details) return {};  // opened by a worker for a unit: nobody to tell
+    if (!details) {
+        // Opened by a worker for a unit: nobody to tell.
+        if (details.error().kind == ErrorKind::not_found) return {};
+        return fail(details.error());
+    }
     for (const records::Notice& notice : centre::notices_for(
              after, events, *details, installation.words, session.now(), random)) {
         if (auto put = session.put_notice(notice); !put) return put;
@@ -192,6 +197,11 @@ Result<Received> receive_contact(store::WriteSession& session,
     const centre::Intake intake =
         centre::take_in(request, *model, installation.organisation, installation.dangers,
                         installation.needs, actor, session.now(), random, errors);
+    if (!request.municipality.empty() &&
+        installation.municipalities.find(request.municipality) == nullptr)
+        errors.push_back({"municipality",
+                          Error(ErrorKind::invalid, "contact.unknown_municipality",
+                                "expected the three-digit code of a municipality")});
     if (!errors.empty())
         return fail(ErrorKind::invalid, "contact.wrong_fields", "some fields are wrong");
 
@@ -214,6 +224,7 @@ Result<Received> receive_contact(store::WriteSession& session,
     if (auto put = session.put_contact_details(intake.details); !put) return fail(put.error());
     if (!return_code.empty()) {
         const std::string code = centre::normalise_return_code(return_code);
+        assert(!code.empty());  // the caller makes it with make_return_code()
         if (auto put = session.put_return_code(intake.open.case_id, code); !put)
             return fail(put.error());
     }
@@ -262,6 +273,8 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
     const auto from = session.load(message.from_case);
     if (!from) return fail(from.error());
     if (message.kind == "start") {
+        // Offered again after a crash between the two writes: the case is there already.
+        if (session.load(message.to_case)) return {};
         if (installation.models.latest(message.model) == nullptr)
             return session.settle_message(message, "model.unknown");
         engine::Command open = of_system(**from, engine::CommandKind::open);
@@ -290,6 +303,8 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
     ended.person = message.from_case;
     ended.reason = message.outcome;
     const auto done = run_command(session, installation, message.to_case, ended, {}, random);
+    // Nothing waits for it any more and no line was written: put aside, or it would come again.
+    if (done && done->events.empty()) return session.settle_message(message, "nothing_waits");
     if (done) return {};
     // The parent no longer waits for it (cancelled, closed): said once, kept on record.
     if (done.error().kind == ErrorKind::conflict || done.error().kind == ErrorKind::not_found)
