@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 
 #include "demo/demo.hpp"
 #include "demo/population.hpp"
@@ -23,9 +24,42 @@ const centre::Installation& installation() {
 struct Made {
     DemoReport report;
     std::string digest;
+    std::map<engine::EventKind, std::size_t> kinds;  // how often each happened
+    std::size_t recorded_late = 0;
+    std::vector<std::string> held_by_leaver;          // obligations of the worker who left
 };
 
-Made make(std::uint64_t seed) {
+// What the journals say.
+void read_journals(store::Reader& reader, Made& out) {
+    std::string gone;
+    for (const std::string& json : *reader.records("worker")) {
+        const std::size_t at = json.find("\"slug\":\"") + 8;
+        gone = json.substr(at, json.find('"', at) - at);
+    }
+    EXPECT_NE(gone, "");
+    for (const char* state : {"open", "closed"}) {
+        std::string next;
+        do {
+            const auto rows = reader.cases(state, 200, next, next);
+            for (const store::CaseRow& row : *rows) {
+                for (const engine::Event& event : *reader.journal(row.case_id)) {
+                    ++out.kinds[event.kind];
+                    out.recorded_late += event.kind == engine::EventKind::opened &&
+                                         event.happened_at < event.recorded_at;
+                }
+                const engine::Case one = *reader.load_case(row.case_id);
+                for (const engine::Obligation& owed : engine::obligations(one)) {
+                    if (owed.holder == gone)
+                        out.held_by_leaver.push_back(to_string(row.case_id));
+                }
+                if (one.state == engine::CaseState::open && one.keeper == gone)
+                    out.held_by_leaver.push_back(to_string(row.case_id));
+            }
+        } while (!next.empty());
+    }
+}
+
+Made make(std::uint64_t seed, std::uint32_t residents = 150, std::uint32_t days = 30) {
     const auto file = std::filesystem::temp_directory_path() /
                       ("luotsi_demo_" + std::to_string(::getpid()) + ".db");
     std::filesystem::remove(file);
@@ -37,8 +71,8 @@ Made make(std::uint64_t seed) {
     auto store = store::Store::open(options, installation().models);
     EXPECT_TRUE(store.has_value()) << to_string(store.error());
     DemoOptions demo;
-    demo.residents = 150;
-    demo.days = 30;
+    demo.residents = residents;
+    demo.days = days;
     demo.seed = seed;
     demo.until = *parse_instant("2026-11-20T12:00:00Z");
     const auto report = make_demo(**store, installation(), demo, nullptr);
@@ -46,6 +80,7 @@ Made make(std::uint64_t seed) {
     Made out;
     if (report) out.report = *report;
     out.digest = *(*store)->digest();
+    read_journals(*(*store)->reader(), out);
     store->reset();
     for (const char* suffix : {"", "-wal", "-shm", ".lock"})
         std::filesystem::remove(file.string() + suffix);
@@ -65,6 +100,25 @@ TEST(Demo, the_county_has_lived) {
     EXPECT_GE(made.report.events, made.report.contacts * 5);
     EXPECT_GT(made.report.closed_cases, 0u);
     EXPECT_GT(made.report.open_cases, 0u);
+}
+
+TEST(Demo, what_happens_among_people_happens_here_too) {
+    using Kind = engine::EventKind;
+    const Made made = make(1, 800, 60);
+    for (const Kind kind : {Kind::message, Kind::noted, Kind::booked, Kind::booking_moved,
+                            Kind::booking_cancelled, Kind::promise_asked, Kind::promise_returned,
+                            Kind::promise_answered, Kind::subject_bound, Kind::plan_disagreed,
+                            Kind::plan_agreed, Kind::feedback, Kind::overdue, Kind::duplicate_of,
+                            Kind::sub_case_started, Kind::closed})
+        EXPECT_GT(made.kinds.at(kind), 0u) << engine::to_string(kind);
+    EXPECT_GT(made.recorded_late, 0u);
+    // Not more talk than work, and most things in time.
+    EXPECT_LT(made.kinds.at(Kind::message), made.kinds.at(Kind::round_done));
+    EXPECT_LT(made.kinds.at(Kind::overdue), made.kinds.at(Kind::round_due) / 4);
+}
+
+TEST(Demo, a_worker_who_left_holds_nothing) {
+    EXPECT_TRUE(make(1, 800, 60).held_by_leaver.empty());
 }
 
 TEST(Demo, identity_codes_are_made_up_and_right) {

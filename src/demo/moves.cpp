@@ -14,6 +14,7 @@ constexpr double consent_share = 0.92;
 constexpr double accept_share = 0.9;         // a request is accepted, else returned with a reason
 constexpr double agree_share = 0.85;
 constexpr double answer_optional_share = 0.5;
+constexpr double forward_share = 0.04;       // a request is sent on to another unit of the kind
 constexpr double bind_share = 0.7;           // a client who tells their name is bound to a person
 
 constexpr std::int64_t hour_ms = 3'600'000;
@@ -83,8 +84,7 @@ feel::Value Mover::sample(const model::CompiledModel& model, const model::Fact& 
             value = std::clamp(std::round(value), low, high);
             return feel::Value::number(static_cast<std::int64_t>(value));
         }
-        case feel::TypeKind::date: return feel::Value::date(Date{20'000});
-        default: return feel::Value::string("–");
+        default: return feel::Value::string(phrases_.phrase("goal", Language::fi, chance_));
     }
 }
 
@@ -99,8 +99,13 @@ std::uint32_t Mover::minutes(const model::CompiledModel& model, const model::Ste
 engine::Actor Mover::worker(const engine::Case& now_case, std::string_view unit,
                             std::string_view holder, const model::Role* role) {
     std::vector<const access::Worker*> able;
+    const auto gone = [&](const access::Worker& one) {
+        return std::find(gone_.begin(), gone_.end(), one.slug) != gone_.end();
+    };
     const access::Worker* found = installation_.organisation.worker(holder);
+    if (found != nullptr && gone(*found)) found = nullptr;
     for (const access::Worker& one : installation_.organisation.workers()) {
+        if (gone(one)) continue;
         const bool fits = role == nullptr || role->one_of.empty() ||
                           std::find(role->one_of.begin(), role->one_of.end(), one.role) !=
                               role->one_of.end();
@@ -171,8 +176,12 @@ Move Mover::complete(const engine::Case& now_case, const engine::Round& round,
                            fact.source == model::FactSource::decided;
         if (given || !must_learn(now_case, item)) continue;
         if (item.optional && !chance_.happens(answer_optional_share)) continue;
+        // Two contacts that are one matter are joined by their own move, not by chance.
+        feel::Value value = sample(*now_case.model, fact);
+        while (value.is_string() && value.as_string() == "same matter")
+            value = sample(*now_case.model, fact);
         move.command.learned.push_back(
-            {item.fact, sample(*now_case.model, fact), false, "",
+            {item.fact, std::move(value), false, "",
              actor.kind == engine::ActorKind::client ? "client" : "worker"});
     }
     return move;
@@ -277,7 +286,7 @@ std::optional<Move> Mover::for_round(const engine::Case& now_case, const engine:
     engine::Actor actor = worker(now_case, round.unit, round.holder, &role);
     if (actor.id.empty()) return std::nullopt;
     // The counsellor learns who it is while answering, and binds the case to the person.
-    if (!world.person.is_nil() && now_case.subject.is_nil() &&
+    if (world.named && !world.person.is_nil() && now_case.subject.is_nil() &&
         step.act == model::Act::assess && chance_.happens(bind_share)) {
         Move move;
         move.command.kind = engine::CommandKind::bind_subject;
@@ -318,6 +327,13 @@ std::optional<Move> Mover::for_promise(const engine::Case& now_case,
     move.command.actor = worker(now_case, promise.to_unit, promise.holder, nullptr);
     if (move.command.actor.id.empty()) return std::nullopt;
     if (promise.state == engine::PromiseState::asked) {
+        const access::Unit* other = other_of_kind(promise);
+        if (other != nullptr && chance_.happens(forward_share)) {
+            move.command.kind = engine::CommandKind::forward_promise;
+            move.command.to = other->slug;
+            move.command.reason = "nearer_to_the_client";
+            return move;
+        }
         if (chance_.happens(accept_share)) {
             move.command.kind = engine::CommandKind::accept_promise;
             return move;
@@ -356,12 +372,16 @@ std::optional<Move> Mover::choose(const engine::Case& now_case, const World& wor
     return std::nullopt;
 }
 
+bool Mover::in_office_hours(Instant at) const {
+    const TimeOfDay time = local_time(at);
+    return installation_.calendar.is_working_day(local_date(at)) && time.ms >= 8 * hour_ms &&
+           time.ms < 16 * hour_ms;
+}
+
 Instant Mover::in_office(Instant at) {
+    if (in_office_hours(at)) return at;
     const Date day = local_date(at);
     const TimeOfDay time = local_time(at);
-    const bool open_now = installation_.calendar.is_working_day(day) && time.ms >= 8 * hour_ms &&
-                          time.ms < 16 * hour_ms;
-    if (open_now) return at;
     const bool before_opening =
         installation_.calendar.is_working_day(day) && time.ms < 8 * hour_ms;
     const Date next = before_opening ? day : installation_.calendar.next_working_day(day);

@@ -21,8 +21,8 @@ struct Move {
     std::vector<records::Text> texts;
 };
 
-// Phrases of the demo in the client's language, by kind ("question", "answer", "note", "goal",
-// "change", "return"), from content/demo.
+// Phrases of the demo in the client's language, by kind ("question", "answer", "return", "goal",
+// "change", "note", "message", "reply"), from content/demo.
 class Phrases {
 public:
     virtual ~Phrases() = default;
@@ -42,6 +42,8 @@ public:
         Uuid person;                       // who the client is, for binding; nil = stays anonymous
         std::string words;                 // the client's own words, for the plan's goal
         Instant now;
+        bool named = true;                 // they told their name at once; else perhaps later
+        Uuid same_as;                      // an open case this contact repeats; nil = none
     };
     template <class FreeSlot>
     std::optional<Move> next(const engine::Case& now_case, const World& world,
@@ -50,6 +52,25 @@ public:
             return free_slot(unit, after);
         });
     }
+
+    // What happens besides the obligations, now and then: a message, a note, a time that is moved
+    // or missed, a name told later or bound wrongly, two contacts found to be one matter.
+    template <class FreeSlot>
+    std::optional<Move> aside(const engine::Case& now_case, const World& world,
+                              FreeSlot&& free_slot) {
+        return choose_aside(now_case, world, [&](const std::string& unit, Instant after) -> Uuid {
+            return free_slot(unit, after);
+        });
+    }
+
+    // 8–16 on a working day.
+    bool in_office_hours(Instant at) const;
+
+    // From now on nobody's moves are made by this worker.
+    void leaves(std::string worker) { gone_.push_back(std::move(worker)); }
+
+    // Free words of the client to keep with a command, such as feedback.
+    records::Text said_by_client(const engine::Case& now_case, std::string words, Instant now);
 
     // When the case's most urgent obligation will be seen to: within its due time mostly, sometimes
     // late; in office hours, or at any waking hour for the client. `never` when nothing is open.
@@ -62,6 +83,13 @@ private:
                                   const World& world, SlotFinder slots);
     std::optional<Move> for_promise(const engine::Case& now_case, const engine::Promise& promise,
                                     const World& world);
+    std::optional<Move> choose_aside(const engine::Case& now_case, const World& world,
+                                     SlotFinder slots);
+    std::optional<Move> about_person(const engine::Case& now_case, const World& world);
+    std::optional<Move> about_booking(const engine::Case& now_case, const World& world,
+                                      SlotFinder slots);
+    std::optional<Move> said(const engine::Case& now_case, const World& world);
+    const access::Unit* other_of_kind(const engine::Promise& promise) const;
     std::optional<Move> ask_other_side(const engine::Case& now_case, const engine::Round& round,
                                        const World& world, engine::Actor worker);
     std::optional<Move> decide_first(const engine::Case& now_case, const model::Step& step,
@@ -84,6 +112,7 @@ private:
     const centre::Installation& installation_;
     const Phrases& phrases_;
     Chance& chance_;
+    std::vector<std::string> gone_;
 };
 
 }  // namespace luotsi::demo

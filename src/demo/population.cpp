@@ -9,20 +9,22 @@ namespace luotsi::demo {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> file_keys{
+constexpr std::array<std::string_view, 13> file_keys{
     "demo",       "source",     "given names", "family names", "municipalities",
     "languages",  "channels",   "ways",        "best times",   "situations",
-    "messages",   "feedback",   "plan changes", "note"};
+    "messages",   "feedback",   "note"};
 constexpr std::array<std::string_view, 4> given_keys{"fi female", "fi male", "sv", "en"};
 constexpr std::array<std::string_view, 2> weight_keys{"code", "weight"};
 constexpr std::array<std::string_view, 5> situation_keys{"id", "ages", "weight", "lives alone",
                                                          "needs"};
 constexpr std::array<std::string_view, 7> message_keys{"need",  "concerns", "ages",  "language",
                                                        "theme", "danger",   "text"};
+constexpr std::array<std::string_view, 2> feedback_keys{"score", "text"};
 constexpr std::array<std::string_view, 1> phrase_file_keys{"phrases"};
 constexpr std::array<std::string_view, 2> phrase_keys{"kind", "text"};
 
 constexpr double unnamed_share = 0.2;        // contacts that give no name; illustrative
+constexpr double written_feedback_share = 0.4;
 constexpr int matching_age_tries = 50;       // a situation is drawn again until the age fits
 
 template <std::size_t N, class Read>
@@ -113,7 +115,10 @@ void Population::read_talk(model::YamlErrors& found, const model::YamlReader& to
         read_ages(found, item, one.age_from, one.age_to);
         messages_.push_back(std::move(one));
     });
-    changes_ = top.texts("plan changes");
+    each(found, top, "feedback", feedback_keys, [&](const model::YamlReader& item) {
+        const auto score = item.integer("score", 1, 5);
+        feedback_.emplace_back(static_cast<int>(score.value_or(3)), item.need_text("text"));
+    });
 }
 
 Population Population::load(const std::string& demo_folder, std::vector<Error>& errors) {
@@ -231,8 +236,19 @@ centre::ContactRequest Population::contact(const records::Person& person, Instan
     return out;
 }
 
+std::pair<int, std::string> Population::feedback(Chance& chance) const {
+    // People are mostly content, and mostly say no more than a number.
+    constexpr std::array<double, 6> weights{0, 0.04, 0.07, 0.17, 0.36, 0.36};
+    const int score = static_cast<int>(chance.weighted(weights));
+    if (!chance.happens(written_feedback_share)) return {score, {}};
+    std::vector<const std::string*> fits;
+    for (const auto& [of, text] : feedback_) {
+        if (of == score) fits.push_back(&text);
+    }
+    return {score, fits.empty() ? std::string() : *fits[chance.below(fits.size())]};
+}
+
 std::string Population::phrase(std::string_view kind, Language language, Chance& chance) const {
-    if (kind == "change" && !changes_.empty()) return changes_[chance.below(changes_.size())];
     std::vector<const Phrase*> fits;
     for (const Phrase& one : phrases_) {
         if (one.kind == kind) fits.push_back(&one);

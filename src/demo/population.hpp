@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -34,6 +35,8 @@ public:
     // What such a person might contact the centre about, in their own words.
     centre::ContactRequest contact(const records::Person& person, Instant now,
                                    Chance& chance) const;
+    // How it went, 1..5, now and then with words (Finnish).
+    std::pair<int, std::string> feedback(Chance& chance) const;
     std::string phrase(std::string_view kind, Language language, Chance& chance) const override;
 
 private:
@@ -65,7 +68,8 @@ private:
     void read_people(model::YamlErrors& found, const model::YamlReader& top);
     void read_talk(model::YamlErrors& found, const model::YamlReader& top);
 
-    std::vector<std::string> female_, male_, names_sv_, names_en_, family_names_, changes_;
+    std::vector<std::string> female_, male_, names_sv_, names_en_, family_names_;
+    std::vector<std::pair<int, std::string>> feedback_;
     std::vector<LocalText> best_times_;
     Weights municipalities_, languages_, channels_, ways_;
     std::vector<Situation> situations_;
