@@ -1,6 +1,9 @@
 // One case for the worker who has a part in it: the view, suggestions for what comes next, and
 // who has looked at it.
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "centre/overview.hpp"
 #include "server/access_list.hpp"
@@ -60,12 +63,12 @@ centre::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Ey
     const engine::FactRecord* theme = bundle.fact("theme");
     const std::string theme_code =
         theme && theme->value.is_string() ? std::string(theme->value.as_string()) : std::string{};
+    const bool decided = !query.needs.empty();
     for (const auto& guess : call.app.installation.needs.find(words, theme_code, 3)) {
-        if (std::find(query.needs.begin(), query.needs.end(), guess.code) == query.needs.end()) {
-            query.needs.push_back(guess.code);
-        }
+        if (!decided) query.needs.push_back(guess.code);
     }
-    query.text = words;
+    // The words themselves match much that only sounds alike: they count when nothing is known.
+    if (query.needs.empty()) query.text = words;
     query.municipality = bundle.details.municipality;
     query.language = bundle.details.language;
     const engine::FactRecord* age = bundle.fact("age");
@@ -75,6 +78,17 @@ centre::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Ey
         if (auto years = age->value.as_number().to_int64()) query.age = static_cast<int>(*years);
     }
     return query;
+}
+
+// A need is said by its name, not by its code.
+std::string reason_text(const Voice& voice, const std::string& key,
+                        std::vector<std::pair<std::string, std::string>> args) {
+    for (auto& [name, value] : args) {
+        if (name != "need") continue;
+        if (const auto* need = voice.installation.needs.category(value))
+            value = voice.in(need->title);
+    }
+    return voice.words(key, args);
 }
 
 void write_match(JsonWriter& json, const Voice& voice, const centre::Match& match) {
@@ -87,7 +101,7 @@ void write_match(JsonWriter& json, const Voice& voice, const centre::Match& matc
     JsonWriter more;
     more.begin_object().count("fits", match.fits).count("of", match.of);
     more.key("score").number(match.score).key("reasons").begin_array();
-    for (const auto& [key, args] : match.reasons) more.text(voice.words(key, args));
+    for (const auto& [key, args] : match.reasons) more.text(reason_text(voice, key, args));
     more.end_array().key("distance_km");
     if (match.distance_km)
         more.integer(static_cast<std::int64_t>(*match.distance_km + 0.5));

@@ -21,7 +21,7 @@ export function CaseActions(props: { pane: boolean }) {
   const links = useCaseLinks();
   const navigate = useNavigate();
   const [dialog, set_dialog] = useState("");
-  const take = data.rounds.find((round) => round.may_take);
+  const take = data.rounds.find((round) => round.may_take && round.act !== "wait");
   const book = data.rounds.find((round) => round.booking && mine_or_free(round));
   const ask = (kind: "refer" | "consult") =>
     data.rounds.find((round) => round.promise?.kind === kind && mine_or_free(round));

@@ -45,7 +45,9 @@ export function CaseHead(props: { level: 1 | 2 }) {
       <p className="wb-responsible">
         <Icon name="user-check" />
         <span>
-          <span className="soft">{t("workbench.responsible")}</span>{" "}
+          <span className="soft">
+            {t(data.state === "closed" ? "workbench.responsible.was" : "workbench.responsible")}
+          </span>{" "}
           <span className="strong">{data.responsible.unit?.title}</span>
           {data.responsible.keeper_name && (
             <span> · {t("workbench.keeper", { name: data.responsible.keeper_name })}</span>
@@ -62,8 +64,7 @@ export function CaseHead(props: { level: 1 | 2 }) {
         <p>
           <Tag kind="success" icon="circle-check">
             {data.outcome.title}
-          </Tag>{" "}
-          <span className="soft">{data.outcome.text}</span>
+          </Tag>
         </p>
       )}
       {data.strip.length > 0 && (

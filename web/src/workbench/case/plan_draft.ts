@@ -12,8 +12,6 @@ export type PlanRow = {
 export type PlanText = { goals: string[]; items: PlanRow[]; touched: boolean };
 export const empty_plan: PlanText = { goals: [""], items: [], touched: false };
 
-export const plan_draft_name = (id: string) => `plan.${id}`;
-
 export function new_row(part: Partial<PlanRow> = {}): PlanRow {
   const key = Math.random().toString(36).slice(2);
   return { key, text: "", service: "", service_title: "", owner_unit: "", by: "", ...part };

@@ -1,30 +1,17 @@
 // Writing a version of the plan. The draft stays in this tab until it is saved.
 import { useId, useState } from "react";
-import { useDraft } from "../../data/draft";
 import { useWords } from "../../i18n";
 import { Button, Icon } from "../../kit";
 import { useSuggestions, useUnits } from "../data";
 import { useCase } from "./context";
-import {
-  add_draft,
-  empty_plan,
-  new_row,
-  type PlanRow,
-  type PlanText,
-  plan_body,
-  plan_draft_name,
-  plan_of,
-} from "./plan_draft";
+import { add_draft, new_row, type PlanRow, type PlanText, plan_body } from "./plan_draft";
+import { usePlanDraft } from "./plan_store";
 
 export function PlanEditor(props: { onSaved: () => void }) {
   const { t } = useWords();
   const { data, run, busy } = useCase();
   const suggestions = useSuggestions(data.id, true);
-  const [plan, set_plan, clear] = useDraft<PlanText>(
-    plan_draft_name(data.id),
-    data.plan ? plan_of(data.plan) : empty_plan,
-    "private",
-  );
+  const [plan, set_plan, clear] = usePlanDraft(data);
   const [tried, set_tried] = useState(false);
   const body = plan_body(plan);
   const empty = body.goals.length === 0 && body.items.length === 0;

@@ -21,7 +21,9 @@ export function RoundCard(props: { round: Round; first: boolean }) {
   const words = useWords();
   const { t } = words;
   const { round } = props;
-  const acts = round.mine || round.may_take;
+  // A waiting time ends by its own clock: there is nothing to take or to skip.
+  const waits = round.act === "wait";
+  const acts = (round.mine || round.may_take) && !waits;
   const holder = round.of_client
     ? t("workbench.round.client")
     : (round.holder_name ?? round.unit?.title ?? "");
@@ -32,11 +34,13 @@ export function RoundCard(props: { round: Round; first: boolean }) {
         {round.due && <DeadlineChip due={round.due.at} law={round.due.law_at !== null} />}
       </header>
       <p className="soft small">
-        {round.state === "taken"
-          ? round.mine
-            ? t("workbench.round.mine")
-            : t("workbench.round.taken", { who: holder })
-          : t("workbench.round.due", { who: holder })}
+        {waits
+          ? t("workbench.round.clock")
+          : round.state === "taken"
+            ? round.mine
+              ? t("workbench.round.mine")
+              : t("workbench.round.taken", { who: holder })
+            : t("workbench.round.due", { who: holder })}
         {round.due && ` · ${t("workbench.round.by", { at: words.moment(round.due.at) })}`}
         {round.due?.law_at &&
           ` · ${t("workbench.round.law", { at: words.moment(round.due.law_at) })}`}

@@ -1,7 +1,6 @@
 // What could help, and why: services that fit with the reasons in words, what comes next, and
 // cases that may be the same matter. Nothing here decides.
 import { Link } from "react-router";
-import { useDraft } from "../../data/draft";
 import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Button, Icon, PhoneLink, Skeleton, Tag, useToast } from "../../kit";
@@ -9,7 +8,8 @@ import { useSuggestions } from "../data";
 import type { Match } from "../types";
 import { useCase } from "./context";
 import { useCaseLinks } from "./links";
-import { add_service, empty_plan, type PlanText, plan_draft_name, plan_of } from "./plan_draft";
+import { add_service } from "./plan_draft";
+import { usePlanDraft } from "./plan_store";
 
 export function SuggestionsCard() {
   const words = useWords();
@@ -55,11 +55,7 @@ function ServiceSuggestion(props: { service: Match }) {
   const links = useCaseLinks();
   const toast = useToast();
   const { service } = props;
-  const [draft, set_draft] = useDraft<PlanText>(
-    plan_draft_name(data.id),
-    data.plan ? plan_of(data.plan) : empty_plan,
-    "private",
-  );
+  const [draft, set_draft] = usePlanDraft(data);
   const in_plan = draft.items.some((item) => item.service === service.id);
   const add = () => {
     set_draft((now) => add_service(now, service));

@@ -17,7 +17,8 @@ export function Summary() {
   const to_us = data.promises.filter((one) => one.mine === "receiver" && running(one.state));
   const others = data.promises.filter((one) => !to_us.includes(one));
   const ours = data.rounds.filter(
-    (one) => (one.mine || one.may_take) && !one.waits_for_promise && !one.of_client,
+    (one) =>
+      (one.mine || one.may_take) && !one.waits_for_promise && !one.of_client && one.act !== "wait",
   );
   const theirs = data.rounds.filter((one) => !ours.includes(one));
   const first = ours.find((one) => one.mine) ?? ours[0];
