@@ -65,6 +65,16 @@ void add_past(std::vector<access::UnitPart>& parts, std::string_view unit, acces
     parts.push_back(std::move(fresh));
 }
 
+// A unit that came to help with one request has the part that the request gives it, and none when
+// the request is over: to have joined by accepting is not to work on the whole matter for good.
+bool came_by_promise(const Case& the_case, const engine::Party& party) {
+    if (&party == &the_case.parties.front()) return false;  // where the case was opened
+    return std::ranges::any_of(the_case.promises, [&](const engine::Promise& promise) {
+        const bool accepted = promise.to_unit == party.unit && promise.accepted_at.ms != 0;
+        return accepted || std::ranges::find(promise.chain, party.unit) != promise.chain.end();
+    });
+}
+
 void add_running_parts(const Case& the_case, std::vector<access::UnitPart>& parts) {
     using access::Part;
     if (the_case.state == engine::CaseState::open)
@@ -80,7 +90,7 @@ void add_running_parts(const Case& the_case, std::vector<access::UnitPart>& part
     }
     if (the_case.state == engine::CaseState::open)
         for (const engine::Party& party : the_case.parties)
-            if (party.state == engine::PartyState::present)
+            if (party.state == engine::PartyState::present && !came_by_promise(the_case, party))
                 add_part(parts, party.unit, Part::works);
 }
 
@@ -96,7 +106,8 @@ void add_past_parts(const Case& the_case, const Trail& trail,
     if (the_case.state == engine::CaseState::closed) {
         add_past(parts, the_case.unit, Part::responsible, the_case.closed_at);
         for (const engine::Party& party : the_case.parties)
-            add_past(parts, party.unit, Part::works, the_case.closed_at);
+            if (!came_by_promise(the_case, party))
+                add_past(parts, party.unit, Part::works, the_case.closed_at);
     }
 }
 

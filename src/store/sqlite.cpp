@@ -1,6 +1,8 @@
 #include "store/sqlite.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cassert>
 #include <mutex>
@@ -17,6 +19,13 @@ void configure_once() {
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 1024 * 1024);
     });
+}
+
+// A new database is its owner's alone to read, whatever the umask says; SQLite gives the log and
+// the shared memory beside it the same permissions. When this fails, opening tells why.
+void make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) ::close(file);
 }
 
 std::string describe(sqlite3* db, int code, std::string_view doing) {
@@ -169,7 +178,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     // A reader of a WAL database must be able to make its shared-memory file, so it too opens for
     // writing and is then held to reading by a pragma.
     flags |= SQLITE_OPEN_READWRITE;
-    if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
+    if (mode == Mode::create) {
+        flags |= SQLITE_OPEN_CREATE;
+        make_private(path);
+    }
     sqlite3* db = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
     if (code != SQLITE_OK) {
