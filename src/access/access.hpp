@@ -27,31 +27,31 @@ struct Asker {
     std::vector<model::Register> registers;
     bool leads = false;
     Uuid own_case;                     // client with a return code: the one case it opens
-    Uuid person;                       // client who has been identified (later issue); nil = none
+    Uuid person;  // client who has been identified (later issue); nil = none
 };
 
 // A unit's part in a case, newest state. Derived from the case by the store when it projects.
 enum class Part : std::uint8_t {
-    responsible,     // holds the matter
-    works,           // has a due or taken round
-    asked,           // a promise is asked of it and not yet accepted
-    accepted,        // it accepted a promise that still runs
-    asker,           // asked a promise that still runs
-    was_part,        // had a part that has ended (sees what it saw until 30 days after: see may)
+    responsible,  // holds the matter
+    works,  // has a due or taken round
+    asked,  // a promise is asked of it and not yet accepted
+    accepted,  // it accepted a promise that still runs
+    asker,  // asked a promise that still runs
+    was_part,  // had a part that has ended (sees what it saw until 30 days after: see may)
 };
 struct UnitPart {
     std::string unit;
     Part part = Part::works;
-    bool consented = false;            // the client's consent to this unit's sharing stands
-    Instant ended_at{0};               // was_part
-    Part had = Part::asked;            // was_part: the fullest part it had (asked … accepted)
+    bool consented = false;  // the client's consent to this unit's sharing stands
+    Instant ended_at{0};  // was_part
+    Part had = Part::asked;  // was_part: the fullest part it had (asked … accepted)
 };
 
 struct CaseParties {
     Uuid case_id;
     std::string organiser;
     Uuid subject;
-    std::string keeper;                // named worker
+    std::string keeper;  // named worker
     std::vector<std::string> holders;  // workers holding rounds or promises
     std::vector<UnitPart> units;
 };
@@ -59,14 +59,14 @@ struct CaseParties {
 enum class Purpose : std::uint8_t { list, read, work, export_, log };
 enum class Verdict : std::uint8_t { no, exists_only, yes };
 
-struct Element {                       // what is asked for: one fact, note, words, plan part …
+struct Element {  // what is asked for: one fact, note, words, plan part …
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;
-    bool own_words = false;            // the client's own words and the question put to a unit:
-                                       // a unit that has been asked may read them to answer
-    bool internal = false;             // a working note among professionals, not for the client
-    Instant recorded_at{0};            // 0 = from the beginning; a unit whose part has ended sees
-                                       // nothing recorded after that
+    bool own_words = false;  // the client's own words and the question put to a unit:
+                             // a unit that has been asked may read them to answer
+    bool internal = false;  // a working note among professionals, not for the client
+    Instant recorded_at{0};  // 0 = from the beginning; a unit whose part has ended sees
+                             // nothing recorded after that
 };
 
 // How long a unit whose part has ended may still read what it saw.

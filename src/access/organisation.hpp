@@ -57,7 +57,8 @@ public:
     const std::vector<Unit>& units() const { return units_; }
     const std::vector<Worker>& workers() const { return workers_; }
     const Unit* contact_unit(std::string_view municipality) const;  // where a new contact lands
-    const Unit* unit_of_kind(std::string_view kind, std::string_view municipality) const;  // nearest
+    const Unit* unit_of_kind(std::string_view kind,
+                             std::string_view municipality) const;  // nearest
     // Title of an organisation by its slug; null when unknown.
     const LocalText* organisation_title(std::string_view slug) const;
     void add_organisation(std::string slug, LocalText title);

@@ -1,9 +1,10 @@
 #include "base/hash.hpp"
 
+#include <cassert>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 namespace luotsi {
 
@@ -15,19 +16,32 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+// SHA256() looks its algorithm up at every call, which costs more than hashing a short text; here
+// it is looked up once and each thread keeps its working memory.
+Digest sha256_of(const void* bytes, std::size_t size) {
+    struct Worker {
+        EVP_MD_CTX* context = EVP_MD_CTX_new();
+        Worker() = default;
+        Worker(const Worker&) = delete;
+        Worker& operator=(const Worker&) = delete;
+        ~Worker() { EVP_MD_CTX_free(context); }
+    };
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    thread_local const Worker worker;
+    Digest out{};
+    const bool done = EVP_DigestInit_ex2(worker.context, algorithm, nullptr) == 1 &&
+                      EVP_DigestUpdate(worker.context, bytes, size) == 1 &&
+                      EVP_DigestFinal_ex(worker.context, out.data(), nullptr) == 1;
+    assert(done);  // only without memory or without SHA-256
+    (void)done;
+    return out;
+}
+
 }  // namespace
 
-Digest sha256(std::span<const std::uint8_t> bytes) {
-    Digest out{};
-    SHA256(bytes.data(), bytes.size(), out.data());
-    return out;
-}
+Digest sha256(std::span<const std::uint8_t> bytes) { return sha256_of(bytes.data(), bytes.size()); }
 
-Digest sha256(std::string_view bytes) {
-    Digest out{};
-    SHA256(bytes_of(bytes), bytes.size(), out.data());
-    return out;
-}
+Digest sha256(std::string_view bytes) { return sha256_of(bytes.data(), bytes.size()); }
 
 Digest hmac_sha256(std::string_view key, std::string_view message) {
     Digest out{};
