@@ -1,7 +1,7 @@
 // Words that mean danger. A small, careful pattern set (content/danger) is matched on the lower-
 // cased tokens of what a person wrote: stems that must all occur near each other ("satut*" is a
-// prefix, "a|b" either word), and contexts that speak against. It only ever adds help and urgency; it never clears anything, decides
-// nothing and stores nothing.
+// prefix, "a|b" either word), and contexts that speak against. It only ever adds help and urgency;
+// it never clears anything, decides nothing and stores nothing.
 #pragma once
 
 #include <cstdint>

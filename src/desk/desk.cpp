@@ -242,7 +242,8 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     const auto command = filled_from_slot(session, given);
     if (!command) return fail(command.error());
     const std::vector<engine::Appointment> appointments = (*before)->appointments;
-    const auto written = session.run(case_id, *command, context_of(session, installation, **before));
+    const engine::Context context = context_of(session, installation, **before);
+    const auto written = session.run(case_id, *command, context);
     if (!written) return fail(written.error());
     std::vector<engine::Event> events(written->begin(), written->end());
     for (const records::Text& text : texts) {

@@ -370,8 +370,8 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
     }
 }
 
-// Needs whose PTV service classes or general descriptions cover the service; a sub-class (P5.7)
-// is covered by its main class (P5) only where a category names the main class.
+// Needs whose PTV service classes or general descriptions cover the service. Where no category
+// names the sub-class (P10.6), those that name its main class (P10) cover it.
 void Importer::needs_of(centre::Service& service) const {
     for (const centre::NeedCategory& category : needs_.categories()) {
         const auto& general = category.general_descriptions;
@@ -387,6 +387,15 @@ void Importer::needs_of(centre::Service& service) const {
             service.needs.insert(service.needs.begin(), category.code);
         else if (classed)
             add_once(service.needs, category.code);
+    }
+    if (!service.needs.empty()) return;
+    for (const centre::NeedCategory& category : needs_.categories()) {
+        for (const std::string& code : service.service_classes) {
+            const std::string main_class = code.substr(0, code.find('.'));
+            const auto& classes = category.service_classes;
+            if (std::find(classes.begin(), classes.end(), main_class) != classes.end())
+                add_once(service.needs, category.code);
+        }
     }
 }
 

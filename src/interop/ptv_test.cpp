@@ -85,6 +85,15 @@ TEST_F(Ptv, the_same_service_in_two_files_is_taken_once_and_said) {
     EXPECT_TRUE(twice->refused);
 }
 
+TEST_F(Ptv, a_class_no_category_names_is_covered_by_its_main_class) {
+    write("s.json", R"({"id":"s1","publishingStatus":"Published","areaType":"Nationwide",
+      "serviceNames":[{"language":"fi","value":"Tuettu työ","type":"Name"}],
+      "serviceClasses":[{"code":"P10.7"}]})");
+    const PtvImport import = read();
+    ASSERT_EQ(import.services.size(), 1u);
+    EXPECT_EQ(import.services[0].needs, std::vector<std::string>{"EMPLOYMENT"});
+}
+
 TEST_F(Ptv, a_service_without_a_name_is_said_to_be_left_out) {
     write("s.json", R"({"id":"s1","publishingStatus":"Published","serviceNames":[]})");
     const PtvImport import = read();

@@ -1,0 +1,255 @@
+// For tests only: a desk with the shipped content and a real store in a folder that goes away, in
+// virtual time from a Monday morning, and the short ways to play a story on it.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desk/desk.hpp"
+
+namespace luotsi::desk {
+
+using Kind = engine::CommandKind;
+
+inline constexpr Instant monday{1'772'438'400'000};  // 2026-03-02 10:00 in Helsinki
+inline constexpr std::string_view kuopio = "297";
+inline constexpr const char* guidance = "guidance-kuopio";
+inline constexpr const char* family_centre = "family-centre-kuopio";
+
+inline const centre::Installation& installation() {
+    static const std::unique_ptr<centre::Installation> one = [] {
+        std::vector<Error> errors;
+        auto made = centre::Installation::load(LUOTSI_SOURCE_DIR "/content", errors);
+        for (const Error& error : errors) ADD_FAILURE() << to_string(error);
+        return made;
+    }();
+    return *one;
+}
+
+inline engine::Actor worker(std::string_view slug) {
+    const access::Worker* one = installation().organisation.worker(slug);
+    EXPECT_NE(one, nullptr) << slug;
+    return {engine::ActorKind::worker, one->slug, one->role, one->unit, one->organisation};
+}
+
+inline engine::Actor client() {
+    return {engine::ActorKind::client, "client", "client", "", "pohjois-savo"};
+}
+
+inline centre::ContactRequest request(std::string words = "Äiti ei enää pärjää kotona.") {
+    centre::ContactRequest out;
+    out.words = std::move(words);
+    out.concerns = "someone close";
+    out.language = "fi";
+    out.way = "sms";
+    out.phone = "+358 40 123 4567";
+    out.name = "Testi Asukas";
+    out.municipality = kuopio;
+    return out;
+}
+
+class Desk : public ::testing::Test {
+protected:
+    Desk() {
+        std::string name = (std::filesystem::temp_directory_path() / "luotsi-desk-XXXXXX").string();
+        folder_ = mkdtemp(name.data());
+        store::Options options;
+        options.path = folder_ + "/luotsi.db";
+        options.organiser = "pohjois-savo";
+        options.random = &salts_;
+        auto opened = store::Store::open(options, installation().models);
+        if (!opened) {
+            ADD_FAILURE() << to_string(opened.error());
+            abort();
+        }
+        store_ = std::move(*opened);
+    }
+    ~Desk() override {
+        store_.reset();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+
+    // One job at `now_`; the error's code, or "".
+    std::string job(const std::function<Result<void>(store::WriteSession&)>& work) {
+        const Result<void> done =
+            store_->bulk(now_, [&](store::WriteSession& session) -> Result<std::string> {
+                if (auto worked = work(session); !worked) return fail(worked.error());
+                return std::string();
+            });
+        EXPECT_TRUE(store_->bulk_commit().has_value());
+        return done ? "" : done.error().code;
+    }
+
+    std::string receive(const centre::ContactRequest& said, const engine::Actor& actor,
+                        Received& out, std::string code = {}) {
+        errors_.clear();
+        if (code.empty()) code = centre::make_return_code(random_);
+        return job([&](store::WriteSession& session) -> Result<void> {
+            auto received = receive_contact(session, installation(), said, actor, code, random_,
+                                            errors_);
+            if (!received) return fail(received.error());
+            out = std::move(*received);
+            return {};
+        });
+    }
+
+    Uuid receive(const centre::ContactRequest& said = request()) {
+        Received out;
+        EXPECT_EQ(receive(said, client(), out), "");
+        return out.case_id;
+    }
+
+    std::string run(Uuid case_id, const engine::Command& command,
+                    const std::vector<records::Text>& texts = {}) {
+        return job([&](store::WriteSession& session) -> Result<void> {
+            auto done = run_command(session, installation(), case_id, command, texts, random_);
+            return done ? Result<void>() : fail(done.error());
+        });
+    }
+
+    engine::Case now_case(Uuid case_id) { return *store_->reader()->load_case(case_id); }
+
+    engine::Command command(Kind kind, std::string_view who = "w-aino-demo") {
+        engine::Command out;
+        out.kind = kind;
+        out.actor = worker(who);
+        return out;
+    }
+
+    engine::Command learn(Uuid case_id, std::string_view fact, std::string_view text) {
+        engine::Command out = command(Kind::learn);
+        const model::ModelPtr model = now_case(case_id).model;
+        const std::uint32_t index = model->find_fact(fact);
+        EXPECT_NE(index, model::none) << fact;
+        out.learned.push_back(
+            {index, *centre::parse_answer(model->facts[index], text), false, "", "worker"});
+        return out;
+    }
+
+    // The due or taken round of a step; engine::none when there is none.
+    std::uint32_t open_round(Uuid case_id, std::string_view step) {
+        const engine::Case one = now_case(case_id);
+        for (const engine::Round& round : one.rounds) {
+            if (engine::is_open(round.state) && one.model->steps[round.step].id == step)
+                return round.id;
+        }
+        return engine::none;
+    }
+
+    records::Text text(Uuid case_id, std::string kind, std::string body) {
+        records::Text out;
+        out.id = make_uuid_v7(now_, random_);
+        out.case_id = case_id;
+        out.kind = std::move(kind);
+        out.body = std::move(body);
+        out.happened_at = now_;
+        return out;
+    }
+
+    std::vector<std::string> codes(Uuid case_id) {
+        std::vector<std::string> out;
+        for (const char* state : {"waiting", "sent", "failed"}) {
+            for (const store::Notice& notice : *store_->reader()->notices(state, 100)) {
+                if (notice.case_id == case_id) out.push_back(notice.code);
+            }
+        }
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+
+    records::Slot slot(std::uint64_t n, Instant at) {
+        records::Slot out;
+        out.id = Uuid{0x0190'0000'0000'7000, 0x8000'0000'0000'0000 + n};
+        out.unit = guidance;
+        out.worker = "w-aino-demo";
+        out.starts_at = at;
+        out.channel = "phone";
+        EXPECT_EQ(job([&](store::WriteSession& session) { return session.put_slot(out); }), "");
+        return out;
+    }
+
+    std::vector<Uuid> free_slots() {
+        std::vector<Uuid> out;
+        for (const store::Slot& one :
+             *store_->reader()->free_slots(guidance, monday, monday + days(60), 100))
+            out.push_back(one.id);
+        return out;
+    }
+
+    // A case whose appointment step is due.
+    Uuid with_time_to_book() {
+        const Uuid case_id = receive();
+        EXPECT_EQ(run(case_id, learn(case_id, "needs time", "true")), "");
+        EXPECT_NE(open_round(case_id, "appointment"), engine::none);
+        return case_id;
+    }
+
+    std::string book(Uuid case_id, Uuid slot) {
+        engine::Command one = command(Kind::book);
+        one.round = open_round(case_id, "appointment");
+        one.slot = slot;
+        return run(case_id, one);
+    }
+
+    // A case referred to the family centre, which has accepted: its own case is to be started.
+    Uuid accepted_by_family_centre() {
+        const Uuid case_id = receive();
+        EXPECT_EQ(run(case_id, learn(case_id, "refer to", "family centre")), "");
+        const std::uint32_t round = open_round(case_id, "family centre referral");
+        engine::Command one = command(Kind::take);
+        one.round = round;
+        EXPECT_EQ(run(case_id, one), "");
+        const std::uint32_t step = now_case(case_id).rounds[round].step;
+        one = command(Kind::ask_consent);
+        one.step = step;
+        EXPECT_EQ(run(case_id, one), "");
+        one = command(Kind::consent);
+        one.actor = client();
+        one.step = step;
+        one.flag = true;
+        EXPECT_EQ(run(case_id, one), "");
+        one = command(Kind::ask_promise);
+        one.round = round;
+        one.to = family_centre;
+        const records::Text question = text(case_id, "question", "Voitteko auttaa?");
+        one.text = question.id;
+        EXPECT_EQ(run(case_id, one, {question}), "");
+        one = command(Kind::accept_promise, "w-katri-demo");
+        one.promise = 0;
+        EXPECT_EQ(run(case_id, one), "");
+        return case_id;
+    }
+
+    std::string ring(Uuid case_id) {
+        return job([&](store::WriteSession& session) {
+            return tick(session, installation(), case_id, now_, random_);
+        });
+    }
+
+    std::vector<store::CaseMessage> post() { return *store_->reader()->undelivered(10); }
+
+    std::string deliver_one(const store::CaseMessage& message) {
+        return job([&](store::WriteSession& session) {
+            return deliver(session, installation(), message, random_);
+        });
+    }
+
+    Instant now_ = monday;
+    SeededRandom random_{11};
+    std::unique_ptr<store::Store> store_;
+    std::vector<centre::FieldError> errors_;
+
+private:
+    SeededRandom salts_{5};
+    std::string folder_;
+};
+
+}  // namespace luotsi::desk
