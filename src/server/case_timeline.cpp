@@ -56,6 +56,8 @@ private:
     }
 
     std::string who(const Event& event) const {
+        // What was found in the words (a need, danger) is a finding of ours, not said by anybody.
+        if (event.source == "intake") return voice_.words("api.system");
         switch (event.actor.kind) {
             case engine::ActorKind::client: return voice_.words("api.you_client");
             case engine::ActorKind::representative: return voice_.words("api.representative");
@@ -104,10 +106,13 @@ private:
         json_.member_or_null("reason", reason(event)).end_object();
     }
 
-    // A reason is a code with words of its own, or what a worker wrote in a few words.
+    // A reason is a words key or a code with words of its own, a model that was started, or what a
+    // worker wrote in a few words.
     std::string reason(const Event& event) const {
         if (event.reason.empty()) return {};
-        for (const char* prefix : {"engine.reason.", "reason."}) {
+        if (const auto started = voice_.installation.models.latest(event.reason))
+            return voice_.in(started->title);
+        for (const char* prefix : {"", "engine.reason.", "reason."}) {
             const std::string key = prefix + event.reason;
             if (voice_.installation.words.has(key)) return voice_.words(key);
         }
