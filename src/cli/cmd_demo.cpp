@@ -22,6 +22,8 @@ struct DemoArguments {
     bool json = false;
 };
 
+Instant demo_now;  // for the store's clock, a plain function
+
 Instant clock_now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
@@ -71,6 +73,9 @@ int run(DemoArguments& arguments) {
     SeededRandom salts(arguments.options.seed ^ 0x6C756F747369ULL);
     store::Options options;
     options.random = &salts;
+    // The demo's own now, so that the file does not tell when it was made: same bytes every time.
+    demo_now = arguments.options.until;
+    options.clock = [] { return demo_now; };
     auto store = open_store(arguments.place, options, *installation);
     if (store == nullptr) return failed;
     const auto made = demo::make_demo(*store, *installation, arguments.options, [](double share) {

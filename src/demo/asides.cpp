@@ -13,11 +13,11 @@ namespace {
 constexpr double client_message_share = 0.035;
 constexpr double worker_message_share = 0.04;
 constexpr double note_share = 0.07;
-constexpr double name_later_share = 0.12;    // somebody who gave no name tells it
+constexpr double name_later_share = 0.12;    // a name not yet bound to the case is
 constexpr double wrong_person_share = 0.003; // a binding turns out to be wrong
-constexpr double move_time_share = 0.06;
-constexpr double cancel_time_share = 0.02;
-constexpr double no_show_share = 0.05;
+constexpr double move_time_share = 0.12;
+constexpr double cancel_time_share = 0.03;
+constexpr double no_show_share = 0.12;
 constexpr Duration no_show_noticed = days(3);  // a missed time is written down soon or never
 
 bool safety_open(const engine::Case& now_case) {
@@ -63,11 +63,10 @@ std::optional<Move> Mover::about_person(const engine::Case& now_case, const Worl
     }
     if (world.person.is_nil()) return std::nullopt;
     if (now_case.subject.is_nil()) {
-        if (world.named || !something_done(now_case) || !chance_.happens(name_later_share))
-            return std::nullopt;
+        if (!something_done(now_case) || !chance_.happens(name_later_share)) return std::nullopt;
         move.command.kind = engine::CommandKind::bind_subject;
         move.command.person = world.person;
-        move.command.reason = "told_later";
+        move.command.reason = world.named ? "told_by_client" : "told_later";
         return move;
     }
     if (!chance_.happens(wrong_person_share)) return std::nullopt;

@@ -31,7 +31,9 @@ centre::ContactRequest County::said_at(Instant at, records::Person& person, Uuid
         if (before && before->state == engine::CaseState::open) {
             person = again.person;
             same_as = again.case_id;
-            return again.request;
+            centre::ContactRequest request = again.request;
+            if (!mover_.in_office_hours(at)) request.channel = "web";
+            return request;
         }
     }
     const std::size_t few = std::max<std::size_t>(1, residents_.size() / often_of);
@@ -74,14 +76,14 @@ Result<void> County::contact(Instant at) {
     const std::string code = centre::make_return_code(chance_.random());
     const engine::Actor actor = who_records(request, person);
     Uuid case_id;
-    const auto made = store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
+    const auto made = write(at, [&](store::WriteSession& session) -> Result<void> {
         std::vector<centre::FieldError> errors;
         const auto received = desk::receive_contact(session, installation_, request, actor, code,
                                                     chance_.random(), errors);
         if (!errors.empty()) return fail(errors.front().error);
         if (!received) return fail(received.error());
         case_id = received->case_id;
-        return std::string();
+        return {};
     });
     if (!made) return made;
     ++report_.contacts;
@@ -108,10 +110,10 @@ void County::keep_times(const engine::Case& before, const engine::Command& comma
 }
 
 Result<void> County::run(Instant at, Uuid case_id, const Move& move) {
-    return store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
+    return write(at, [&](store::WriteSession& session) -> Result<void> {
         const auto ran = desk::run_command(session, installation_, case_id, move.command,
                                            move.texts, chance_.random());
-        return ran ? Result<std::string>(std::string()) : fail(ran.error());
+        return ran ? Result<void>() : fail(ran.error());
     });
 }
 
@@ -121,7 +123,9 @@ Result<bool> County::move(Instant at, Uuid case_id, Life& life, bool aside) {
     if (!now_case) return fail(now_case.error());
     const Mover::World world{life.language, life.person.id, life.words,
                              at,            life.named,     life.same_as};
-    const auto free_time = [&](const std::string& unit, Instant from) { return free_slot(unit, from); };
+    const auto free_time = [&](const std::string& unit, Instant from) {
+        return free_slot(unit, from);
+    };
     const auto next = aside ? mover_.aside(*now_case, world, free_time)
                             : mover_.next(*now_case, world, free_time);
     if (!next) return false;
@@ -146,6 +150,7 @@ Result<void> County::visit(Instant at, Uuid case_id) {
         if (++life.moves > moves_per_case_max) return {};
         const auto moved = move(at, case_id, life, false);
         if (!moved) return fail(moved.error());
+        if (!*moved && i == 0) life.idle_until = at + days(1);
         if (!*moved) break;
         // People do some things in one sitting and leave the rest for later.
         if (chance_.happens(0.35)) break;
@@ -157,10 +162,8 @@ Result<void> County::clock(Instant at, Uuid case_id) {
     Life& life = lives_[case_id];
     if (life.next_clock != at) return {};
     life.next_clock = never;
-    const auto done = store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
-        if (auto ticked = desk::tick(session, installation_, case_id, at, chance_.random()); !ticked)
-            return fail(ticked.error());
-        return std::string();
+    const auto done = write(at, [&](store::WriteSession& session) {
+        return desk::tick(session, installation_, case_id, at, chance_.random());
     });
     if (!done) return done;
     return after(at, case_id);
@@ -217,7 +220,7 @@ void County::plan_next(Instant at, const engine::Case& now_case, Life& life) {
     if (life.next_visit == never || sooner) {
         const Instant next = mover_.when(now_case, at);
         if (next != never && next < life.next_visit) {
-            life.next_visit = std::max(next, at + minutes(1));
+            life.next_visit = std::max({next, at + minutes(1), life.idle_until});
             plan(life.next_visit, Happening::visit, now_case.id);
         }
     }
@@ -252,11 +255,10 @@ Result<void> County::leave(Instant at) {
         // A case in which they hold nothing, or which is closed, says so.
         if (!moved && moved.error().kind != ErrorKind::conflict) return moved;
     }
-    return store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
-        auto put = session.put_record(
-            "worker", gone_, "{\"slug\":\"" + gone_ + "\",\"left\":true,\"to\":\"\"}",
-            over.command.actor);
-        return put ? Result<std::string>(std::string()) : fail(put.error());
+    return write(at, [&](store::WriteSession& session) {
+        return session.put_record("worker", gone_,
+                                  R"({"slug":")" + gone_ + R"(","left":true,"to":""})",
+                                  over.command.actor);
     });
 }
 
@@ -274,15 +276,15 @@ Result<void> County::deliver(Instant at) {
     const auto messages = store_.reader()->undelivered(64);
     if (!messages) return fail(messages.error());
     for (const store::CaseMessage& message : *messages) {
-        const auto done = store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
-            const auto sent = desk::deliver(session, installation_, message, chance_.random());
-            return sent ? Result<std::string>(std::string()) : fail(sent.error());
+        const auto done = write(at, [&](store::WriteSession& session) {
+            return desk::deliver(session, installation_, message, chance_.random());
         });
         if (!done) return done;
         if (message.kind == "start") {
             Life life = lives_[message.from_case];
             life.moves = 0;
             life.next_visit = life.next_clock = never;
+            life.idle_until = Instant{0};
             life.asked.clear();
             lives_[message.to_case] = std::move(life);
         }
@@ -299,10 +301,9 @@ Result<void> County::settle_notices(Instant at) {
     if (!waiting) return fail(waiting.error());
     for (const store::Notice& notice : *waiting) {
         const bool failed = chance_.happens(failed_notice_share);
-        const auto set = store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
-            const auto put = session.set_notice_state(notice.id, failed ? "failed" : "sent",
-                                                      failed ? "no such address" : "", at);
-            return put ? Result<std::string>(std::string()) : fail(put.error());
+        const auto set = write(at, [&](store::WriteSession& session) {
+            return session.set_notice_state(notice.id, failed ? "failed" : "sent",
+                                            failed ? "no such address" : "", at);
         });
         if (!set) return set;
         if (!failed) continue;

@@ -49,6 +49,7 @@ private:
         std::uint32_t moves = 0;
         // What stands in the agenda; anything else of the case there is out of date.
         Instant next_visit = never, next_clock = never;
+        Instant idle_until{0};  // the last visit found nothing to do
         std::vector<std::string> asked;  // seams after which it was asked how it went
     };
     struct Recent {
@@ -80,6 +81,8 @@ private:
     Result<void> count();
     Uuid free_slot(const std::string& unit, Instant after);
     Result<engine::Case> load(Instant at, Uuid case_id);
+    // One job of the store at a time of the demo.
+    Result<void> write(Instant at, const std::function<Result<void>(store::WriteSession&)>& work);
 
     store::Store& store_;
     const centre::Installation& installation_;

@@ -27,17 +27,13 @@ Result<void> County::make_slots() {
                                          local_date(first_), last);
     for (const records::Slot& slot : made) {
         slots_[slot.unit].push_back(slot);
-        const auto put = store_.bulk(first_, [&](store::WriteSession& session) -> Result<std::string> {
-            if (auto done = session.put_slot(slot); !done) return fail(done.error());
-            return std::string();
-        });
+        const auto put = write(
+            first_, [&](store::WriteSession& session) { return session.put_slot(slot); });
         if (!put) return put;
     }
     // The database says of itself that nobody in it is real.
-    const auto marked = store_.bulk(first_, [](store::WriteSession& session) -> Result<std::string> {
-        auto put = session.put_record("installation", "demo", R"({"demo":true})", engine::Actor{});
-        if (!put) return fail(put.error());
-        return std::string();
+    const auto marked = write(first_, [](store::WriteSession& session) {
+        return session.put_record("installation", "demo", R"({"demo":true})", engine::Actor{});
     });
     if (!marked) return marked;
     for (auto& [unit, list] : slots_) {
@@ -75,13 +71,21 @@ void County::plan_contacts() {
     }
 }
 
+Result<void> County::write(Instant at,
+                           const std::function<Result<void>(store::WriteSession&)>& work) {
+    return store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
+        if (auto done = work(session); !done) return fail(std::move(done.error()));
+        return std::string();
+    });
+}
+
 Result<engine::Case> County::load(Instant at, Uuid case_id) {
     engine::Case copy;
-    const auto read = store_.bulk(at, [&](store::WriteSession& session) -> Result<std::string> {
+    const auto read = write(at, [&](store::WriteSession& session) -> Result<void> {
         const auto found = session.load(case_id);
         if (!found) return fail(found.error());
         copy = **found;
-        return std::string();
+        return {};
     });
     if (!read) return fail(read.error());
     return copy;
@@ -136,9 +140,8 @@ Result<DemoReport> County::live(const std::function<void(double)>& progress) {
     for (std::uint32_t i = 0; i < options_.residents; ++i) {
         residents_.push_back(population_.person(first_, chance_));
         residents_.back().organiser = installation_.organiser;
-        const auto put = store_.bulk(first_, [&](store::WriteSession& session) -> Result<std::string> {
-            if (auto done = session.put_person(residents_.back()); !done) return fail(done.error());
-            return std::string();
+        const auto put = write(first_, [&](store::WriteSession& session) {
+            return session.put_person(residents_.back());
         });
         if (!put) return fail(put.error());
     }

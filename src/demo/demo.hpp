@@ -28,8 +28,10 @@ struct DemoReport {
                   overdue = 0, waiting_promises = 0;
 };
 
+// Makes the history in an empty store. Errors: those of the store and of content/demo.
 // `progress` is called now and then with 0..1.
 Result<DemoReport> make_demo(store::Store& store, const centre::Installation& installation,
-                             const DemoOptions& options, const std::function<void(double)>& progress);
+                             const DemoOptions& options,
+                             const std::function<void(double)>& progress);
 
 }  // namespace luotsi::demo

@@ -38,9 +38,10 @@ void read_journals(store::Reader& reader, Made& out) {
     }
     EXPECT_NE(gone, "");
     for (const char* state : {"open", "closed"}) {
+        std::string after;
         std::string next;
         do {
-            const auto rows = reader.cases(state, 200, next, next);
+            const auto rows = reader.cases(state, 200, after, next);
             for (const store::CaseRow& row : *rows) {
                 for (const engine::Event& event : *reader.journal(row.case_id)) {
                     ++out.kinds[event.kind];
@@ -55,6 +56,7 @@ void read_journals(store::Reader& reader, Made& out) {
                 if (one.state == engine::CaseState::open && one.keeper == gone)
                     out.held_by_leaver.push_back(to_string(row.case_id));
             }
+            after = next;
         } while (!next.empty());
     }
 }
@@ -87,6 +89,12 @@ Made make(std::uint64_t seed, std::uint32_t residents = 150, std::uint32_t days 
     return out;
 }
 
+// A county large enough for what is rare to happen.
+const Made& quarter() {
+    static const Made made = make(1, 1'200, 90);
+    return made;
+}
+
 TEST(Demo, the_same_seed_gives_the_same_bytes_and_another_seed_does_not) {
     const Made first = make(7);
     EXPECT_EQ(first.digest, make(7).digest);
@@ -104,21 +112,24 @@ TEST(Demo, the_county_has_lived) {
 
 TEST(Demo, what_happens_among_people_happens_here_too) {
     using Kind = engine::EventKind;
-    const Made made = make(1, 800, 60);
+    const Made& made = quarter();
     for (const Kind kind : {Kind::message, Kind::noted, Kind::booked, Kind::booking_moved,
                             Kind::booking_cancelled, Kind::promise_asked, Kind::promise_returned,
                             Kind::promise_answered, Kind::subject_bound, Kind::plan_disagreed,
                             Kind::plan_agreed, Kind::feedback, Kind::overdue, Kind::duplicate_of,
                             Kind::sub_case_started, Kind::closed})
-        EXPECT_GT(made.kinds.at(kind), 0u) << engine::to_string(kind);
+        EXPECT_TRUE(made.kinds.contains(kind)) << engine::to_string(kind);
     EXPECT_GT(made.recorded_late, 0u);
     // Not more talk than work, and most things in time.
-    EXPECT_LT(made.kinds.at(Kind::message), made.kinds.at(Kind::round_done));
-    EXPECT_LT(made.kinds.at(Kind::overdue), made.kinds.at(Kind::round_due) / 4);
+    const auto times = [&](Kind kind) {
+        return made.kinds.contains(kind) ? made.kinds.at(kind) : 0;
+    };
+    EXPECT_LT(times(Kind::message), times(Kind::round_done) / 2);
+    EXPECT_LT(times(Kind::overdue), times(Kind::round_due) / 4);
 }
 
 TEST(Demo, a_worker_who_left_holds_nothing) {
-    EXPECT_TRUE(make(1, 800, 60).held_by_leaver.empty());
+    EXPECT_TRUE(quarter().held_by_leaver.empty());
 }
 
 TEST(Demo, identity_codes_are_made_up_and_right) {

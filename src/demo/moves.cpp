@@ -155,7 +155,8 @@ std::optional<Move> Mover::decide_first(const engine::Case& now_case, const mode
         }
         move.command.kind = engine::CommandKind::override_decision;
         move.command.reason = "professional_judgement";
-        move.command.learned.push_back({item.fact, sample(*now_case.model, fact), false, "", "worker"});
+        move.command.learned.push_back(
+            {item.fact, sample(*now_case.model, fact), false, "", "worker"});
         return move;
     }
     return std::nullopt;
@@ -169,7 +170,7 @@ Move Mover::complete(const engine::Case& now_case, const engine::Round& round,
     move.command.actor = actor;
     move.command.round = round.id;
     move.command.minutes = minutes(*now_case.model, step);
-    if (!step.channels.empty()) move.command.channel = step.channels[chance_.below(step.channels.size())];
+    if (!step.channels.empty()) move.command.channel = chance_.pick(step.channels);
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = now_case.model->facts[item.fact];
         const bool given = fact.source == model::FactSource::history ||
@@ -394,10 +395,15 @@ Instant Mover::when(const engine::Case& now_case, Instant now) {
     Instant due = never;
     bool any = false, clients = true;
     for (const engine::Obligation& one : engine::obligations(now_case)) {
-        if (!one.is_promise) {
+        if (one.is_promise) {
+            // Its own case answers.
+            if (!now_case.promises[one.index].sub_case.is_nil()) continue;
+        } else {
             const engine::Round& round = now_case.rounds[one.index];
             const model::Act act = now_case.model->steps[round.step].act;
-            if (act == model::Act::wait || act == model::Act::start || !open(round)) continue;
+            if (act == model::Act::wait || act == model::Act::start || !open(round) ||
+                waits(now_case, round))
+                continue;
         }
         any = true;
         if (one.due_at < due) due = one.due_at;
@@ -405,7 +411,8 @@ Instant Mover::when(const engine::Case& now_case, Instant now) {
     }
     if (!any) return never;
     double window = due == never ? 2.0 * 24 * hour_ms : static_cast<double>((due - now).ms);
-    window = std::max(window, 0.2 * hour_ms);
+    // What is late already is seen to within a day, not every few minutes.
+    window = std::max(window, due < now ? 24.0 * hour_ms : 0.2 * hour_ms);
     const double share = chance_.happens(late_share) ? 1.0 + 0.5 * chance_.unit()
                                                      : std::pow(chance_.unit(), 1.7) * 0.9;
     const Instant at = now + Duration{static_cast<std::int64_t>(window * share) + 60'000};

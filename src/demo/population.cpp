@@ -88,7 +88,8 @@ void Population::read_people(model::YamlErrors& found, const model::YamlReader& 
     ways_ = read_weights(found, top, "ways");
     if (const model::YamlNode* times = top.need("best times")) {
         for (const model::YamlNode& node : times->items)
-            best_times_.push_back(model::read_local(found, node, "best times").value_or(LocalText()));
+            best_times_.push_back(
+                model::read_local(found, node, "best times").value_or(LocalText()));
     }
     each(found, top, "situations", situation_keys, [&](const model::YamlReader& item) {
         Situation one;
@@ -157,8 +158,9 @@ records::Person Population::person(Instant now, Chance& chance) const {
     records::Person out;
     out.id = make_uuid_v7(now, chance.random());
     out.language = pick(languages_, chance);
+    const std::vector<std::string>& finnish = chance.happens(0.5) ? female_ : male_;
     const std::vector<std::string>& names = out.language == "sv"   ? names_sv_
-                                            : out.language == "fi" ? (chance.happens(0.5) ? female_ : male_)
+                                            : out.language == "fi" ? finnish
                                                                    : names_en_;
     out.name = chance.pick(names) + ' ' + chance.pick(family_names_);
     std::vector<double> weights;
