@@ -286,7 +286,10 @@ public:
             case CommandKind::complete:
             case CommandKind::skip:
             case CommandKind::ask_promise: return acts();
-            default: return full() && facts_seen();
+            case CommandKind::note:
+            case CommandKind::message:
+            case CommandKind::learn: return full() && facts_seen();
+            default: return own_matter() && full() && facts_seen();
         }
     }
 
@@ -312,6 +315,19 @@ private:
                                one->unit) &&
                facts_seen();
     }
+    // What decides about the matter itself – whose it is, what is planned, when it ends – is for
+    // those who work on it, not for a unit that only answers or has asked something.
+    bool own_matter() const {
+        const auto& parties = bundle_.parties;
+        if (asker_.id == parties.keeper) return true;
+        const bool holds_round = std::ranges::any_of(the_case_.rounds, [&](const auto& one) {
+            return one.state == engine::RoundState::taken && one.holder == asker_.id;
+        });
+        return holds_round || std::ranges::any_of(parties.units, [&](const auto& one) {
+                   return one.unit == asker_.unit && (one.part == access::Part::responsible ||
+                                                      one.part == access::Part::works);
+               });
+    }
     bool full() const {
         return works_ == access::Verdict::yes &&
                eyes_.at(the_case_.model->reg, model::Wall::parties, Instant{0}) ==
@@ -334,6 +350,26 @@ private:
     const Eyes eyes_;
     const access::Verdict works_;
 };
+
+// A person or another case that a command names must be there for this worker: a matter bound to
+// nobody or joined to a case that is not there would be lost.
+Result<void> check_named(Call& call, const engine::Command& command) {
+    if (command.kind == CommandKind::bind_subject && !command.person.is_nil()) {
+        auto person = call.reader.person(command.person);
+        if (!person) return fail(person.error());
+    }
+    if (command.kind == CommandKind::mark_duplicate && !command.person.is_nil()) {
+        auto parties = call.reader.parties(command.person);
+        if (!parties || access::may_open(call.asker(), access::Purpose::work, *parties,
+                                         call.now) != access::Verdict::yes) {
+            return fail(ErrorKind::not_found, "store.no_case");
+        }
+        auto other = call.reader.case_row(command.person);
+        if (!other) return fail(other.error());
+        if (other->state != "open") return fail(ErrorKind::conflict, "engine.case_closed");
+    }
+    return {};
+}
 
 // The promise that a return, an answer or an acceptance is about names the round too.
 bool tag_matches(const std::string& if_match, const std::string& tag) {
@@ -371,6 +407,9 @@ Answer command(Call& call) {
     const bool fresh = tag_matches(if_match, tag);
     if (fresh && !Permission(call, *bundle, order.command).granted()) {
         return fail(ErrorKind::forbidden, "access.not_yours");
+    }
+    if (fresh) {
+        if (auto there = check_named(call, order.command); !there) return fail(there.error());
     }
     // A repeated request is based on what was seen before it was carried out the first time: its
     // key is looked up even when the tag has moved on.

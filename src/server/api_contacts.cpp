@@ -191,14 +191,16 @@ Answer finish_own(Call& call, const Contact& contact, const std::string& kept) {
         json_response(with_members(made->body, "\"code\":\"" + contact.code + "\""), 201);
     response.with("Set-Cookie", Sessions::cookie(call.app.sessions.make_client_token(
                                                      made->case_id, call.now, random),
-                                                 client_session));
+                                                 client_session, call.request.secure));
     response.with("Location", "/api/my/case");
     return response;
 }
 
 Answer contacts(Call& call) {
+    // A proxy on this machine that does not tell whom it forwards stands for everybody.
+    const bool one_address = !call.request.loopback && !call.request.peer.empty();
     if (auto wait = call.app.contact_limit.take(call.request.peer, call.now);
-        wait > 0 && !call.request.loopback) {
+        wait > 0 && one_address) {
         return fail(Error(ErrorKind::busy, "api.too_many").with("seconds", std::to_string(wait)));
     }
     auto contact = prepare(call, false);

@@ -42,7 +42,7 @@ Answer sign_in_with_code(Call& call) {
     Response response = json_response("{\"ok\":true}");
     response.with("Set-Cookie",
                   Sessions::cookie(call.app.sessions.make_client_token(*found, call.now, random),
-                                   client_session));
+                                   client_session, call.request.secure));
     response.delay_ms = call.app.options.wrong_code_ms;  // right or wrong take as long
     return response;
 }

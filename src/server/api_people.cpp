@@ -1,12 +1,13 @@
 // Finding and adding people, so that an anonymous contact can be bound to the right one. A search
 // shows little – name, birth date, the beginning of the identity code – and only to those whose
-// work is to bind: workers who hold the social or the health register.
+// work is to bind: workers who hold the social or the health register. Each person found learns of
+// the search from the access lines of their own cases.
 #include <algorithm>
 
 #include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
-#include "server/log.hpp"
+#include "server/viewing.hpp"
 #include "server/writing.hpp"
 
 namespace luotsi::server {
@@ -33,6 +34,21 @@ void write_person(JsonWriter& json, const store::Person& person) {
     json.end_object();
 }
 
+// Whoever is shown has been looked at: a line in each of their cases, before the answer.
+Result<void> note_search(Call& call, const std::vector<store::Person>& people) {
+    std::vector<access::CaseParties> seen;
+    for (const auto& person : people) {
+        auto cases = call.reader.cases_of_person(person.id);
+        if (!cases) return fail(cases.error());
+        for (const auto& row : *cases) {
+            auto parties = call.reader.parties(row.case_id);
+            if (!parties) return fail(parties.error());
+            seen.push_back(std::move(*parties));
+        }
+    }
+    return note_views(call, seen, access::Purpose::list, "access.reason.search");
+}
+
 Answer find(Call& call) {
     if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
     const std::string query(trim(call.query("q")));
@@ -42,6 +58,7 @@ Answer find(Call& call) {
     }
     auto people = call.reader.find_people(query, people_max);
     if (!people) return fail(people.error());
+    if (auto noted = note_search(call, *people); !noted) return fail(noted.error());
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (const auto& person : *people) write_person(json, person);

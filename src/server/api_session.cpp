@@ -44,7 +44,7 @@ Answer sign_in(Call& call) {
     Response response = json_response("{\"ok\":true}");
     response.with("Set-Cookie",
                   Sessions::cookie(call.app.sessions.make_worker_token(slug, call.now, random),
-                                   worker_session));
+                                   worker_session, call.request.secure));
     return response;
 }
 
@@ -64,7 +64,7 @@ Answer sign_out(Call& call) {
         if (!written) return fail(written.error());
     }
     Response response = json_response("{\"ok\":true}");
-    response.with("Set-Cookie", Sessions::cookie("", Duration{0}));
+    response.with("Set-Cookie", Sessions::cookie("", Duration{0}, call.request.secure));
     return response;
 }
 

@@ -148,10 +148,10 @@ bool Sessions::has_left(std::string_view worker) {
     return left_.contains(std::string(worker));
 }
 
-std::string Sessions::cookie(std::string_view token, Duration age) {
-    // Without Secure: the demo runs on plain http at localhost. Behind TLS the proxy adds it.
+std::string Sessions::cookie(std::string_view token, Duration age, bool secure) {
     return std::string(session_cookie) + "=" + std::string(token) +
-           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(age.ms / 1000);
+           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(age.ms / 1000) +
+           (secure ? "; Secure" : "");
 }
 
 }  // namespace luotsi::server

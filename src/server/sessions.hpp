@@ -45,8 +45,9 @@ public:
     void worker_back(std::string_view worker);
     bool has_left(std::string_view worker);
 
-    // "luotsi_session=…; HttpOnly; …"; an empty token makes the browser forget.
-    static std::string cookie(std::string_view token, Duration age);
+    // "luotsi_session=…; HttpOnly; …"; an empty token makes the browser forget. `secure`: the
+    // browser came by TLS and shall send it back only so.
+    static std::string cookie(std::string_view token, Duration age, bool secure);
 
 private:
     std::string sign(std::string payload) const;

@@ -28,6 +28,8 @@ std::string view_key(const access::Asker& asker, Language language, std::string_
 std::string tag_of_topic(App& app, store::Reader& reader, const access::Asker& asker,
                          const std::string& topic) {
     using access::AskerKind;
+    // A stream outlives the session that opened it; nothing is told to a worker who has left.
+    if (asker.kind == AskerKind::worker && app.sessions.has_left(asker.id)) return {};
     if (topic.starts_with("case:")) {
         auto id = parse_uuid(std::string_view(topic).substr(5));
         if (!id) return {};

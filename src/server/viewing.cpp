@@ -5,14 +5,14 @@
 namespace luotsi::server {
 
 Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
-                        access::Purpose purpose) {
+                        access::Purpose purpose, std::string_view reason) {
     std::vector<store::AccessLine> lines;
     for (const auto& parties : all) {
         store::AccessLine line;
         line.case_id = parties.case_id;
         line.asker = call.asker();
         line.purpose = purpose;
-        line.reason = access::reason(call.asker(), parties);
+        line.reason = reason.empty() ? access::reason(call.asker(), parties) : reason;
         line.at = call.now;
         if (call.app.access_book.is_first(line)) lines.push_back(std::move(line));
     }

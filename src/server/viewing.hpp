@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/app.hpp"
@@ -13,9 +14,10 @@ namespace luotsi::server {
 
 // Writes the first access line of the hour and waits for it; counts later views.
 Result<void> note_view(Call& call, const access::CaseParties& parties, access::Purpose purpose);
-// The same for the cases of a list, all lines in one write.
+// The same for the cases of a list, all lines in one write. `reason`: a words key, when it is
+// another than the asker's part in the case.
 Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
-                        access::Purpose purpose);
+                        access::Purpose purpose, std::string_view reason = {});
 
 // The case when the caller may open it for the purpose; the same "no such case" when it does not
 // exist and when it is hidden.

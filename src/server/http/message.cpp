@@ -20,7 +20,30 @@ int hex_digit(char c) {
     return -1;
 }
 
+// "localhost:8080", "127.0.0.1", "[::1]:8080". An old client that sends no Host is no browser.
+bool is_name_of_this_machine(std::string_view host) {
+    if (host.empty()) return true;
+    std::string_view name = host;
+    if (name.starts_with('[')) {
+        name = name.substr(0, name.find(']') + 1);
+    } else {
+        name = name.substr(0, name.find(':'));
+    }
+    return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+}
+
 }  // namespace
+
+void set_origin(Request& request, std::string_view host, std::string_view forwarded_for) {
+    if (!request.loopback) return;  // who is elsewhere says nothing about others
+    if (!forwarded_for.empty()) {
+        request.loopback = false;
+        request.peer = forwarded_for;
+    } else if (!is_name_of_this_machine(host)) {
+        request.loopback = false;
+        request.peer.clear();
+    }
+}
 
 std::string_view to_string(Method method) {
     switch (method) {

@@ -40,7 +40,8 @@ struct Request {
     std::array<std::string, header_count> headers;
     std::string body;
     std::string peer;   // address of the other end, for rate limits only; never logged
-    bool loopback = false;
+    bool loopback = false;  // asked on this machine, under a name of this machine
+    bool secure = false;    // came to the proxy in front of us by TLS
 
     const std::string& header(Header which) const {
         return headers[static_cast<std::size_t>(which)];
@@ -83,6 +84,12 @@ struct Response {
         return *this;
     }
 };
+
+// Tells who asked from `peer` and `loopback` of the socket and two header lines. A proxy on this
+// machine is not the asker: whom it forwards (`forwarded_for`, one address, "" = none) is. Nor is a
+// page of some other site that has its own name point here (DNS rebinding): `host` must be a name
+// of this machine. Without either the peer is not known ("").
+void set_origin(Request& request, std::string_view host, std::string_view forwarded_for);
 
 // Status line and header lines, each ending in CRLF, without the blank line and without Date.
 std::string render_head(const Response& response);

@@ -83,6 +83,35 @@ TEST(RateLimit, AllAddressesTogetherHaveABucket) {
     EXPECT_EQ(allowed, 5U);
 }
 
+Request from(std::string peer, bool loopback, std::string_view host, std::string_view forwarded) {
+    Request request;
+    request.peer = std::move(peer);
+    request.loopback = loopback;
+    set_origin(request, host, forwarded);
+    return request;
+}
+
+TEST(Origin, IsThisMachineOnlyUnderItsOwnName) {
+    for (std::string_view host : {"localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080"}) {
+        EXPECT_TRUE(from("127.0.0.1", true, host, "").loopback) << host;
+    }
+    // Another site's name that points here is that site's page asking.
+    for (std::string_view host : {"evil.example", "evil.example:8080", "localhost.evil.example",
+                                  "127.0.0.1.evil.example", "[::2]:8080"}) {
+        EXPECT_FALSE(from("127.0.0.1", true, host, "").loopback) << host;
+    }
+}
+
+TEST(Origin, IsWhoAProxyForwards) {
+    const Request forwarded = from("127.0.0.1", true, "localhost", "192.0.2.7");
+    EXPECT_FALSE(forwarded.loopback);
+    EXPECT_EQ(forwarded.peer, "192.0.2.7");
+    // From elsewhere the line proves nothing.
+    const Request far = from("192.0.2.9", false, "localhost", "127.0.0.1");
+    EXPECT_FALSE(far.loopback);
+    EXPECT_EQ(far.peer, "192.0.2.9");
+}
+
 TEST(RenderHead, SaysLengthUnlessAStreamFollows) {
     Response response;
     response.status = 404;
