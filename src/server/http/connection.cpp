@@ -1,7 +1,10 @@
 #include "server/http/connection_internal.hpp"
 
+#include <algorithm>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
+
+#include "base/text.hpp"
 
 namespace luotsi::server {
 
@@ -23,6 +26,33 @@ Method method_of(beast_http::verb verb) {
         case beast_http::verb::options: return Method::options;
         default: return Method::other;
     }
+}
+
+// What counts as one address for rate limits: of IPv6 the network, since a household has 2^64.
+std::string network_of(const asio::ip::address& address) {
+    if (!address.is_v6()) return address.to_string();
+    auto six = address.to_v6();
+    if (six.is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+    }
+    auto bytes = six.to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+    return asio::ip::make_address_v6(bytes).to_string();
+}
+
+// The address that the nearest proxy has added: the last of the last line. Whatever stands before
+// it the asker may have written.
+std::string forwarded_address(const beast_http::fields& fields) {
+    std::string_view last;
+    const auto lines = fields.equal_range("X-Forwarded-For");
+    for (auto line = lines.first; line != lines.second; ++line) {
+        last = std::string_view(line->value().data(), line->value().size());
+    }
+    last = trim(last.substr(last.rfind(',') + 1));
+    if (last.empty()) return {};
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(std::string(last), error);
+    return error ? "unknown" : network_of(address);
 }
 
 // Reaches a connection from other threads without keeping it alive.
@@ -54,7 +84,7 @@ Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket)
     ErrorCode error;
     auto end = socket_.remote_endpoint(error);
     if (!error) {
-        peer_ = end.address().to_string();
+        peer_ = network_of(end.address());
         loopback_ = end.address().is_loopback();
     }
     socket_.set_option(asio::ip::tcp::no_delay(true), error);
@@ -203,6 +233,9 @@ bool Connection::fill_request(Request& out) {
     out.body = std::move(message.body());
     out.peer = peer_;
     out.loopback = loopback_;
+    const auto host = message[beast_http::field::host];
+    set_origin(out, {host.data(), host.size()}, forwarded_address(message));
+    out.secure = loopback_ && boost::beast::iequals(message["X-Forwarded-Proto"], "https");
     return true;
 }
 
