@@ -272,8 +272,10 @@ std::optional<Move> Mover::ask_other_side(const engine::Case& now_case,
     if (unit == nullptr) return std::nullopt;
     move.command.kind = engine::CommandKind::ask_promise;
     move.command.to = unit->slug;
-    move.texts.push_back(text(now_case, "question",
-                              phrases_.phrase("question", Language::fi, chance_), world));
+    const char* kind = step.act == model::Act::consult ? "consult" : "question";
+    move.texts.push_back(
+        text(now_case, "question", phrases_.phrase(kind, Language::fi, chance_), world));
+    move.texts.back().language = Language::fi;
     move.command.text = move.texts.back().id;
     return move;
 }
@@ -343,13 +345,16 @@ std::optional<Move> Mover::for_promise(const engine::Case& now_case,
         move.command.reason = "not_our_service";
         move.texts.push_back(text(now_case, "return",
                                   phrases_.phrase("return", Language::fi, chance_), world));
+        move.texts.back().language = Language::fi;
         move.command.text = move.texts.back().id;
         return move;
     }
     if (!promise.sub_case.is_nil()) return std::nullopt;  // its own case answers
     move.command.kind = engine::CommandKind::answer_promise;
-    move.texts.push_back(text(now_case, "answer",
-                              phrases_.phrase("answer", world.language, chance_), world));
+    const bool advice = now_case.model->steps[promise.step].act == model::Act::consult;
+    move.texts.push_back(
+        text(now_case, "answer",
+             phrases_.phrase(advice ? "advice" : "answer", world.language, chance_), world));
     move.command.text = move.texts.back().id;
     return move;
 }

@@ -21,8 +21,9 @@ struct Move {
     std::vector<records::Text> texts;
 };
 
-// Phrases of the demo in the client's language, by kind ("question", "answer", "return", "goal",
-// "change", "note", "message", "reply"), from content/demo.
+// Phrases of the demo by kind, from content/demo: what workers ask ("question" with a referral,
+// "consult"), answer ("answer", "advice", "return") and write ("note", "reply"), what clients say
+// ("goal", "change", "message").
 class Phrases {
 public:
     virtual ~Phrases() = default;

@@ -186,17 +186,16 @@ engine::Context context_of(store::WriteSession& session, const centre::Installat
                                 history_of(session, now_case), age_of(session, now_case));
 }
 
-Result<Received> receive_contact(store::WriteSession& session,
-                                 const centre::Installation& installation,
-                                 const centre::ContactRequest& request, const engine::Actor& actor,
-                                 std::string_view return_code, Random& random,
-                                 std::vector<centre::FieldError>& errors) {
+Result<centre::Intake> prepare_contact(const centre::Installation& installation,
+                                       const centre::ContactRequest& request,
+                                       const engine::Actor& actor, Instant now, Random& random,
+                                       std::vector<centre::FieldError>& errors) {
     const model::ModelPtr model = installation.models.latest(centre::contact_model);
     if (model == nullptr)
         return fail(ErrorKind::unavailable, "contact.no_model", "the contact model is missing");
-    const centre::Intake intake =
+    centre::Intake intake =
         centre::take_in(request, *model, installation.organisation, installation.dangers,
-                        installation.needs, actor, session.now(), random, errors);
+                        installation.needs, actor, now, random, errors);
     if (!request.municipality.empty() &&
         installation.municipalities.find(request.municipality) == nullptr)
         errors.push_back({"municipality",
@@ -204,7 +203,26 @@ Result<Received> receive_contact(store::WriteSession& session,
                                 "expected the three-digit code of a municipality")});
     if (!errors.empty())
         return fail(ErrorKind::invalid, "contact.wrong_fields", "some fields are wrong");
+    return intake;
+}
 
+Result<Received> receive_contact(store::WriteSession& session,
+                                 const centre::Installation& installation,
+                                 const centre::ContactRequest& request, const engine::Actor& actor,
+                                 std::string_view return_code, Random& random,
+                                 std::vector<centre::FieldError>& errors) {
+    const auto intake =
+        prepare_contact(installation, request, actor, session.now(), random, errors);
+    if (!intake) return fail(intake.error());
+    return receive_intake(session, installation, *intake, return_code, random);
+}
+
+Result<Received> receive_intake(store::WriteSession& session,
+                                const centre::Installation& installation,
+                                const centre::Intake& intake, std::string_view return_code,
+                                Random& random) {
+    const model::ModelPtr model = installation.models.latest(centre::contact_model);
+    assert(model != nullptr);  // it made the intake
     std::optional<int> age;
     for (const engine::Learned& learned : intake.open.learned) {
         if (model->facts[learned.fact].id != "age" || !learned.value.is_number()) continue;
@@ -212,7 +230,7 @@ Result<Received> receive_contact(store::WriteSession& session,
             age = static_cast<int>(*years);
     }
     const engine::Context context = centre::make_context(
-        *model, installation.organisation, request.municipality, installation.calendar,
+        *model, installation.organisation, intake.details.municipality, installation.calendar,
         installation.guarantees, centre::History(), age);
     // The session's view of the events lasts until its next call: keep a copy.
     const auto opened = session.open(model, intake.open, context);

@@ -28,13 +28,25 @@ struct Received {
 };
 
 // Opens a case of the contact model with everything that was said, keeps the return code (as a
-// salted hash) and writes the first notice. `errors` lists wrong fields; then nothing is written
-// and the result is `invalid` with code "contact.wrong_fields".
+// salted hash; made with make_return_code(), or "" for none) and writes the first notice. `errors`
+// lists all wrong fields; then nothing is written and the result is `invalid` with code
+// "contact.wrong_fields". Other errors: contact.no_model, the engine's and the store's.
 Result<Received> receive_contact(store::WriteSession& session,
                                  const centre::Installation& installation,
                                  const centre::ContactRequest& request, const engine::Actor& actor,
                                  std::string_view return_code, Random& random,
                                  std::vector<centre::FieldError>& errors);
+
+// The two halves of receive_contact(): what can be done before the writer's turn – checking, finding
+// danger and need, most of the work – and what is written. Contacts by the thousand come this way.
+Result<centre::Intake> prepare_contact(const centre::Installation& installation,
+                                       const centre::ContactRequest& request,
+                                       const engine::Actor& actor, Instant now, Random& random,
+                                       std::vector<centre::FieldError>& errors);
+Result<Received> receive_intake(store::WriteSession& session,
+                                const centre::Installation& installation,
+                                const centre::Intake& intake, std::string_view return_code,
+                                Random& random);
 
 struct Done {
     std::uint64_t seq = 0;                       // of the case, after
@@ -43,6 +55,8 @@ struct Done {
 
 // Runs a command on a case: texts are kept, history is sampled, slots are booked and freed, and
 // the client is told what changed. Give texts an id each and refer to it from the command.
+// Errors: the engine's refusals, booking.taken, booking.past, the store's; then the job must fail
+// too, so that its savepoint takes everything back.
 Result<Done> run_command(store::WriteSession& session, const centre::Installation& installation,
                          Uuid case_id, const engine::Command& command,
                          const std::vector<records::Text>& texts, Random& random);
@@ -51,7 +65,9 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
 Result<Done> open_case(store::WriteSession& session, const centre::Installation& installation,
                        const engine::Command& open, std::string_view model, Random& random);
 
-// Delivers a message from one case to another; delivering again changes nothing.
+// Delivers a message from one case to another; delivering again changes nothing. What the
+// receiver can never take (unknown model, a parent that no longer waits) is settled with the
+// reason and is no error; an error means: offer it again later.
 Result<void> deliver(store::WriteSession& session, const centre::Installation& installation,
                      const store::CaseMessage& message, Random& random);
 
