@@ -3,6 +3,7 @@
 // same task, booking, closing; then every screen in two sizes and two themes without axe findings.
 import { join } from "node:path";
 import { check_axe, check_reflow, open_page, shots } from "./browser.mjs";
+import { press, tab_to } from "./keyboard.mjs";
 
 export const needs_server = true;
 
@@ -314,6 +315,51 @@ async function queue_part(browser, server, report) {
   await page.context().close();
 }
 
+/** No mouse at all: sign in, choose, take, decide, look at the timeline. */
+async function by_keyboard(browser, server, report) {
+  const page = await open_page(browser, server.address, report);
+  await page.goto("/tyo");
+  await page.locator(".wb-role").first().waitFor();
+  await press(page, ".wb-role");
+  await page.locator(".wb-row").first().waitFor();
+  const made = await page.request.post("/api/contacts/recorded", {
+    headers: { "X-Luotsi": "1", "Idempotency-Key": key() },
+    data: { channel: "phone", words: said, concerns: "self", language: "fi", way: "code" },
+  });
+  const { case: id } = await made.json();
+  await page.goto(`/tyo/jono/new?valittu=${id}`);
+  await page.locator(".wb-actions").waitFor();
+  await page.keyboard.press("Enter");
+  await toast(page, "Otit käsittelyyn");
+  await page.locator(".wb-decision").waitFor();
+  await page.keyboard.press("3");
+  const why = page.locator(".wb-decision").getByRole("textbox");
+  if (await why.isVisible().catch(() => false)) {
+    report.check(
+      "the reason has the focus",
+      await why.evaluate((field) => field === document.activeElement),
+    );
+    await page.keyboard.type("Ammattilaisen arvio");
+    await page.keyboard.press("Enter");
+    await toast(page, "Päätetty toisin");
+  } else {
+    await toast(page, "Vahvistettu");
+  }
+  report.check("decided by a number key", true);
+  await page.keyboard.press("l");
+  await tab_to(page, '.wb-tabs a[href*="aikajana"]');
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/osa=aikajana/);
+  await page.locator(".wb-timeline li").first().waitFor();
+  await page.keyboard.press("o");
+  await page.waitForURL(new RegExp(`/asia/${id}`));
+  await page.keyboard.press("g");
+  await page.keyboard.press("k");
+  await page.waitForURL(/konsultaatiot/);
+  report.check("around by keys alone", true);
+  await page.context().close();
+}
+
 async function screens(browser, server, report, id) {
   const list = [
     ["jono", `/tyo/jono/new`],
@@ -404,6 +450,7 @@ export async function run({ browser, report, server }) {
   }
   await page.context().close();
   await part(report, "two counsellors", () => collide(browser, server, report));
+  await part(report, "by keyboard", () => by_keyboard(browser, server, report));
   await part(report, "the queue", () => queue_part(browser, server, report));
   if (!process.env.NOSCREENS)
     await part(report, "screens", () => screens(browser, server, report, id));

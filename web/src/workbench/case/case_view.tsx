@@ -5,7 +5,9 @@ import { as_problem, say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Button, EmptyState, Notification, Skeleton } from "../../kit";
 import { useCaseQuery } from "../data";
+import { useMe } from "../session";
 import type { QueueName } from "../types";
+import { Access } from "./access";
 import { CaseActions } from "./actions";
 import { CaseProvider, useCase } from "./context";
 import { CaseHead } from "./head";
@@ -24,15 +26,15 @@ export default function CaseView(props: { id: string; tab: string; pane?: QueueN
   const { t } = words;
   const query = useCaseQuery(props.id);
   if (query.isPending) return <Skeleton lines={10} />;
+  const problem = query.error ? as_problem(query.error) : null;
+  if (problem && (problem.status === 404 || problem.status === 403)) {
+    return (
+      <EmptyState icon="lock" title={t("workbench.case.none")}>
+        <p>{say_problem(words, problem)}</p>
+      </EmptyState>
+    );
+  }
   if (!query.data) {
-    const problem = as_problem(query.error);
-    if (problem.status === 404 || problem.status === 403) {
-      return (
-        <EmptyState icon="lock" title={t("workbench.case.none")}>
-          <p>{say_problem(words, problem)}</p>
-        </EmptyState>
-      );
-    }
     return (
       <Notification kind="error" live>
         <p>{say_problem(words, query.error)}</p>
@@ -118,17 +120,18 @@ function CaseFrame(props: { pane: boolean }) {
  *  the case exists. */
 function Limited() {
   const { t } = useWords();
+  const me = useMe();
   const { data } = useCase();
   return (
     <div className="stack">
       <Notification>
-        <p>
-          {data.promises.length > 0 ? t("workbench.case.limited") : t("workbench.case.outside")}
-        </p>
+        <p>{me.worker.leads ? t("workbench.case.outside") : t("workbench.case.limited")}</p>
       </Notification>
+      {data.promises.length > 0 && <h2 className="wb-h">{t("workbench.requests")}</h2>}
       {data.promises.map((promise) => (
         <PromiseCard key={promise.id} promise={promise} />
       ))}
+      {me.worker.leads && <Access />}
     </div>
   );
 }

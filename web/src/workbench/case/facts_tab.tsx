@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useWords } from "../../i18n";
 import { Button, EmptyState, Icon, Tag } from "../../kit";
+import { Scroll } from "../scroll";
 import type { FactRow, Question } from "../types";
 import { useCase } from "./context";
 import { type Entry, empty_entry } from "./form";
@@ -17,7 +18,7 @@ export default function FactsTab() {
     return <EmptyState icon="file-text" title={t("workbench.facts.none")} />;
   return (
     <div className="stack">
-      <div className="wb-scroll">
+      <Scroll label={t("workbench.tab.tiedot")}>
         <table className="wb-table">
           <caption className="visually-hidden">{t("workbench.tab.tiedot")}</caption>
           <thead>
@@ -43,7 +44,7 @@ export default function FactsTab() {
                   ) : one.state === "unknown" ? (
                     <span className="soft">
                       {t("workbench.form.unknown")}
-                      {one.reason ? ` – ${one.reason}` : ""}
+                      {one.reason && !one.reason.startsWith("engine.") ? ` – ${one.reason}` : ""}
                     </span>
                   ) : (
                     <>
@@ -73,7 +74,7 @@ export default function FactsTab() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {fact && <Correct key={fact.id} fact={fact} onClose={() => set_fact(null)} />}
     </div>
   );

@@ -11,7 +11,9 @@ export function CaseHead(props: { level: 1 | 2 }) {
   const Heading = props.level === 1 ? "h1" : "h2";
   const subject = data.subject;
   const concerns = subject?.concerns;
-  const limited = data.promises.length > 0 ? "workbench.case.asked" : "workbench.case.hidden";
+  const limited = data.promises.some((one) => one.mine === "receiver")
+    ? "workbench.case.asked"
+    : "workbench.case.hidden";
   const title = data.limited ? t(limited) : (subject?.name ?? t("workbench.nameless"));
   return (
     <header className="wb-head">

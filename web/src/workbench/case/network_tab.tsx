@@ -1,9 +1,8 @@
 // The sides of the case: who has a part in it, what is owed by whom, how the waiting divided, what
 // the client has permitted, and who has looked at it.
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { DeadlineChip, Icon, PhoneLink, Skeleton } from "../../kit";
-import { useAccessLines } from "../data";
+import { DeadlineChip, Icon, PhoneLink } from "../../kit";
+import { Access } from "./access";
 import { useCase } from "./context";
 
 export default function NetworkTab() {
@@ -88,54 +87,6 @@ function Waits() {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Access() {
-  const words = useWords();
-  const { t } = words;
-  const { data } = useCase();
-  const lines = useAccessLines(data.id);
-  return (
-    <section className="stack-tight" aria-label={t("workbench.access")}>
-      <h2 className="wb-h">{t("workbench.access")}</h2>
-      <p className="soft small">{t("workbench.access.note")}</p>
-      {lines.isPending && <Skeleton lines={3} />}
-      {lines.error && <p className="soft">{say_problem(words, lines.error)}</p>}
-      <div className="wb-scroll">
-        <table className="wb-table">
-          <caption className="visually-hidden">{t("workbench.access")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("workbench.access.who")}</th>
-              <th scope="col">{t("workbench.access.what")}</th>
-              <th scope="col">{t("workbench.access.why")}</th>
-              <th scope="col">{t("workbench.access.when")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(lines.data ?? []).map((one) => (
-              <tr key={`${one.who} ${one.purpose} ${one.first_at} ${one.reason}`}>
-                <th scope="row">
-                  {one.who}
-                  <span className="soft small wb-under">
-                    {one.role_title} · {one.unit_title}
-                  </span>
-                </th>
-                <td>{one.purpose}</td>
-                <td>{one.reason}</td>
-                <td>
-                  {words.moment(one.last_at)}
-                  {one.count > 1 && (
-                    <span className="soft small"> {t("workbench.times", { n: one.count })}</span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function Summary() {
   const theirs = data.rounds.filter((one) => !ours.includes(one));
   const first = ours.find((one) => one.mine) ?? ours[0];
   return (
-    <div className="wb-summary">
+    <div className="wb-summary" data-alone={data.state === "closed" || undefined}>
       <div className="stack">
         <Dangers />
         <Words />
@@ -53,9 +53,11 @@ export function Summary() {
         <Earlier />
         <NoteForm />
       </div>
-      <aside className="wb-aside" aria-label={t("workbench.suggestions")}>
-        <SuggestionsCard />
-      </aside>
+      {data.state === "open" && (
+        <aside className="wb-aside" aria-label={t("workbench.suggestions")}>
+          <SuggestionsCard />
+        </aside>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Link, Notification, Skeleton, Tag } from "../../kit";
 import { within_text } from "../case/within";
+import { Scroll } from "../scroll";
 
 type Outline = {
   id: string;
@@ -62,7 +63,7 @@ export default function ModelPage() {
               ))}
             </p>
           </div>
-          <div className="wb-scroll">
+          <Scroll label={t("workbench.models.steps")}>
             <table className="wb-table">
               <caption className="visually-hidden">{t("workbench.models.steps")}</caption>
               <thead>
@@ -100,7 +101,7 @@ export default function ModelPage() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           <section className="stack-tight" aria-label={t("workbench.models.ends")}>
             <h2>{t("workbench.models.ends")}</h2>
             <ul className="wb-goals">

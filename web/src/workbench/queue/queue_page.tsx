@@ -67,6 +67,7 @@ function Queue(props: { queue: QueueName; q: string }) {
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
   const box = useRef<HTMLInputElement>(null);
+  const pane = useRef<HTMLElement>(null);
 
   const go = (by: 1 | -1) => {
     const row = step_row(merged.rows, chosen, by);
@@ -81,6 +82,7 @@ function Queue(props: { queue: QueueName; q: string }) {
     { keys: "j", label: "workbench.keys.next", run: () => go(1), only_key: true },
     { keys: "k", label: "workbench.keys.previous", run: () => go(-1), only_key: true },
     { keys: "/", label: "workbench.keys.search", run: () => box.current?.focus() },
+    { keys: "l", label: "workbench.keys.into", run: () => pane.current?.focus(), only_key: true },
     {
       keys: "o",
       label: "workbench.keys.open",
@@ -191,7 +193,7 @@ function Queue(props: { queue: QueueName; q: string }) {
         )}
       </section>
       {wide && (
-        <section className="wb-pane" aria-label={t("workbench.case")}>
+        <section className="wb-pane" aria-label={t("workbench.case")} ref={pane} tabIndex={-1}>
           {chosen ? (
             <Suspense fallback={<Skeleton lines={8} />}>
               <CaseView key={chosen} id={chosen} tab={search.get("osa") ?? ""} pane={queue} />
