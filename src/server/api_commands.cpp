@@ -360,8 +360,8 @@ Result<void> check_named(Call& call, const engine::Command& command) {
     }
     if (command.kind == CommandKind::mark_duplicate && !command.person.is_nil()) {
         auto parties = call.reader.parties(command.person);
-        if (!parties || access::may_open(call.asker(), access::Purpose::work, *parties,
-                                         call.now) != access::Verdict::yes) {
+        if (!parties || access::may_open(call.asker(), access::Purpose::work, *parties, call.now) !=
+                            access::Verdict::yes) {
             return fail(ErrorKind::not_found, "store.no_case");
         }
         auto other = call.reader.case_row(command.person);
