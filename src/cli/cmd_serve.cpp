@@ -66,6 +66,33 @@ void say_what_helps(const Error& error) {
     }
 }
 
+// One-click roles belong only to a database whose people are all made up: one that luotsi demo
+// made, or an empty one, which is marked as such from now on.
+bool may_be_demo(store::Store& store, const Place& place) {
+    auto reader = store.reader();
+    auto mark = reader->record("installation", "demo");
+    if (!mark) {
+        print_error(mark.error());
+        return false;
+    }
+    if (mark->has_value()) return true;
+    std::string next;
+    auto cases = reader->cases("", 1, "", next);
+    if (!cases || !cases->empty()) {
+        tell("luotsi: " + place.database +
+             " is not a demo database: real people's matters are not served with --demo.");
+        tell("luotsi: make a demo with luotsi demo --database FILE, or serve without --demo");
+        return false;
+    }
+    auto marked = store.write_and_wait([](store::WriteSession& session) -> Result<std::string> {
+        auto put = session.put_record("installation", "demo", R"({"demo":true})", engine::Actor{});
+        if (!put) return fail(put.error());
+        return std::string{};
+    });
+    if (!marked) print_error(marked.error());
+    return marked.has_value();
+}
+
 int serve(ServeArguments& arguments) {
     server::start_log(arguments.quiet);
     sigset_t signals;
@@ -89,6 +116,7 @@ int serve(ServeArguments& arguments) {
         print("The content and the database are in order.");
         return done;
     }
+    if (arguments.demo && !may_be_demo(*store, arguments.place)) return failed;
     installation->demo = arguments.demo;
     arguments.run.app.demo = arguments.demo;
     arguments.run.outbox.show_only = arguments.demo;

@@ -32,7 +32,8 @@ struct Made {
 // What the journals say.
 void read_journals(store::Reader& reader, Made& out) {
     std::string gone;
-    for (const std::string& json : *reader.records("worker")) {
+    const std::vector<std::string> left = *reader.records("worker");
+    for (const std::string& json : left) {
         const std::size_t at = json.find("\"slug\":\"") + 8;
         gone = json.substr(at, json.find('"', at) - at);
     }
@@ -43,7 +44,8 @@ void read_journals(store::Reader& reader, Made& out) {
         do {
             const auto rows = reader.cases(state, 200, after, next);
             for (const store::CaseRow& row : *rows) {
-                for (const engine::Event& event : *reader.journal(row.case_id)) {
+                const std::vector<engine::Event> journal = *reader.journal(row.case_id);
+                for (const engine::Event& event : journal) {
                     ++out.kinds[event.kind];
                     out.recorded_late += event.kind == engine::EventKind::opened &&
                                          event.happened_at < event.recorded_at;

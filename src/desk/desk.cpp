@@ -48,8 +48,7 @@ centre::History history_of(store::WriteSession& session, const engine::Case& now
 std::optional<int> age_of(store::WriteSession& session, const engine::Case& now_case) {
     if (!now_case.subject.is_nil()) {
         const auto person = session.person(now_case.subject);
-        if (person && person->born)
-            return age_in_years(*person->born, local_date(session.now()));
+        if (person && person->born) return age_in_years(*person->born, local_date(session.now()));
     }
     // An anonymous client may have told their age.
     const std::uint32_t fact = now_case.model->find_fact("age");
@@ -66,8 +65,8 @@ Result<void> keep_slots(store::WriteSession& session, Uuid case_id,
                         const std::vector<engine::Appointment>& before) {
     using Kind = engine::EventKind;
     for (const engine::Event& event : events) {
-        const bool frees = event.kind == Kind::booking_moved ||
-                           event.kind == Kind::booking_cancelled;
+        const bool frees =
+            event.kind == Kind::booking_moved || event.kind == Kind::booking_cancelled;
         const bool takes = event.kind == Kind::booked || event.kind == Kind::booking_moved;
         if (frees && event.appointment < before.size() &&
             !before[event.appointment].slot.is_nil()) {
@@ -90,8 +89,8 @@ Result<void> tell(store::WriteSession& session, const centre::Installation& inst
         if (details.error().kind == ErrorKind::not_found) return {};
         return fail(details.error());
     }
-    for (const records::Notice& notice : centre::notices_for(
-             after, events, *details, installation.words, session.now(), random)) {
+    for (const records::Notice& notice :
+         centre::notices_for(after, events, *details, installation.words, session.now(), random)) {
         if (auto put = session.put_notice(notice); !put) return put;
     }
     return {};
@@ -108,8 +107,7 @@ Done summary(const engine::Case& after, std::span<const engine::Event> events) {
 Result<Done> conclude(store::WriteSession& session, const centre::Installation& installation,
                       Uuid case_id, std::vector<engine::Event> events,
                       const std::vector<engine::Appointment>& before, Random& random) {
-    if (auto kept = keep_slots(session, case_id, events, before); !kept)
-        return fail(kept.error());
+    if (auto kept = keep_slots(session, case_id, events, before); !kept) return fail(kept.error());
     const auto after = session.load(case_id);
     if (!after) return fail(after.error());
     if (auto told = tell(session, installation, **after, events, random); !told)
@@ -198,9 +196,9 @@ Result<centre::Intake> prepare_contact(const centre::Installation& installation,
                         installation.needs, actor, now, random, errors);
     if (!request.municipality.empty() &&
         installation.municipalities.find(request.municipality) == nullptr)
-        errors.push_back({"municipality",
-                          Error(ErrorKind::invalid, "contact.unknown_municipality",
-                                "expected the three-digit code of a municipality")});
+        errors.push_back(
+            {"municipality", Error(ErrorKind::invalid, "contact.unknown_municipality",
+                                   "expected the three-digit code of a municipality")});
     if (!errors.empty())
         return fail(ErrorKind::invalid, "contact.wrong_fields", "some fields are wrong");
     return intake;
@@ -226,8 +224,7 @@ Result<Received> receive_intake(store::WriteSession& session,
     std::optional<int> age;
     for (const engine::Learned& learned : intake.open.learned) {
         if (model->facts[learned.fact].id != "age" || !learned.value.is_number()) continue;
-        if (const auto years = learned.value.as_number().to_int64())
-            age = static_cast<int>(*years);
+        if (const auto years = learned.value.as_number().to_int64()) age = static_cast<int>(*years);
     }
     const engine::Context context = centre::make_context(
         *model, installation.organisation, intake.details.municipality, installation.calendar,
@@ -246,8 +243,7 @@ Result<Received> receive_intake(store::WriteSession& session,
         if (auto put = session.put_return_code(intake.open.case_id, code); !put)
             return fail(put.error());
     }
-    const auto done =
-        conclude(session, installation, intake.open.case_id, events, {}, random);
+    const auto done = conclude(session, installation, intake.open.case_id, events, {}, random);
     if (!done) return fail(done.error());
     return Received{intake.open.case_id, done->seq, intake.unit, intake.dangers};
 }

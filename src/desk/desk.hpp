@@ -37,8 +37,9 @@ Result<Received> receive_contact(store::WriteSession& session,
                                  std::string_view return_code, Random& random,
                                  std::vector<centre::FieldError>& errors);
 
-// The two halves of receive_contact(): what can be done before the writer's turn – checking, finding
-// danger and need, most of the work – and what is written. Contacts by the thousand come this way.
+// The two halves of receive_contact(): what can be done before the writer's turn – checking,
+// finding danger and need, most of the work – and what is written. Contacts by the thousand come
+// this way.
 Result<centre::Intake> prepare_contact(const centre::Installation& installation,
                                        const centre::ContactRequest& request,
                                        const engine::Actor& actor, Instant now, Random& random,

@@ -100,7 +100,9 @@ TEST_F(Desk, the_client_is_told_of_a_message_but_not_what_it_says) {
     one.text = said.id;
     ASSERT_EQ(run(case_id, one, {said}), "");
     EXPECT_EQ(codes(case_id), (std::vector<std::string>{"notice.message", "notice.received"}));
-    for (const store::Notice& notice : *store_->reader()->notices("waiting", 10)) {
+    const std::vector<store::Notice> waiting = *store_->reader()->notices("waiting", 10);
+    EXPECT_EQ(waiting.size(), 2u);
+    for (const store::Notice& notice : waiting) {
         EXPECT_EQ(notice.channel, "sms");
         EXPECT_EQ(notice.to, "+358 40 123 4567");
         EXPECT_EQ(notice.body.find("Testi"), std::string::npos);

@@ -104,31 +104,33 @@ TEST_F(Desk, history_counts_the_persons_cases_of_a_year_and_those_open) {
     close.person = cases[2];
     ASSERT_EQ(run(cases[1], close), "");
     ASSERT_EQ(job([&](store::WriteSession& session) -> Result<void> {
-        const auto loaded = session.load(cases.back());
-        const engine::Context context = context_of(session, installation(), **loaded);
-        const auto measure = [&](std::string_view name) {
-            for (const auto& [known, value] : context.history) {
-                if (known == name) return feel::to_feel(value);
-            }
-            return std::string("none");
-        };
-        EXPECT_EQ(measure("contacts of last year"), "3");
-        EXPECT_EQ(measure("open cases"), "2");
-        EXPECT_EQ(measure("open service lines"), "1");
-        EXPECT_EQ(context.age, 76);
-        return {};
-    }), "");
+                  const auto loaded = session.load(cases.back());
+                  const engine::Context context = context_of(session, installation(), **loaded);
+                  const auto measure = [&](std::string_view name) {
+                      for (const auto& [known, value] : context.history) {
+                          if (known == name) return feel::to_feel(value);
+                      }
+                      return std::string("none");
+                  };
+                  EXPECT_EQ(measure("contacts of last year"), "3");
+                  EXPECT_EQ(measure("open cases"), "2");
+                  EXPECT_EQ(measure("open service lines"), "1");
+                  EXPECT_EQ(context.age, 76);
+                  return {};
+              }),
+              "");
 }
 
 TEST_F(Desk, history_is_not_known_of_somebody_who_has_no_name) {
     const Uuid case_id = receive();
     ASSERT_EQ(job([&](store::WriteSession& session) -> Result<void> {
-        const auto loaded = session.load(case_id);
-        for (const auto& [name, value] :
-             context_of(session, installation(), **loaded).history)
-            EXPECT_TRUE(value.is_null()) << name;
-        return {};
-    }), "");
+                  const auto loaded = session.load(case_id);
+                  for (const auto& [name, value] :
+                       context_of(session, installation(), **loaded).history)
+                      EXPECT_TRUE(value.is_null()) << name;
+                  return {};
+              }),
+              "");
 }
 
 TEST_F(Desk, a_worker_who_leaves_holds_nothing_and_the_work_is_back_in_the_queue) {

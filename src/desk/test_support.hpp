@@ -93,8 +93,8 @@ protected:
         errors_.clear();
         if (code.empty()) code = centre::make_return_code(random_);
         return job([&](store::WriteSession& session) -> Result<void> {
-            auto received = receive_contact(session, installation(), said, actor, code, random_,
-                                            errors_);
+            auto received =
+                receive_contact(session, installation(), said, actor, code, random_, errors_);
             if (!received) return fail(received.error());
             out = std::move(*received);
             return {};
@@ -157,7 +157,8 @@ protected:
     std::vector<std::string> codes(Uuid case_id) {
         std::vector<std::string> out;
         for (const char* state : {"waiting", "sent", "failed"}) {
-            for (const store::Notice& notice : *store_->reader()->notices(state, 100)) {
+            const std::vector<store::Notice> notices = *store_->reader()->notices(state, 100);
+            for (const store::Notice& notice : notices) {
                 if (notice.case_id == case_id) out.push_back(notice.code);
             }
         }
@@ -177,10 +178,10 @@ protected:
     }
 
     std::vector<Uuid> free_slots() {
+        const std::vector<store::Slot> free =
+            *store_->reader()->free_slots(guidance, monday, monday + days(60), 100);
         std::vector<Uuid> out;
-        for (const store::Slot& one :
-             *store_->reader()->free_slots(guidance, monday, monday + days(60), 100))
-            out.push_back(one.id);
+        for (const store::Slot& one : free) out.push_back(one.id);
         return out;
     }
 

@@ -351,24 +351,70 @@ private:
     const access::Verdict works_;
 };
 
-// A person or another case that a command names must be there for this worker: a matter bound to
-// nobody or joined to a case that is not there would be lost.
-Result<void> check_named(Call& call, const engine::Command& command) {
-    if (command.kind == CommandKind::bind_subject && !command.person.is_nil()) {
-        auto person = call.reader.person(command.person);
-        if (!person) return fail(person.error());
+// Work moves inside its unit, or to a sister unit of the same kind and organisation; whoever else
+// is to see the matter is asked, with the client's consent.
+Result<void> check_reassign(const access::Organisation& organisation, const engine::Case& the_case,
+                            const engine::Command& command) {
+    if (command.round >= the_case.rounds.size()) return {};  // the engine says so
+    const access::Unit* from = organisation.unit(the_case.rounds[command.round].unit);
+    const access::Unit* to = command.unit.empty() ? from : organisation.unit(command.unit);
+    if (!from || !to || to->kind != from->kind || to->organisation != from->organisation) {
+        return fail(ErrorKind::forbidden, "command.other_unit");
     }
-    if (command.kind == CommandKind::mark_duplicate && !command.person.is_nil()) {
-        auto parties = call.reader.parties(command.person);
-        if (!parties || access::may_open(call.asker(), access::Purpose::work, *parties, call.now) !=
-                            access::Verdict::yes) {
-            return fail(ErrorKind::not_found, "store.no_case");
-        }
-        auto other = call.reader.case_row(command.person);
-        if (!other) return fail(other.error());
-        if (other->state != "open") return fail(ErrorKind::conflict, "engine.case_closed");
+    const access::Worker* worker = organisation.worker(command.to);
+    if (!command.to.empty() && (!worker || worker->unit != to->slug)) {
+        return fail(ErrorKind::forbidden, "command.other_unit");
     }
     return {};
+}
+
+// The client agrees to sharing with a kind of unit: nobody of another kind is asked instead.
+Result<void> check_receiver(const access::Organisation& organisation, const engine::Case& the_case,
+                            const engine::Command& command) {
+    std::uint32_t step = none;
+    if (command.kind == CommandKind::ask_promise) {
+        if (command.round < the_case.rounds.size()) step = the_case.rounds[command.round].step;
+    } else if (command.promise < the_case.promises.size()) {
+        step = the_case.promises[command.promise].step;
+    }
+    const access::Unit* unit = organisation.unit(command.to);
+    if (step == none || !unit) return {};  // the engine says what is missing
+    if (unit->kind != the_case.model->steps[step].of) {
+        return fail(ErrorKind::forbidden, "command.other_kind");
+    }
+    return {};
+}
+
+// A case that a matter is joined to must be open and this worker's to work on, or the matter would
+// be lost.
+Result<void> check_other_case(Call& call, Uuid other_case) {
+    auto parties = call.reader.parties(other_case);
+    if (!parties || access::may_open(call.asker(), access::Purpose::work, *parties, call.now) !=
+                        access::Verdict::yes) {
+        return fail(ErrorKind::not_found, "store.no_case");
+    }
+    auto other = call.reader.case_row(other_case);
+    if (!other) return fail(other.error());
+    if (other->state != "open") return fail(ErrorKind::conflict, "engine.case_closed");
+    return {};
+}
+
+// Whoever and whatever a command names must be there and may be named.
+Result<void> check_named(Call& call, const engine::Case& the_case, const engine::Command& command) {
+    const auto& organisation = call.app.installation.organisation;
+    switch (command.kind) {
+        case CommandKind::reassign: return check_reassign(organisation, the_case, command);
+        case CommandKind::ask_promise:
+        case CommandKind::forward_promise: return check_receiver(organisation, the_case, command);
+        case CommandKind::mark_duplicate:
+            return command.person.is_nil() ? Result<void>()
+                                           : check_other_case(call, command.person);
+        case CommandKind::bind_subject: break;
+        default: return {};
+    }
+    if (command.person.is_nil()) return {};
+    auto person = call.reader.person(command.person);
+    return person ? Result<void>() : fail(person.error());
 }
 
 // The promise that a return, an answer or an acceptance is about names the round too.
@@ -409,7 +455,8 @@ Answer command(Call& call) {
         return fail(ErrorKind::forbidden, "access.not_yours");
     }
     if (fresh) {
-        if (auto there = check_named(call, order.command); !there) return fail(there.error());
+        if (auto there = check_named(call, bundle->the_case, order.command); !there)
+            return fail(there.error());
     }
     // A repeated request is based on what was seen before it was carried out the first time: its
     // key is looked up even when the tag has moved on.

@@ -2,6 +2,8 @@
 // the desk or another professional. Both make the same case; the resident's answer carries a code
 // to come back with and signs them in to that case. Answered from the writer after the commit, so
 // that hundreds of contacts in flight share one disk write.
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "centre/answer.hpp"
 #include "centre/intake.hpp"
@@ -125,12 +127,10 @@ std::string code_of(const App& app, std::string_view key) {
 }
 
 struct Contact {
-    centre::ContactRequest request;
-    engine::Actor actor;
+    centre::Intake intake;
     std::string code;
     std::string key;
     std::string digest;
-    std::vector<centre::FieldError> wrong;  // found by the intake
 };
 
 // Runs on the writer thread: everything of one contact in one savepoint.
@@ -138,8 +138,12 @@ Result<std::string> write_contact(const Call& call, Contact& contact,
                                   store::WriteSession& session) {
     if (auto first = session.first_answer(contact.key)) return *first;
     SystemRandom random;
-    auto received = desk::receive_contact(session, call.app.installation, contact.request,
-                                          contact.actor, contact.code, random, contact.wrong);
+    // Prepared on a worker thread a moment ago; a clock that has gone back since must not make it
+    // come from the future.
+    Instant& happened_at = contact.intake.open.happened_at;
+    happened_at = std::min(happened_at, session.now());
+    auto received =
+        desk::receive_intake(session, call.app.installation, contact.intake, contact.code, random);
     if (!received) return fail(received.error());
     auto made = session.load(received->case_id);
     if (!made) return fail(made.error());
@@ -167,20 +171,22 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
     auto request = read_request(call, recorded);
     if (!request) return std::unexpected(std::move(request.error()));
     auto contact = std::make_shared<Contact>();
-    contact->request = std::move(*request);
-    contact->actor = recorded
-                         ? actor_of(call.asker())
-                         : engine::Actor{engine::ActorKind::client, "client", "client", "", ""};
+    const engine::Actor actor =
+        recorded ? actor_of(call.asker())
+                 : engine::Actor{engine::ActorKind::client, "client", "client", "", ""};
+    SystemRandom random;
+    std::vector<centre::FieldError> wrong;
+    auto intake =
+        desk::prepare_contact(call.app.installation, *request, actor, call.now, random, wrong);
+    if (!wrong.empty()) return std::unexpected(Problem::of_fields(std::move(wrong)));
+    if (!intake) return fail(intake.error());
+    contact->intake = std::move(*intake);
     // Whoever sends it: the first answer signs the browser in, and its repetition comes signed in.
     contact->key =
         recorded ? call.key() : call.request.header(Header::idempotency_key) + " contact";
     contact->code = code_of(call.app, contact->key);
     contact->digest = digest_of(call.request);
     return contact;
-}
-
-Problem problem_of(const Error& error, const Contact& contact) {
-    return contact.wrong.empty() ? Problem(error) : Problem::of_fields(contact.wrong);
 }
 
 Answer finish_own(Call& call, const Contact& contact, const std::string& kept) {
@@ -215,8 +221,8 @@ Answer contacts(Call& call) {
     auto done = [kept, contact = *contact, exchange](Result<std::string> written) {
         App& app = kept->app;
         if (!written) {
-            return exchange->send(to_response(problem_of(written.error(), *contact),
-                                              app.installation.words, kept->language));
+            return exchange->send(
+                to_response(written.error(), app.installation.words, kept->language));
         }
         ++app.metrics.contacts;
         Answer answer = finish_own(*kept, *contact, *written);
@@ -233,7 +239,7 @@ Answer recorded(Call& call) {
     if (!contact) return std::unexpected(std::move(contact.error()));
     auto written = call.app.store.write_and_wait(
         [&](store::WriteSession& session) { return write_contact(call, **contact, session); });
-    if (!written) return std::unexpected(problem_of(written.error(), **contact));
+    if (!written) return fail(written.error());
     auto made = read_kept(*written, (*contact)->digest);
     if (!made) return std::unexpected(std::move(made.error()));
     ++call.app.metrics.contacts;

@@ -2,7 +2,7 @@
 // overdue, asked of us – one list of open obligations, danger first, then by time left. Rows are
 // those of the asker's own unit; words and names in them are asked from access one by one.
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "server/app.hpp"
 #include "server/case_bundle.hpp"
@@ -41,6 +41,28 @@ bool belongs(const store::WorkRow& row, std::string_view queue, Instant now) {
     if (queue == "today") return row.due_at <= end_of_today(now);
     if (queue == "overdue") return row.overdue || row.due_at <= now;
     return true;
+}
+
+// A row of a queue and how many further obligations of the same case stand in it.
+struct QueueRow {
+    store::WorkRow row;
+    std::uint64_t more = 0;
+};
+
+// A contact stands once in a queue, with what is most urgent of it (rows come in that order); what
+// one holds or is asked for stands row by row.
+std::vector<QueueRow> by_case(std::vector<store::WorkRow> rows, std::string_view queue) {
+    const bool each = queue == "mine" || queue == "waiting" || queue == "consultations";
+    std::vector<QueueRow> out;
+    std::map<Uuid, std::size_t> places;
+    for (auto& row : rows) {
+        const auto [place, fresh] = places.try_emplace(row.case_id, out.size());
+        if (each || fresh)
+            out.push_back({std::move(row), 0});
+        else
+            ++out[place->second].more;
+    }
+    return out;
 }
 
 // Rows of a queue from a cursor on, filtered, up to `limit`; `next` is "" at the end.
@@ -82,8 +104,11 @@ Answer queues(Call& call) {
         }
         std::uint64_t count = 0;
         std::uint64_t late = 0;
+        std::vector<store::WorkRow> in_queue;
         for (const auto& row : own_query ? *rows : *all) {
-            if (!belongs(row, name, call.now)) continue;
+            if (belongs(row, name, call.now)) in_queue.push_back(row);
+        }
+        for (const auto& [row, more] : by_case(std::move(in_queue), name)) {
             ++count;
             if (row.overdue || row.due_at <= call.now)
                 ++late;
@@ -112,7 +137,9 @@ Answer work(Call& call) {
     if (!rows) return fail(rows.error());
     WorkRows writer(call);
     const std::string wanted = lower(call.query("q"));
-    for (const auto& row : *rows) writer.add(row, wanted);
+    for (const auto& [row, more] : by_case(std::move(*rows), queue)) {
+        writer.add(row, more, wanted);
+    }
     if (auto noted = note_views(call, writer.seen(), access::Purpose::list); !noted) {
         return fail(noted.error());
     }
@@ -133,7 +160,7 @@ WorkRows::WorkRows(Call& call) : call_(call), voice_{call.app.installation, call
     json_.begin_object().key("items").begin_array();
 }
 
-void WorkRows::add(const store::WorkRow& row, const std::string& wanted) {
+void WorkRows::add(const store::WorkRow& row, std::uint64_t more, const std::string& wanted) {
     const auto& model = call_.app.installation.models;
     auto parties = call_.reader.parties(row.case_id);
     if (!parties || access::may_open(call_.asker(), access::Purpose::list, *parties, call_.now) ==
@@ -148,7 +175,7 @@ void WorkRows::add(const store::WorkRow& row, const std::string& wanted) {
         return;
     }
     if (!words.empty() || !name.empty()) seen_.push_back(*parties);
-    write(row, of, words, name);
+    write(row, more, of, words, name);
 }
 
 bool WorkRows::sees(const access::CaseParties& parties, model::Register reg, model::Wall wall,
@@ -178,12 +205,12 @@ std::string WorkRows::name_of(const store::WorkRow& row, const access::CaseParti
     return details ? details->name : std::string{};
 }
 
-void WorkRows::write(const store::WorkRow& row, const model::ModelPtr& model,
+void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
                      const std::string& words, const std::string& name) {
     const std::uint32_t step = model ? model->find_step(row.step) : model::none;
     if (row.due_at != never && row.due_at > call_.now) until_ = std::min(until_, row.due_at);
     json_.begin_object().member("case", to_string(row.case_id)).member("kind", row.kind);
-    json_.count("index", row.index).member("step", row.step);
+    json_.count("more", more).count("index", row.index).member("step", row.step);
     json_.member("step_title",
                  step == model::none ? row.step : voice_.in(model->steps[step].title));
     json_.member("state", row.state).member_or_null("words", words);

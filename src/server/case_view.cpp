@@ -102,7 +102,10 @@ private:
         json_.member("why_i_see", voice_.words(access::reason(asker_, bundle_.parties)));
         json_.key("responsible").begin_object().key("unit");
         write_unit(json_, voice_, the_case_.unit);
-        json_.member_or_null("keeper_name", voice_.worker_name(the_case_.keeper)).end_object();
+        json_
+            .member_or_null("keeper_name", voice_.worker_name(responsible_worker(voice_, the_case_,
+                                                                                 the_case_.unit)))
+            .end_object();
         json_.flag("limited", !whole_);
         json_.flag("needs_person", engine::needs_person(the_case_));
     }

@@ -93,9 +93,13 @@ private:
         const auto all = centre::next_steps(the_case_, centre::Audience::client);
         // Responsible is whoever the most urgent step waits for; with none, who has the matter.
         const std::string unit = all.empty() ? the_case_.unit : all.front().unit;
-        const std::string holder = all.empty() ? the_case_.keeper : all.front().holder;
+        const std::string& shown = unit.empty() ? the_case_.unit : unit;
+        std::string holder = all.empty() ? std::string{} : all.front().holder;
+        if (holder.empty() || unit.empty()) {
+            holder = responsible_worker(voice_, the_case_, shown);
+        }
         json_.key("responsible").begin_object().key("unit");
-        write_unit(json_, voice_, unit.empty() ? the_case_.unit : unit);
+        write_unit(json_, voice_, shown);
         json_.member_or_null("worker_name", voice_.worker_name(holder));
         json_.flag("you", unit.empty() && !all.empty()).end_object();
         json_.key("human");

@@ -15,6 +15,27 @@ std::string Voice::worker_name(std::string_view slug) const {
     return worker ? worker->name : std::string{};
 }
 
+std::string responsible_worker(const Voice& voice, const engine::Case& the_case,
+                               std::string_view unit) {
+    const auto& organisation = voice.installation.organisation;
+    auto of_unit = [&](const std::string& slug) {
+        const access::Worker* worker = slug.empty() ? nullptr : organisation.worker(slug);
+        return worker && worker->unit == unit;
+    };
+    if (of_unit(the_case.keeper)) return the_case.keeper;
+    for (const auto& promise : the_case.promises) {
+        if (engine::is_running(promise.state) && of_unit(promise.holder)) return promise.holder;
+    }
+    for (const auto& round : the_case.rounds) {
+        if (engine::is_open(round.state) && of_unit(round.holder)) return round.holder;
+    }
+    // A promise that was answered and took the matter along: who answered it knows it.
+    for (const auto& promise : the_case.promises) {
+        if (promise.moves_matter && of_unit(promise.holder)) return promise.holder;
+    }
+    return {};
+}
+
 std::string key_part(std::string_view value) {
     std::string out;
     for (char c : value) {

@@ -29,6 +29,11 @@ struct Voice {  // in which words to speak
     std::string worker_name(std::string_view slug) const;   // "" when unknown
 };
 
+// Who is named for a matter that this unit is responsible for: its keeper when the keeper works
+// there, else whoever of the unit holds something of it; "" when nobody does.
+std::string responsible_worker(const Voice& voice, const engine::Case& the_case,
+                               std::string_view unit);
+
 // A value of the language as the end of a words key: "client's choice" → "clients_choice".
 std::string key_part(std::string_view value);
 

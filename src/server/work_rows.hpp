@@ -15,8 +15,9 @@ namespace luotsi::server {
 class WorkRows {
 public:
     explicit WorkRows(Call& call);
+    // `more`: further obligations of the same case in this queue.
     // `wanted`: lower-case text that the words or the name must hold; "" = all.
-    void add(const store::WorkRow& row, const std::string& wanted);
+    void add(const store::WorkRow& row, std::uint64_t more, const std::string& wanted);
     // The cases of which something personal was shown.
     const std::vector<access::CaseParties>& seen() const { return seen_; }
     Rendered finish(const std::string& next);
@@ -26,8 +27,8 @@ private:
               bool own_words) const;
     std::string words_of(const store::WorkRow& row, const access::CaseParties& parties) const;
     std::string name_of(const store::WorkRow& row, const access::CaseParties& parties) const;
-    void write(const store::WorkRow& row, const model::ModelPtr& model, const std::string& words,
-               const std::string& name);
+    void write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
+               const std::string& words, const std::string& name);
 
     Call& call_;
     const Voice voice_;

@@ -68,7 +68,7 @@ public:
     }
     void close() override {
         thread_->run_soon([connection = connection_] {
-            if (auto self = connection.lock()) self->close();
+            if (auto self = connection.lock()) self->close_when_written();
         });
     }
 
@@ -128,6 +128,7 @@ void Connection::close() {
     if (state_ == State::closed) return;
     const bool streaming = state_ == State::streaming;
     state_ = State::closed;
+    if (delay_) delay_->cancel();
     ErrorCode ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
@@ -136,6 +137,14 @@ void Connection::close() {
         stream->closed();
     }
     thread_->forget(shared_from_this());
+}
+
+void Connection::close_when_written() {
+    if (state_ == State::streaming && stream_writing_) {
+        stream_closing_ = true;
+    } else {
+        close();
+    }
 }
 
 void Connection::read_header() {
@@ -366,6 +375,7 @@ void Connection::write_stream() {
     if (stream_queue_.empty()) {
         stream_writing_ = false;
         deadline_ = INT64_MAX;
+        if (stream_closing_) close();
         return;
     }
     stream_writing_ = true;

@@ -26,6 +26,7 @@ public:
     void stop_when_idle();
     void push(std::shared_ptr<const std::string> bytes);
     void close();
+    void close_when_written();  // of a stream: what has been pushed is sent first
 
 private:
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -68,6 +69,7 @@ private:
     std::deque<std::shared_ptr<const std::string>> stream_queue_;
     std::size_t stream_bytes_ = 0;
     bool stream_writing_ = false;
+    bool stream_closing_ = false;
 };
 
 }  // namespace luotsi::server

@@ -32,7 +32,14 @@ void IoThread::start() {
 
 void IoThread::join() {
     if (thread_.joinable()) thread_.join();
-    // Connections point back here: both would keep each other alive.
+    // What is still pending points back here and would keep all of it alive: everything is closed,
+    // and the loop runs once more for the handlers that this ends.
+    auto all = connections_;
+    for (const auto& connection : all) connection->close();
+    all.clear();
+    timer_.cancel();
+    io.restart();
+    io.poll();
     connections_.clear();
     std::lock_guard lock(mutex_);
     soon_.clear();

@@ -1,0 +1,220 @@
+// Goal: the small parts between HTTP and the application keep their promises. Method: tables and
+// examples against sessions, JSON in and out, problems, the view cache, the access book and
+// cursors.
+#include <gtest/gtest.h>
+
+#include "server/access_book.hpp"
+#include "server/json_input.hpp"
+#include "server/json_writer.hpp"
+#include "server/live.hpp"
+#include "server/outbox.hpp"
+#include "server/pieces.hpp"
+#include "server/sessions.hpp"
+#include "server/view_cache.hpp"
+
+namespace luotsi::server {
+namespace {
+
+constexpr Instant noon{1'773'136'800'000};
+
+access::Organisation organisation() {
+    access::Organisation out;
+    access::Unit unit;
+    unit.slug = "guidance";
+    out.add(unit);
+    access::Worker worker;
+    worker.slug = "w-aino";
+    worker.unit = "guidance";
+    worker.role = "service counsellor";
+    out.add(worker);
+    return out;
+}
+
+TEST(SessionsTest, TokensNameTheirOwnerUntilTheyExpire) {
+    const auto people = organisation();
+    Sessions sessions(std::string(32, 'k'), people);
+    SeededRandom random(1);
+    const std::string token = sessions.make_worker_token("w-aino", noon, random);
+    const Session session = sessions.read(token, noon + hours(1));
+    EXPECT_EQ(session.asker.kind, access::AskerKind::worker);
+    EXPECT_EQ(session.asker.unit, "guidance");
+    EXPECT_EQ(sessions.read(token, noon + hours(13)).asker.kind, access::AskerKind::nobody);
+    const Uuid id = make_uuid_v7(noon, random);
+    const std::string client = sessions.make_client_token(id, noon, random);
+    EXPECT_EQ(sessions.read(client, noon).asker.own_case, id);
+}
+
+TEST(SessionsTest, ForgedRevokedAndLeftOnesAreNobody) {
+    const auto people = organisation();
+    Sessions sessions(std::string(32, 'k'), people);
+    Sessions other(std::string(32, 'x'), people);
+    SeededRandom random(2);
+    const std::string token = sessions.make_worker_token("w-aino", noon, random);
+    using access::AskerKind;
+    EXPECT_EQ(other.read(token, noon).asker.kind, AskerKind::nobody);
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        std::string forged = token;
+        forged[i] = forged[i] == 'a' ? 'b' : 'a';
+        EXPECT_EQ(sessions.read(forged, noon).asker.kind, AskerKind::nobody) << forged;
+    }
+    for (auto broken : {"", ".", "w", "w.a.b.c", "w.w-aino.0.0.", "....", "w.w-aino.0.0.0.0"}) {
+        EXPECT_EQ(sessions.read(broken, noon).asker.kind, AskerKind::nobody) << broken;
+    }
+    sessions.worker_left("w-aino");
+    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::nobody);
+    sessions.worker_back("w-aino");
+    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::worker);
+    sessions.revoke(sessions.read(token, noon).nonce, noon + hours(12));
+    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::nobody);
+}
+
+TEST(JsonInputTest, CollectsEveryMistakeWithItsField) {
+    auto input = JsonInput::parse(
+        R"({"a": 1, "b": "long text", "c": [], "plan": {"items": [{"x": 1}]}, "extra": true})");
+    ASSERT_TRUE(input);
+    EXPECT_EQ(input->text("a", 10), "");
+    EXPECT_EQ(input->text("b", 4), "");
+    EXPECT_EQ(input->boolean("c"), std::nullopt);
+    EXPECT_EQ(input->need_text("d", 10), "");
+    auto plan = input->object("plan");
+    ASSERT_TRUE(plan);
+    auto items = plan->objects("items");
+    ASSERT_EQ(items.size(), 1U);
+    items[0].need_text("text", 10);
+    items[0].finish_part();
+    plan->finish_part();
+    auto done = input->finish();
+    ASSERT_FALSE(done);
+    std::string fields;
+    for (const auto& field : done.error().fields) {
+        fields += field.field + "=" + field.error.code + " ";
+    }
+    EXPECT_EQ(fields, "a=field.not_text b=field.too_long c=field.not_boolean d=field.missing "
+                      "plan.items[0].text=field.missing plan.items[0].x=field.unknown "
+                      "extra=field.unknown ");
+}
+
+TEST(JsonInputTest, RefusesWhatIsNoJson) {
+    struct Bad {
+        std::string body;
+        std::string code;
+        std::uint32_t line, column;
+    };
+    const Bad all[] = {{"", "json.empty", 0, 0},
+                       {"  \n", "json.empty", 0, 0},
+                       {"{\"a\": \xff}", "json.not_utf8", 0, 0},
+                       {"{\"ä\": 1,\n  oops}", "json.malformed", 2, 3},
+                       {"{} {}", "json.malformed", 1, 4},
+                       {"{\"a\": 1", "json.malformed", 1, 8},
+                       {"[1]", "json.not_object", 0, 0},
+                       {"\"text\"", "json.not_object", 0, 0}};
+    for (const auto& bad : all) {
+        auto input = JsonInput::parse(bad.body);
+        ASSERT_FALSE(input) << bad.body;
+        EXPECT_EQ(input.error().code, bad.code) << bad.body;
+        EXPECT_EQ(input.error().line, bad.line) << bad.body;
+        if (bad.line == 2) EXPECT_EQ(input.error().column, bad.column) << bad.body;
+    }
+}
+
+TEST(JsonInputTest, AnswersAreScalarsAsText) {
+    auto input = JsonInput::parse(
+        R"({"answers": {"t": true, "n": 7, "d": 7.5, "s": "x", "u": null, "l": []}})");
+    ASSERT_TRUE(input);
+    const auto answers = input->answers("answers");
+    ASSERT_EQ(answers.size(), 5U);
+    EXPECT_EQ(answers[0].second, "true");
+    EXPECT_EQ(answers[1].second, "7");
+    EXPECT_EQ(answers[2].second, "7.5");
+    EXPECT_EQ(answers[4].second, std::nullopt);
+    EXPECT_FALSE(input->finish());
+}
+
+TEST(JsonWriterTest, PutsCommasAndEscapes) {
+    JsonWriter json;
+    json.begin_object().member("a", "\"\\\n\x01ä").key("b").begin_array().integer(-1).null();
+    json.begin_object().end_object().end_array().flag("c", false).number(0.5);
+    EXPECT_EQ(json.str(), R"({"a":"\"\\\n\u0001ä","b":[-1,null,{}],"c":false,0.5)");
+}
+
+TEST(LanguageOf, TakesTheBestSupportedOne) {
+    EXPECT_EQ(language_of(""), Language::fi);
+    EXPECT_EQ(language_of("de, fr"), Language::fi);
+    EXPECT_EQ(language_of("de, sv;q=0.7, en;q=0.8"), Language::en);
+    EXPECT_EQ(language_of("sv-FI,sv;q=0.9,fi;q=0.5"), Language::sv);
+}
+
+ViewCache::View view(const char* body, Instant until = never) {
+    ViewCache::View out;
+    out.body = std::make_shared<const std::string>(body);
+    out.head = out.body;
+    out.until = until;
+    return out;
+}
+
+TEST(ViewCacheTest, AViewIsGoneWhenItsTopicChangesOrItsTimeComes) {
+    ViewCache cache;
+    cache.keep("k", "case:1", cache.version("case:1"), view("one", noon));
+    EXPECT_TRUE(cache.find("k", noon - seconds(1)));
+    EXPECT_FALSE(cache.find("k", noon));
+    cache.changed("case:1");
+    EXPECT_FALSE(cache.find("k", noon - seconds(1)));
+    // A change between reading and keeping makes the view stale at once.
+    const auto version = cache.version("case:1");
+    cache.changed("case:1");
+    cache.keep("k", "case:1", version, view("old"));
+    EXPECT_FALSE(cache.find("k", noon));
+}
+
+TEST(AccessBookTest, TheFirstViewOfAnHourIsWrittenTheRestCounted) {
+    AccessBook book;
+    store::AccessLine line;
+    line.case_id = {1, 2};
+    line.asker.id = "w-aino";
+    line.at = noon;
+    EXPECT_TRUE(book.is_first(line));
+    EXPECT_TRUE(book.is_first(line)) << "not written yet";
+    book.written(line);
+    EXPECT_FALSE(book.is_first(line));
+    EXPECT_TRUE(book.count_again(line.case_id, line.asker, line.purpose, noon + minutes(5)));
+    const auto taken = book.take(noon + minutes(6));
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0].times, 2U);
+    EXPECT_EQ(taken[0].at, noon + minutes(5));
+    EXPECT_TRUE(book.take(noon + minutes(7)).empty());
+    line.at = noon + hours(1);
+    EXPECT_TRUE(book.is_first(line)) << "a new hour";
+}
+
+TEST(LiveHubTest, CursorsAreOpaqueAndComeBack) {
+    LiveHub hub("key");
+    LiveHub other("another");
+    std::uint64_t back = 0;
+    for (std::uint64_t position : {0ULL, 1ULL, 2ULL, 255ULL, 1'000'000ULL, ~0ULL}) {
+        const std::string cursor = hub.cursor(position);
+        EXPECT_EQ(cursor.size(), 16U);
+        ASSERT_TRUE(hub.read_cursor(cursor, back));
+        EXPECT_EQ(back, position);
+        EXPECT_NE(other.cursor(position), cursor);
+    }
+    for (auto bad : {"", "x", "zzzzzzzzzzzzzzzz", "00000000000000000"}) {
+        EXPECT_FALSE(hub.read_cursor(bad, back)) << bad;
+    }
+}
+
+TEST(Masks, ShowEnoughToRecogniseAndNoMore) {
+    EXPECT_EQ(mask_phone("040 123 4567"), "••• 567");
+    EXPECT_EQ(mask_phone(""), "");
+    EXPECT_EQ(mask_email("aino@example.org"), "a•••@example.org");
+    EXPECT_EQ(mask_email("ääni@example.org"), "ä•••@example.org");
+    EXPECT_EQ(mask_email("odd"), "•••");
+}
+
+TEST(OutboxTest, PausesGrow) {
+    EXPECT_EQ(Outbox::pause_after(0), seconds(30));
+    EXPECT_EQ(Outbox::pause_after(1), minutes(2));
+    EXPECT_EQ(Outbox::pause_after(3), minutes(32));
+}
+
+}  // namespace
+}  // namespace luotsi::server
