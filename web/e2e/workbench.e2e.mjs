@@ -298,6 +298,7 @@ async function queue_part(browser, server, report) {
   await page.keyboard.press("Escape");
   await page.locator("dialog[open]").waitFor({ state: "detached" });
   await page.keyboard.press("Control+k");
+  await page.locator("dialog[open] [role=combobox]:focus").waitFor();
   await page.keyboard.type("kalen");
   await page.keyboard.press("Enter");
   await page.waitForURL(/kalenteri/);
@@ -419,7 +420,10 @@ async function part(report, name, run) {
   try {
     return await run();
   } catch (error) {
-    const text = error instanceof Error ? error.message.split("\n").slice(0, 4).join(" ") : "";
+    const text =
+      error instanceof Error
+        ? `${error.message.split("\n").slice(0, 4).join(" ")} ${error.stack?.match(/workbench\.e2e\.mjs:\d+/)?.[0] ?? ""}`
+        : "";
     report.check(name, false, text);
     return undefined;
   }
