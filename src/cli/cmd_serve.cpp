@@ -6,6 +6,7 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -21,11 +22,20 @@ namespace {
 
 constexpr std::uint32_t drain_seconds = 10;
 
+// A demo may be shown as it will be later: its clock runs ahead of the machine's.
+std::int64_t clock_ahead_ms = 0;
+
+Instant clock_ahead() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count() + clock_ahead_ms};
+}
+
 struct ServeArguments {
     Place place;
     server::RunOptions run;
     std::string web;
     bool demo = false;
+    std::uint32_t days_ahead = 0;
     bool quiet = false;
     bool check = false;
     std::uint64_t page_limit = 0;
@@ -108,7 +118,14 @@ int serve(ServeArguments& arguments) {
     if (arguments.run.web.empty()) {
         tell("luotsi: no built web pages found (web/dist) – only the API is served");
     }
+    if (arguments.days_ahead > 0 && !arguments.demo) {
+        tell("luotsi: --days-ahead is only for a demo");
+        return wrong_input;
+    }
+    clock_ahead_ms = days(arguments.days_ahead).ms;
     store::Options options;
+    options.clock = clock_ahead;
+    arguments.run.app.clock = clock_ahead;
     options.page_limit = arguments.page_limit;
     auto store = open_store(arguments.place, options, *installation);
     if (!store) return failed;
@@ -163,6 +180,10 @@ void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
                         "largest size of the database in pages of 4 KiB (tests of a full disk)");
     command->add_flag("--demo", arguments->demo,
                       "one-click roles for callers on this machine; nothing is sent");
+    command
+        ->add_option("--days-ahead", arguments->days_ahead,
+                     "a demo as it will be in so many days: deadlines ring, nothing is real")
+        ->check(CLI::Range(0, 365));
     command->add_flag("--quiet", arguments->quiet, "log only warnings and errors");
     command->add_flag("--check", arguments->check, "check the content and the database, then end");
     command->callback([arguments, &exit_code] { exit_code = serve(*arguments); });

@@ -57,6 +57,7 @@ std::string cookie_of(const server::Response& response) {
 
 std::string members(const YAML::Node& operation) {
     for (const auto& response : operation["responses"]) {
+        if (!response.second["content"]) continue;
         const auto content = response.second["content"]["application/json"];
         if (content && content["example"].IsMap()) {
             std::string out;
