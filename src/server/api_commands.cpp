@@ -22,6 +22,7 @@ using engine::none;
 constexpr std::size_t text_max = 8'000;
 constexpr std::size_t reason_max = 200;
 constexpr std::size_t plan_rows_max = 50;
+constexpr Duration told_before_max = days(366);  // what was true before the case was opened
 
 constexpr std::array<CommandKind, 32> worker_commands{CommandKind::take,
                                                       CommandKind::release,
@@ -115,6 +116,11 @@ private:
         const std::uint32_t minutes = number("minutes", 24 * 60);
         command().minutes = minutes == none ? 0 : minutes;
         command().happened_at = input_.instant("happened_at").value_or(Instant{0});
+        // Clocks count from it: a slip of the year would make everything overdue.
+        if (command().happened_at.ms != 0 &&
+            command().happened_at < bundle_.the_case.opened_at - told_before_max) {
+            input_.wrong("happened_at", "contact.too_long_ago");
+        }
         command().flag = input_.boolean("given").value_or(false);
         command().reason = input_.text("reason", reason_max);
     }
