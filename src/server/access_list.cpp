@@ -4,6 +4,21 @@
 
 namespace luotsi::server {
 
+namespace {
+
+// Why somebody looked, told to a third person: "access.reason.asked" is worded to the one who
+// looks.
+std::string reason_of(const Voice& voice, std::string_view reason) {
+    static constexpr std::string_view to_the_looker = "access.reason.";
+    if (reason.starts_with(to_the_looker)) {
+        const std::string key = "access.log." + std::string(reason.substr(to_the_looker.size()));
+        if (voice.installation.words.has(key)) return voice.words(key);
+    }
+    return voice.words(reason);
+}
+
+}  // namespace
+
 Answer access_lines_answer(Call& call, Uuid case_id) {
     auto rows = call.reader.access_lines(case_id);
     if (!rows) return fail(rows.error());
@@ -22,7 +37,7 @@ Answer access_lines_answer(Call& call, Uuid case_id) {
         json.member_or_null("unit_title",
                             row.unit.empty() ? std::string{} : voice.unit_title(row.unit));
         json.member("purpose", voice.words("purpose." + row.purpose));
-        json.member("reason", voice.words(row.reason));
+        json.member("reason", reason_of(voice, row.reason));
         json.time("first_at", row.first_at).time("last_at", row.last_at);
         json.count("count", row.count).end_object();
     }
