@@ -169,5 +169,18 @@ TEST(Directory, adding_again_replaces) {
     EXPECT_EQ(directory.service("x")->needs.front(), "HOUSING");
 }
 
+// A parent of any age seeks help for the family: age limits of the children served must not hide it.
+TEST(Directory, a_parent_finds_the_family_services_of_the_demo_county) {
+    std::vector<Error> errors;
+    const Directory directory =
+        Directory::load(LUOTSI_SOURCE_DIR "/content/demo/pohjois-savo", errors);
+    ASSERT_TRUE(errors.empty());
+    for (int age : {19, 31, 55}) {
+        const auto found =
+            directory.match({{"FAMILY_SUPPORT"}, "", "297", "fi", age, 10}, Municipalities());
+        EXPECT_GE(found.size(), 3u) << age;
+    }
+}
+
 }  // namespace
 }  // namespace luotsi::centre

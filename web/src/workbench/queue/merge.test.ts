@@ -2,7 +2,7 @@
 // stay where they were, and a row pushed to the next page has not left.
 import { describe, expect, it } from "vitest";
 import type { WorkRow } from "../types";
-import { merge_rows, step_row } from "./merge";
+import { merge_rows, one_per_case, step_row } from "./merge";
 
 const row = (id: string, at: string, part: Partial<WorkRow> = {}): WorkRow => ({
   case: id,
@@ -81,5 +81,22 @@ describe("moving", () => {
     expect(step_row(rows, "", 1)?.case).toBe("a");
     expect(step_row(rows, "", -1)?.case).toBe("b");
     expect(step_row([], "", 1)).toBeNull();
+  });
+});
+
+describe("one row for a matter", () => {
+  it("keeps the most urgent step and counts the rest", () => {
+    const rows = [
+      row("a", nine),
+      row("b", ten),
+      row("a", ten, { index: 1 }),
+      row("a", eleven, { index: 2 }),
+    ];
+    const shown = one_per_case(rows);
+    expect(shown.map((one) => [one.case, one.due?.at, one.also])).toEqual([
+      ["a", nine, 2],
+      ["b", ten, undefined],
+    ]);
+    expect(rows[0]?.also).toBeUndefined();
   });
 });

@@ -6,6 +6,17 @@ import type { WorkRow } from "../types";
 export type ShownRow = WorkRow & { gone: boolean };
 export type Merged = { rows: ShownRow[]; fresh: number };
 
+/** A matter stands on the list once, by what is most urgent in it; `also` counts the rest. */
+export function one_per_case(rows: readonly WorkRow[]): WorkRow[] {
+  const first = new Map<string, WorkRow>();
+  for (const row of rows) {
+    const there = first.get(row.case);
+    if (there) there.also = (there.also ?? 0) + 1;
+    else first.set(row.case, { ...row });
+  }
+  return [...first.values()];
+}
+
 export const row_key = (row: WorkRow) => `${row.case} ${row.kind} ${row.index}`;
 
 /** Danger first, then by time left, as the server orders. */

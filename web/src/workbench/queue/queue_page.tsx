@@ -9,7 +9,7 @@ import { rows_of, useQueues, useWork } from "../data";
 import { useShortcuts } from "../keys";
 import { type QueueName, queue_names, type WorkRow } from "../types";
 import { useWide } from "../wide";
-import { merge_rows, type ShownRow, step_row } from "./merge";
+import { merge_rows, one_per_case, type ShownRow, step_row } from "./merge";
 import { QueueRail } from "./rail";
 import { QueueRow } from "./row";
 
@@ -33,7 +33,7 @@ function case_address(row: WorkRow, wide: boolean, queue: QueueName, search: URL
 
 function useShownRows(queue: QueueName, q: string) {
   const work = useWork(queue, q);
-  const latest = useMemo(() => rows_of(work.data), [work.data]);
+  const latest = useMemo(() => one_per_case(rows_of(work.data)), [work.data]);
   const pages = work.data?.pages.length ?? 0;
   const [shown, set_shown] = useState<ShownRow[] | null>(null);
   const pages_shown = useRef(0);

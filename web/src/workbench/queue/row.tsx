@@ -60,8 +60,15 @@ export function QueueRow(props: {
             </span>
           )}
           <span className="wb-row-step">{row.step_title}</span>
+          {row.also ? (
+            <span className="soft small">{t("workbench.row.also", { n: row.also })}</span>
+          ) : null}
         </span>
-        {row.words && <span className="wb-row-words">{row.words}</span>}
+        {row.words && (
+          <span className="wb-row-words" lang={is_lang(row.language) ? row.language : undefined}>
+            {row.words}
+          </span>
+        )}
         <span className="wb-row-low">
           {row.need && <span>{row.need.title}</span>}
           {row.urgency && (
