@@ -123,8 +123,11 @@ void DangerFinder::read_patterns(model::YamlErrors& found, const model::YamlRead
 
 std::vector<const Danger*> DangerFinder::find(std::string_view text) const {
     const std::vector<std::string> said = tokens(text);
+    const Beginnings beginnings(said);
+    const auto possible = [&](const std::string& stem) { return beginnings.may_match(stem); };
     std::vector<bool> hit(dangers_.size(), false);
     for (const Pattern& pattern : patterns_) {
+        if (!std::all_of(pattern.stems.begin(), pattern.stems.end(), possible)) continue;
         if (hit[pattern.danger] || !occurs(said, pattern.stems, pattern.within)) continue;
         hit[pattern.danger] =
             std::none_of(pattern.against.begin(), pattern.against.end(), [&](const Words& context) {

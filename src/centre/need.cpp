@@ -154,8 +154,11 @@ std::uint32_t NeedFinder::index_of(std::string_view code) const {
 std::vector<NeedGuess> NeedFinder::find(std::string_view text, std::string_view theme_code,
                                         std::size_t limit) const {
     const std::vector<std::string> said = tokens(text);
+    const Beginnings beginnings(said);
+    const auto possible = [&](const std::string& stem) { return beginnings.may_match(stem); };
     std::vector<NeedGuess> scores(categories_.size());
     for (const Entry& entry : entries_) {
+        if (!std::all_of(entry.stems.begin(), entry.stems.end(), possible)) continue;
         std::vector<std::string> because;
         for (const std::string& stem : entry.stems) {
             const auto hit = std::find_if(said.begin(), said.end(), [&](const std::string& token) {

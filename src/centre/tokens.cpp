@@ -63,4 +63,31 @@ bool matches_stem(std::string_view stem, std::string_view token) {
     }
 }
 
+namespace {
+std::size_t beginning(std::string_view word) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(word[0])) << 8U |
+           static_cast<unsigned char>(word[1]);
+}
+}  // namespace
+
+Beginnings::Beginnings(const std::vector<std::string>& said) {
+    for (const std::string& token : said) {
+        if (token.size() < 2) continue;
+        const std::size_t at = beginning(token);
+        bits_[at / 64] |= std::uint64_t{1} << (at % 64);
+    }
+}
+
+bool Beginnings::may_match(std::string_view stem) const {
+    while (true) {
+        // An alternative of a single letter says too little to be ruled out.
+        if (stem.size() < 2 || stem[1] == '*' || stem[1] == '|' || stem[0] == '|') return true;
+        const std::size_t at = beginning(stem);
+        if ((bits_[at / 64] >> (at % 64) & 1U) != 0) return true;
+        const std::size_t bar = stem.find('|');
+        if (bar == std::string_view::npos) return false;
+        stem.remove_prefix(bar + 1);
+    }
+}
+
 }  // namespace luotsi::centre
