@@ -27,6 +27,26 @@ std::expected<Uuid, Problem> case_in_path(const Call& call) {
     return *id;
 }
 
+// The view names the person's earlier cases that the asker may list: each of them says so.
+Result<void> note_earlier(Call& call, const CaseBundle& bundle) {
+    const Eyes eyes(bundle, call.asker(), call.now);
+    const bool whole = eyes.at(bundle.the_case.model->reg, model::Wall::parties, Instant{0}) ==
+                       access::Verdict::yes;
+    if (!whole || !bundle.person) return {};
+    auto rows = call.reader.cases_of_person(bundle.person->id);
+    if (!rows) return fail(rows.error());
+    std::vector<access::CaseParties> seen;
+    for (const auto& row : *rows) {
+        auto parties = call.reader.parties(row.case_id);
+        if (row.case_id == bundle.the_case.id || !parties) continue;
+        if (access::may_open(call.asker(), access::Purpose::list, *parties, call.now) ==
+            access::Verdict::yes) {
+            seen.push_back(std::move(*parties));
+        }
+    }
+    return note_views(call, seen, access::Purpose::list);
+}
+
 Answer show(Call& call) {
     auto id = case_in_path(call);
     if (!id) return std::unexpected(std::move(id.error()));
@@ -37,6 +57,7 @@ Answer show(Call& call) {
     if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted) {
         return fail(noted.error());
     }
+    if (auto noted = note_earlier(call, *bundle); !noted) return fail(noted.error());
     return keep_and_answer(
         call, render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now),
         topic, version, *id);
