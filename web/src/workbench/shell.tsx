@@ -135,7 +135,15 @@ function Who() {
     location.assign("/tyo");
   };
   return (
-    <details className="wb-who">
+    <details
+      className="wb-who"
+      onKeyDown={(event) => {
+        const box = event.currentTarget;
+        if (event.key !== "Escape" || !box.open) return;
+        box.open = false;
+        box.querySelector("summary")?.focus();
+      }}
+    >
       <summary>
         {me.demo && <Tag kind="warning">{t("workbench.demo")}</Tag>}
         <span className="wb-who-name">
