@@ -1,6 +1,6 @@
 // Who has looked at the case. The client sees the list, and so does the leader of the unit that is
 // responsible; others are told so instead of being shown an empty table.
-import { say_problem } from "../../data/problem";
+import { as_problem, say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Skeleton } from "../../kit";
 import { useAccessLines } from "../data";
@@ -14,9 +14,7 @@ export function Access() {
   return (
     <section className="stack-tight" aria-label={t("workbench.access")}>
       <h2 className="wb-h">{t("workbench.access")}</h2>
-      <p className="soft small">
-        {t(me.worker.leads ? "workbench.access.note" : "workbench.access.for")}
-      </p>
+      <p className="soft small">{t("workbench.access.for")}</p>
       {me.worker.leads && <Lines />}
     </section>
   );
@@ -28,6 +26,8 @@ function Lines() {
   const { data } = useCase();
   const lines = useAccessLines(data.id);
   if (lines.isPending) return <Skeleton lines={3} />;
+  // A leader of another unit than the responsible one may not see it; the note above says so.
+  if (lines.error && [403, 404].includes(as_problem(lines.error).status)) return null;
   if (lines.error) return <p className="soft">{say_problem(words, lines.error)}</p>;
   return (
     <Scroll label={t("workbench.access")}>
