@@ -72,6 +72,8 @@ Result<std::string> hand_over(const Call& call, const Leaving& leaving,
         command.to = leaving.to;
         command.reason = leaving.reason;
         auto done = desk::run_command(session, call.app.installation, id, command, {}, random);
+        // Somebody else took it over in the meantime: that is what was wanted.
+        if (!done && done.error().code == "engine.nothing_held") continue;
         if (!done) return fail(done.error());
     }
     JsonWriter record;
@@ -80,6 +82,27 @@ Result<std::string> hand_over(const Call& call, const Leaving& leaving,
     auto put = session.put_record("worker", leaving.worker, record.str(), actor_of(call.asker()));
     if (!put) return fail(put.error());
     return std::to_string(cases.size());
+}
+
+// How many cases were handed over; the first answer when the request is repeated.
+Result<std::string> record_leaving(Call& call, const Leaving& leaving) {
+    auto cases = cases_held(call.reader, leaving.worker);
+    if (!cases) return fail(cases.error());
+    const std::string key = call.key();
+    const std::string digest = digest_of(call.request);
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto first = session.first_answer(key)) return *first;
+            auto moved = hand_over(call, leaving, *cases, session);
+            if (!moved) return moved;
+            if (auto kept = session.keep_answer(key, digest + *moved); !kept) {
+                return fail(kept.error());
+            }
+            return digest + *moved;
+        });
+    if (!written) return written;
+    if (!written->starts_with(digest)) return fail(ErrorKind::conflict, "api.key_reused");
+    return written->substr(digest.size());
 }
 
 Answer leave(Call& call) {
@@ -99,20 +122,13 @@ Answer leave(Call& call) {
         }
     }
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
-    auto cases = cases_held(call.reader, worker->slug);
-    if (!cases) return fail(cases.error());
-    const std::string key = call.key();
-    auto written =
-        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            if (auto first = session.first_answer(key)) return *first;
-            auto moved = hand_over(call, leaving, *cases, session);
-            if (!moved) return moved;
-            if (auto kept = session.keep_answer(key, *moved); !kept) return fail(kept.error());
-            return moved;
-        });
-    if (!written) return fail(written.error());
+    // Out first: what is taken while we look would stay with somebody who is not there.
+    const bool was_out = call.app.sessions.has_left(worker->slug);
     call.app.sessions.worker_left(worker->slug);
-    return json_response("{\"moved\":" + *written + "}");
+    auto moved = record_leaving(call, leaving);
+    if (moved) return json_response("{\"moved\":" + *moved + "}");
+    if (!was_out) call.app.sessions.worker_back(worker->slug);
+    return fail(moved.error());
 }
 
 std::string masked(const store::Notice& notice) {
