@@ -119,6 +119,7 @@ Answer free_times(Call& call) {
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (const auto& slot : *slots) {
+        if (call.app.sessions.has_left(slot.worker)) continue;
         if (!channel.empty() && slot.channel != channel) continue;
         if (!language.empty() && !slot.languages.empty() && !has(slot.languages, language)) {
             continue;

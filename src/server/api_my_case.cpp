@@ -348,7 +348,10 @@ Answer free_times(Call& call) {
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const auto& slot : *slots) write_slot(json, voice, slot);
+    for (const auto& slot : *slots) {
+        // Nobody is sent to a worker who has left.
+        if (!call.app.sessions.has_left(slot.worker)) write_slot(json, voice, slot);
+    }
     json.end_array().end_object();
     return json_response(json.take());
 }
