@@ -454,6 +454,5 @@ export async function run({ browser, report, server }) {
   await part(report, "two counsellors", () => collide(browser, server, report));
   await part(report, "by keyboard", () => by_keyboard(browser, server, report));
   await part(report, "the queue", () => queue_part(browser, server, report));
-  if (!process.env.NOSCREENS)
-    await part(report, "screens", () => screens(browser, server, report, id));
+  await part(report, "screens", () => screens(browser, server, report, id));
 }
