@@ -42,9 +42,9 @@ else()
 endif()
 
 # One precompiled header for all libraries and one for all tests: no header of ours is in them.
-# With g++ CMake does it. For clang CMake writes absolute paths that ccache does not see through, so
-# that two build folders could not share results; there we make it ourselves, with relative paths
-# (Ninja runs every compiler in the build folder).
+# With g++ CMake does it. For clang we make it ourselves, outside ccache: clang writes the header's
+# absolute path into it, so one that ccache brought from another build folder would stop every
+# compilation as soon as that folder is gone.
 function(luotsi_pch target)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         list(TRANSFORM ARGN PREPEND "#include ")
@@ -54,7 +54,7 @@ function(luotsi_pch target)
             ${CMAKE_BINARY_DIR}/pch/${target}.hpp ONLY_IF_DIFFERENT)
         separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS}")
         add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/pch/${target}.pch
-            COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${CMAKE_CXX_COMPILER} ${flags} -std=c++2b
+            COMMAND ${CMAKE_CXX_COMPILER} ${flags} -std=c++2b
                 -Xclang -fno-pch-timestamp -DGTEST_HAS_PTHREAD=1 -x c++-header -c pch/${target}.hpp
                 -o pch/${target}.pch
             DEPENDS ${CMAKE_BINARY_DIR}/pch/${target}.hpp

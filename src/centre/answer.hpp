@@ -17,9 +17,9 @@
 namespace luotsi::centre {
 
 // The questions of the model's contact form that hold with the answers given so far, in file order.
-std::vector<std::uint32_t> contact_questions(
-    const model::CompiledModel& model,
-    const std::vector<std::pair<std::string, feel::Value>>& answers);
+std::vector<std::uint32_t>
+contact_questions(const model::CompiledModel& model,
+                  const std::vector<std::pair<std::string, feel::Value>>& answers);
 
 // Text checked against a fact's type: "true", "7", "7.5", "2026-11-21", an option's value, free
 // text of at most 4,000 characters. Errors: answer.not_boolean, answer.not_number,

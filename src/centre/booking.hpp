@@ -31,6 +31,6 @@ std::vector<WeeklyPattern> read_patterns(const std::string& file, std::vector<Er
 // Slots of [first, last], ids derived from pattern and instant: making them again gives the same
 // ids, so that generation can be repeated safely.
 std::vector<records::Slot> make_slots(const std::vector<WeeklyPattern>& patterns,
-                                    const Calendar& calendar, Date first, Date last);
+                                      const Calendar& calendar, Date first, Date last);
 
 }  // namespace luotsi::centre

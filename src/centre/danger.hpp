@@ -49,12 +49,12 @@ public:
     const std::vector<HelpLine>& help_lines() const { return help_; }
 
 private:
-    using Words = std::vector<std::string>;      // stems (see tokens.hpp); all must occur
+    using Words = std::vector<std::string>;  // stems (see tokens.hpp); all must occur
     struct Pattern {
         std::uint32_t danger = 0;
-        std::uint32_t within = 8;                // tokens from the first stem to the last
+        std::uint32_t within = 8;  // tokens from the first stem to the last
         Words stems;
-        std::vector<Words> against;              // contexts that silence the danger
+        std::vector<Words> against;  // contexts that silence the danger
     };
     void read_patterns(model::YamlErrors& found, const model::YamlReader& item);
     static bool occurs(const std::vector<std::string>& said, const Words& words,

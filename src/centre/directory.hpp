@@ -81,8 +81,8 @@ public:
 private:
     // Words of the text that tell services apart, with the weight each carries.
     struct TellingWord {
-        std::string word;                  // as it was said
-        std::string stem;                  // its beginning, standing for inflected forms
+        std::string word;  // as it was said
+        std::string stem;  // its beginning, standing for inflected forms
         double weight = 0;
     };
     using Words = std::vector<std::string>;  // of titles and summaries, sorted
@@ -91,7 +91,7 @@ private:
     static Words words_of(const Service& service);
 
     std::vector<Service> services_;
-    std::vector<Words> words_;             // by service
+    std::vector<Words> words_;  // by service
     std::unordered_map<std::string, std::size_t> by_id_;
 };
 

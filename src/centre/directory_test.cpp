@@ -169,7 +169,7 @@ TEST(Directory, adding_again_replaces) {
     EXPECT_EQ(directory.service("x")->needs.front(), "HOUSING");
 }
 
-// A parent of any age seeks help for the family: age limits of the children served must not hide it.
+// A parent of any age seeks help for the family: the children's ages must not hide it.
 TEST(Directory, a_parent_finds_the_family_services_of_the_demo_county) {
     std::vector<Error> errors;
     const Directory directory =

@@ -19,8 +19,8 @@
 #include "centre/danger.hpp"
 #include "centre/need.hpp"
 #include "engine/engine.hpp"
-#include "model/compiled.hpp"
 #include "engine/records.hpp"
+#include "model/compiled.hpp"
 
 namespace luotsi::centre {
 

@@ -47,8 +47,8 @@ std::vector<Phrase> phrases() {
 
 bool serves(const Service& service, const Phrase& phrase) {
     return std::any_of(service.needs.begin(), service.needs.end(), [&](const std::string& need) {
-        return need == phrase.need || ('|' + phrase.also + '|').find('|' + need + '|') !=
-                                          std::string::npos;
+        return need == phrase.need ||
+               ('|' + phrase.also + '|').find('|' + need + '|') != std::string::npos;
     });
 }
 
@@ -65,8 +65,7 @@ TEST(Match, the_first_service_serves_what_the_words_ask_for) {
         query.text = phrase.text;
         query.municipality = "297";
         query.language = phrase.language;
-        const auto found =
-            installation().directory.match(query, installation().municipalities);
+        const auto found = installation().directory.match(query, installation().municipalities);
         const bool right = !found.empty() && serves(*found.front().service, phrase);
         first += right;
         if (right) continue;

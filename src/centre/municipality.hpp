@@ -39,7 +39,7 @@ public:
 private:
     const Municipality* with_centre(std::string_view code) const;
 
-    std::vector<Municipality> all_;    // sorted by code, then by validity
+    std::vector<Municipality> all_;  // sorted by code, then by validity
 };
 
 }  // namespace luotsi::centre

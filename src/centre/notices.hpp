@@ -21,8 +21,8 @@ std::string notice_code(const engine::Case& after, const engine::Event& event);
 
 // At most one notice per code and command: `events` are those of one command.
 std::vector<records::Notice> notices_for(const engine::Case& after,
-                                       std::span<const engine::Event> events,
-                                       const records::ContactDetails& details, const Words& words,
-                                       Instant now, Random& random);
+                                         std::span<const engine::Event> events,
+                                         const records::ContactDetails& details, const Words& words,
+                                         Instant now, Random& random);
 
 }  // namespace luotsi::centre

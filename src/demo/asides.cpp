@@ -27,9 +27,8 @@ bool safety_open(const engine::Case& now_case) {
 }
 
 bool something_done(const engine::Case& now_case) {
-    return std::any_of(now_case.rounds.begin(), now_case.rounds.end(), [](const auto& round) {
-        return round.state == engine::RoundState::done;
-    });
+    return std::any_of(now_case.rounds.begin(), now_case.rounds.end(),
+                       [](const auto& round) { return round.state == engine::RoundState::done; });
 }
 
 }  // namespace
@@ -44,8 +43,7 @@ const access::Unit* Mover::other_of_kind(const engine::Promise& promise) const {
     return nullptr;
 }
 
-records::Text Mover::said_by_client(const engine::Case& now_case, std::string words,
-                                    Instant now) {
+records::Text Mover::said_by_client(const engine::Case& now_case, std::string words, Instant now) {
     World world;
     world.now = now;
     return text(now_case, "feedback", std::move(words), world);

@@ -54,8 +54,7 @@ centre::ContactRequest County::said_at(Instant at, records::Person& person, Uuid
 
 engine::Actor County::who_records(const centre::ContactRequest& request,
                                   const records::Person& person) {
-    engine::Actor actor{engine::ActorKind::client, "client", "client", "",
-                        installation_.organiser};
+    engine::Actor actor{engine::ActorKind::client, "client", "client", "", installation_.organiser};
     if (request.channel == "web") return actor;
     const access::Unit* unit = installation_.organisation.contact_unit(person.municipality);
     std::vector<const access::Worker*> staff;
@@ -121,8 +120,8 @@ Result<void> County::run(Instant at, Uuid case_id, const Move& move) {
 Result<bool> County::move(Instant at, Uuid case_id, Life& life, bool aside) {
     const auto now_case = load(at, case_id);
     if (!now_case) return fail(now_case.error());
-    const Mover::World world{life.language, life.person.id, life.words,
-                             at,            life.named,     life.same_as};
+    const Mover::World world{life.language, life.person.id, life.words, at,
+                             life.named,    life.same_as};
     const auto free_time = [&](const std::string& unit, Instant from) {
         return free_slot(unit, from);
     };

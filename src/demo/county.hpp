@@ -64,8 +64,7 @@ private:
     void plan(Instant at, Happening what, Uuid case_id = {});
     Result<void> contact(Instant at);
     centre::ContactRequest said_at(Instant at, records::Person& person, Uuid& same_as);
-    engine::Actor who_records(const centre::ContactRequest& request,
-                              const records::Person& person);
+    engine::Actor who_records(const centre::ContactRequest& request, const records::Person& person);
     Result<void> visit(Instant at, Uuid case_id);
     Result<bool> move(Instant at, Uuid case_id, Life& life, bool aside);
     Result<void> clock(Instant at, Uuid case_id);

@@ -27,8 +27,8 @@ Result<void> County::make_slots() {
                                          local_date(first_), last);
     for (const records::Slot& slot : made) {
         slots_[slot.unit].push_back(slot);
-        const auto put = write(
-            first_, [&](store::WriteSession& session) { return session.put_slot(slot); });
+        const auto put =
+            write(first_, [&](store::WriteSession& session) { return session.put_slot(slot); });
         if (!put) return put;
     }
     // The database says of itself that nobody in it is real.
@@ -171,8 +171,8 @@ Result<DemoReport> make_demo(store::Store& store, const centre::Installation& in
                              const DemoOptions& options,
                              const std::function<void(double)>& progress) {
     std::vector<Error> errors;
-    const Population population = Population::load(
-        installation.content_folder + "/demo/" + installation.organiser, errors);
+    const Population population =
+        Population::load(installation.content_folder + "/demo/" + installation.organiser, errors);
     if (!errors.empty()) return fail(errors.front());
     County county(store, installation, options, population);
     return county.live(progress);

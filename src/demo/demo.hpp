@@ -17,10 +17,10 @@
 namespace luotsi::demo {
 
 struct DemoOptions {
-    std::uint32_t residents = 2'000;   // 1..1'000'000
-    std::uint32_t days = 90;           // 1..3'650
+    std::uint32_t residents = 2'000;  // 1..1'000'000
+    std::uint32_t days = 90;  // 1..3'650
     std::uint64_t seed = 1;
-    Instant until{0};                  // the demo's "now"; the history ends here
+    Instant until{0};  // the demo's "now"; the history ends here
 };
 
 struct DemoReport {

@@ -52,8 +52,7 @@ void read_journals(store::Reader& reader, Made& out) {
                 }
                 const engine::Case one = *reader.load_case(row.case_id);
                 for (const engine::Obligation& owed : engine::obligations(one)) {
-                    if (owed.holder == gone)
-                        out.held_by_leaver.push_back(to_string(row.case_id));
+                    if (owed.holder == gone) out.held_by_leaver.push_back(to_string(row.case_id));
                 }
                 if (one.state == engine::CaseState::open && one.keeper == gone)
                     out.held_by_leaver.push_back(to_string(row.case_id));
@@ -104,9 +103,9 @@ TEST(Demo, the_same_seed_gives_the_same_bytes_and_another_seed_does_not) {
 }
 
 TEST(Demo, the_county_has_lived) {
-    const Made made = make(1);
-    EXPECT_EQ(made.report.residents, 150u);
-    EXPECT_GE(made.report.contacts, 5u);
+    const Made& made = quarter();
+    EXPECT_EQ(made.report.residents, 1'200u);
+    EXPECT_GE(made.report.contacts, 100u);
     EXPECT_GE(made.report.events, made.report.contacts * 5);
     EXPECT_GT(made.report.closed_cases, 0u);
     EXPECT_GT(made.report.open_cases, 0u);
@@ -115,11 +114,11 @@ TEST(Demo, the_county_has_lived) {
 TEST(Demo, what_happens_among_people_happens_here_too) {
     using Kind = engine::EventKind;
     const Made& made = quarter();
-    for (const Kind kind : {Kind::message, Kind::noted, Kind::booked, Kind::booking_moved,
-                            Kind::booking_cancelled, Kind::promise_asked, Kind::promise_returned,
-                            Kind::promise_answered, Kind::subject_bound, Kind::plan_disagreed,
-                            Kind::plan_agreed, Kind::feedback, Kind::overdue, Kind::duplicate_of,
-                            Kind::sub_case_started, Kind::closed})
+    for (const Kind kind :
+         {Kind::message, Kind::noted, Kind::booked, Kind::booking_moved, Kind::booking_cancelled,
+          Kind::promise_asked, Kind::promise_returned, Kind::promise_answered, Kind::subject_bound,
+          Kind::plan_disagreed, Kind::plan_agreed, Kind::feedback, Kind::overdue,
+          Kind::duplicate_of, Kind::sub_case_started, Kind::closed})
         EXPECT_TRUE(made.kinds.contains(kind)) << engine::to_string(kind);
     EXPECT_GT(made.recorded_late, 0u);
     // Not more talk than work, and most things in time.
@@ -130,9 +129,7 @@ TEST(Demo, what_happens_among_people_happens_here_too) {
     EXPECT_LT(times(Kind::overdue), times(Kind::round_due) / 4);
 }
 
-TEST(Demo, a_worker_who_left_holds_nothing) {
-    EXPECT_TRUE(quarter().held_by_leaver.empty());
-}
+TEST(Demo, a_worker_who_left_holds_nothing) { EXPECT_TRUE(quarter().held_by_leaver.empty()); }
 
 TEST(Demo, identity_codes_are_made_up_and_right) {
     // Known codes of the reserved range, from the data-protection note of the project.

@@ -11,11 +11,11 @@ namespace {
 constexpr double late_share = 0.07;          // done after its due time
 constexpr double confirm_share = 0.9;        // a proposal is accepted, else decided otherwise
 constexpr double consent_share = 0.92;
-constexpr double accept_share = 0.9;         // a request is accepted, else returned with a reason
+constexpr double accept_share = 0.9;  // a request is accepted, else returned with a reason
 constexpr double agree_share = 0.85;
 constexpr double answer_optional_share = 0.5;
-constexpr double forward_share = 0.04;       // a request is sent on to another unit of the kind
-constexpr double bind_share = 0.7;           // a client who tells their name is bound to a person
+constexpr double forward_share = 0.04;  // a request is sent on to another unit of the kind
+constexpr double bind_share = 0.7;  // a client who tells their name is bound to a person
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
@@ -27,9 +27,8 @@ bool runs(const engine::Promise& promise) {
            promise.state == engine::PromiseState::accepted;
 }
 bool waits(const engine::Case& now_case, const engine::Round& round) {
-    return std::any_of(
-        now_case.promises.begin(), now_case.promises.end(),
-        [&](const engine::Promise& p) { return p.round == round.id && runs(p); });
+    return std::any_of(now_case.promises.begin(), now_case.promises.end(),
+                       [&](const engine::Promise& p) { return p.round == round.id && runs(p); });
 }
 
 const engine::Consent* consent_of(const engine::Case& now_case, std::uint32_t step) {
@@ -106,16 +105,15 @@ engine::Actor Mover::worker(const engine::Case& now_case, std::string_view unit,
     if (found != nullptr && gone(*found)) found = nullptr;
     for (const access::Worker& one : installation_.organisation.workers()) {
         if (gone(one)) continue;
-        const bool fits = role == nullptr || role->one_of.empty() ||
-                          std::find(role->one_of.begin(), role->one_of.end(), one.role) !=
-                              role->one_of.end();
+        const bool fits =
+            role == nullptr || role->one_of.empty() ||
+            std::find(role->one_of.begin(), role->one_of.end(), one.role) != role->one_of.end();
         if (one.unit == unit && fits) able.push_back(&one);
         if (found == nullptr && one.unit == unit && one.slug == now_case.keeper) found = &one;
     }
     if (found == nullptr && !able.empty()) found = able[chance_.below(able.size())];
     if (found == nullptr) return {};
-    return {engine::ActorKind::worker, found->slug, found->role, found->unit,
-            found->organisation};
+    return {engine::ActorKind::worker, found->slug, found->role, found->unit, found->organisation};
 }
 
 engine::Actor Mover::client(const engine::Case& now_case) const {
@@ -143,8 +141,7 @@ std::optional<Move> Mover::decide_first(const engine::Case& now_case, const mode
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = now_case.model->facts[item.fact];
         const engine::FactRecord& record = now_case.facts[item.fact];
-        if (fact.source != model::FactSource::decided ||
-            record.state != engine::FactState::missing)
+        if (fact.source != model::FactSource::decided || record.state != engine::FactState::missing)
             continue;
         Move move;
         move.command.actor = actor;
@@ -173,12 +170,15 @@ Move Mover::complete(const engine::Case& now_case, const engine::Round& round,
     if (!step.channels.empty()) move.command.channel = chance_.pick(step.channels);
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = now_case.model->facts[item.fact];
-        const bool given = fact.source == model::FactSource::history ||
-                           fact.source == model::FactSource::decided;
+        const bool given =
+            fact.source == model::FactSource::history || fact.source == model::FactSource::decided;
         if (given || !must_learn(now_case, item)) continue;
         if (item.optional && !chance_.happens(answer_optional_share)) continue;
-        // Two contacts that are one matter are joined by their own move, not by chance.
-        feel::Value value = sample(*now_case.model, fact);
+        // What was guessed from the words is confirmed as it is. Two contacts that are one matter
+        // are joined by their own move, not by chance.
+        const engine::FactRecord& record = now_case.facts[item.fact];
+        feel::Value value =
+            record.source == "intake" ? record.value : sample(*now_case.model, fact);
         while (value.is_string() && value.as_string() == "same matter")
             value = sample(*now_case.model, fact);
         move.command.learned.push_back(
@@ -237,15 +237,14 @@ Move Mover::client_round(const engine::Case& now_case, const engine::Round& roun
         return move;
     }
     move.command.kind = engine::CommandKind::disagree_plan;
-    move.texts.push_back(text(now_case, "change",
-                              phrases_.phrase("change", world.language, chance_), world));
+    move.texts.push_back(
+        text(now_case, "change", phrases_.phrase("change", world.language, chance_), world));
     move.command.text = move.texts.back().id;
     return move;
 }
 
-std::optional<Move> Mover::ask_other_side(const engine::Case& now_case,
-                                          const engine::Round& round, const World& world,
-                                          engine::Actor actor) {
+std::optional<Move> Mover::ask_other_side(const engine::Case& now_case, const engine::Round& round,
+                                          const World& world, engine::Actor actor) {
     const model::Step& step = now_case.model->steps[round.step];
     Move move;
     move.command.actor = std::move(actor);
@@ -323,8 +322,8 @@ std::optional<Move> Mover::for_round(const engine::Case& now_case, const engine:
     return complete(now_case, round, actor);
 }
 
-std::optional<Move> Mover::for_promise(const engine::Case& now_case,
-                                       const engine::Promise& promise, const World& world) {
+std::optional<Move> Mover::for_promise(const engine::Case& now_case, const engine::Promise& promise,
+                                       const World& world) {
     Move move;
     move.command.promise = promise.id;
     move.command.actor = worker(now_case, promise.to_unit, promise.holder, nullptr);
@@ -343,8 +342,8 @@ std::optional<Move> Mover::for_promise(const engine::Case& now_case,
         }
         move.command.kind = engine::CommandKind::return_promise;
         move.command.reason = "not_our_service";
-        move.texts.push_back(text(now_case, "return",
-                                  phrases_.phrase("return", Language::fi, chance_), world));
+        move.texts.push_back(
+            text(now_case, "return", phrases_.phrase("return", Language::fi, chance_), world));
         move.texts.back().language = Language::fi;
         move.command.text = move.texts.back().id;
         return move;
@@ -388,8 +387,7 @@ Instant Mover::in_office(Instant at) {
     if (in_office_hours(at)) return at;
     const Date day = local_date(at);
     const TimeOfDay time = local_time(at);
-    const bool before_opening =
-        installation_.calendar.is_working_day(day) && time.ms < 8 * hour_ms;
+    const bool before_opening = installation_.calendar.is_working_day(day) && time.ms < 8 * hour_ms;
     const Date next = before_opening ? day : installation_.calendar.next_working_day(day);
     const auto offset = static_cast<std::int32_t>(chance_.unit() * 3.0 * hour_ms);
     return at_local(next, TimeOfDay{static_cast<std::int32_t>(8 * hour_ms) + offset});

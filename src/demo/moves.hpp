@@ -40,11 +40,11 @@ public:
     // time: run it, then ask again with the case as it then is.
     struct World {
         Language language = Language::fi;
-        Uuid person;                       // who the client is, for binding; nil = stays anonymous
-        std::string words;                 // the client's own words, for the plan's goal
+        Uuid person;  // who the client is, for binding; nil = stays anonymous
+        std::string words;  // the client's own words, for the plan's goal
         Instant now;
-        bool named = true;                 // they told their name at once; else perhaps later
-        Uuid same_as;                      // an open case this contact repeats; nil = none
+        bool named = true;  // they told their name at once; else perhaps later
+        Uuid same_as;  // an open case this contact repeats; nil = none
     };
     template <class FreeSlot>
     std::optional<Move> next(const engine::Case& now_case, const World& world,
@@ -99,8 +99,7 @@ private:
                   const engine::Actor& actor);
     Move draft(const engine::Case& now_case, const engine::Round& round,
                const engine::Actor& worker, const World& world);
-    Move client_round(const engine::Case& now_case, const engine::Round& round,
-                      const World& world);
+    Move client_round(const engine::Case& now_case, const engine::Round& round, const World& world);
     feel::Value sample(const model::CompiledModel& model, const model::Fact& fact);
     std::uint32_t minutes(const model::CompiledModel& model, const model::Step& step);
     engine::Actor worker(const engine::Case& now_case, std::string_view unit,

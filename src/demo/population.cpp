@@ -10,14 +10,13 @@ namespace luotsi::demo {
 namespace {
 
 constexpr std::array<std::string_view, 13> file_keys{
-    "demo",       "source",     "given names", "family names", "municipalities",
-    "languages",  "channels",   "ways",        "best times",   "situations",
-    "messages",   "feedback",   "note"};
+    "demo", "source",     "given names", "family names", "municipalities", "languages", "channels",
+    "ways", "best times", "situations",  "messages",     "feedback",       "note"};
 constexpr std::array<std::string_view, 4> given_keys{"fi female", "fi male", "sv", "en"};
 constexpr std::array<std::string_view, 2> weight_keys{"code", "weight"};
 constexpr std::array<std::string_view, 5> situation_keys{"id", "ages", "weight", "lives alone",
                                                          "needs"};
-constexpr std::array<std::string_view, 7> message_keys{"need",  "concerns", "ages",  "language",
+constexpr std::array<std::string_view, 7> message_keys{"need",  "concerns", "ages", "language",
                                                        "theme", "danger",   "text"};
 constexpr std::array<std::string_view, 2> feedback_keys{"score", "text"};
 constexpr std::array<std::string_view, 1> phrase_file_keys{"phrases"};
@@ -64,8 +63,8 @@ std::string identity_code(CivilDate born, int number) {
     return out;
 }
 
-Population::Weights Population::read_weights(model::YamlErrors& found,
-                                             const model::YamlReader& top, std::string_view key) {
+Population::Weights Population::read_weights(model::YamlErrors& found, const model::YamlReader& top,
+                                             std::string_view key) {
     Weights out;
     each(found, top, key, weight_keys, [&](const model::YamlReader& item) {
         out.push_back({item.need_text("code"), item.number("weight").value_or(1)});
