@@ -57,8 +57,8 @@ export type WorkRow = {
   holder_name: string | null;
   from_unit: Unit | null;
   unit: Unit | null;
-  /** Further open steps of the same matter in this queue; counted by the screen. */
-  also?: number;
+  /** Further open steps of the same matter in this queue. */
+  more?: number;
 };
 export type StripStep = {
   id: string;

@@ -93,10 +93,10 @@ describe("one row for a matter", () => {
       row("a", eleven, { index: 2 }),
     ];
     const shown = one_per_case(rows);
-    expect(shown.map((one) => [one.case, one.due?.at, one.also])).toEqual([
+    expect(shown.map((one) => [one.case, one.due?.at, one.more])).toEqual([
       ["a", nine, 2],
       ["b", ten, undefined],
     ]);
-    expect(rows[0]?.also).toBeUndefined();
+    expect(rows[0]?.more).toBeUndefined();
   });
 });

@@ -6,12 +6,13 @@ import type { WorkRow } from "../types";
 export type ShownRow = WorkRow & { gone: boolean };
 export type Merged = { rows: ShownRow[]; fresh: number };
 
-/** A matter stands on the list once, by what is most urgent in it; `also` counts the rest. */
+/** A matter stands on the list once, by what is most urgent in it; `more` counts the rest. The
+ *  server does so within a page; here it is done over the pages that have been fetched. */
 export function one_per_case(rows: readonly WorkRow[]): WorkRow[] {
   const first = new Map<string, WorkRow>();
   for (const row of rows) {
     const there = first.get(row.case);
-    if (there) there.also = (there.also ?? 0) + 1;
+    if (there) there.more = (there.more ?? 0) + (row.more ?? 0) + 1;
     else first.set(row.case, { ...row });
   }
   return [...first.values()];

@@ -60,8 +60,8 @@ export function QueueRow(props: {
             </span>
           )}
           <span className="wb-row-step">{row.step_title}</span>
-          {row.also ? (
-            <span className="soft small">{t("workbench.row.also", { n: row.also })}</span>
+          {row.more ? (
+            <span className="soft small">{t("workbench.row.more", { n: row.more })}</span>
           ) : null}
         </span>
         {row.words && (
