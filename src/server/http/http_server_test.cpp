@@ -211,6 +211,9 @@ TEST_F(HttpServerTest, StreamsEventsUntilClosed) {
     EXPECT_EQ(client.receive(false), "HTTP/1.1 200 OK");
     EXPECT_EQ(client.last_head.find("Content-Length"), std::string::npos);
     EXPECT_EQ(client.rest(), "data: one\n\n");
+    // The client may see the end before the server's thread has told the stream.
+    for (int i = 0; i < 2'000 && EchoStream::closed_count == 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     EXPECT_EQ(EchoStream::closed_count, 1);
 }
 
