@@ -42,11 +42,11 @@ TEST(Danger, is_seen_in_three_languages) {
 }
 
 TEST(Danger, is_seen_when_somebody_tells_of_another) {
-    for (const char* text : {"isä sanoo että hän haluaa kuolla", "my son says he wants to die",
-                             "min dotter vill dö"})
+    for (const char* text :
+         {"isä sanoo että hän haluaa kuolla", "my son says he wants to die", "min dotter vill dö"})
         EXPECT_TRUE(emergency(text)) << text;
-    for (const char* text : {"vaimo haluaisi kuolla kotona, saako sinne hoitajia",
-                             "grandmother wants to die at home"})
+    for (const char* text :
+         {"vaimo haluaisi kuolla kotona, saako sinne hoitajia", "grandmother wants to die at home"})
         EXPECT_FALSE(emergency(text)) << text;
 }
 
