@@ -113,7 +113,9 @@ TEST(JsonInputTest, RefusesWhatIsNoJson) {
         ASSERT_FALSE(input) << bad.body;
         EXPECT_EQ(input.error().code, bad.code) << bad.body;
         EXPECT_EQ(input.error().line, bad.line) << bad.body;
-        if (bad.line == 2) EXPECT_EQ(input.error().column, bad.column) << bad.body;
+        if (bad.line == 2) {
+            EXPECT_EQ(input.error().column, bad.column) << bad.body;
+        }
     }
 }
 
