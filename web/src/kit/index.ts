@@ -1,5 +1,5 @@
 // The kit: everything here is light (native elements, no React Aria) and may be used by both
-// doors. Heavier parts for staff screens are imported from react-aria-components directly.
+// doors. A heavier part for staff screens would be imported from react-aria-components directly.
 export { ActingFor, ConnectionState, IdentityBar, LanguageMenu, ThemeToggle } from "./bars";
 export { Button, ButtonLink, Link, PhoneLink } from "./button";
 export { Dialog } from "./dialog";
