@@ -1,0 +1,106 @@
+// The prover: shows of operating models, alone and joined by start, refer and consult, that no case
+// ever dead-ends, that an end can always be reached, that nothing is asked twice, that promises
+// come home, that statutory limits hold on every path, and that every step can be done by somebody
+// and read by everybody – or finds the shortest story in which it does not. The answer is exact for
+// the analysable fragment (docs/language.md, "What is proved") and says what lies outside it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "model/compiled.hpp"
+#include "model/guarantee.hpp"
+
+namespace luotsi::prove {
+
+enum class Property : std::uint8_t {
+    next_thing,  // 1: in every reachable open state something is due, promised or ticking
+    end_reachable,  // 2: from every reachable state some end can be reached
+    knowing,  // 3: facts are known before they are needed, nothing is asked twice
+    promises,  // 4: every promise is answered in bounded time or comes home
+    time,  // 5: worst-case time from a guarantee's start to its stop is within it
+    roles_and_texts  // 6: every step has a role that can be held, every text is in fi, sv and en
+};
+inline constexpr std::size_t property_count = 6;
+
+enum class Verdict : std::uint8_t { proved, refuted, not_proved };
+
+// One thing that happens in a story. Plain data, so that tests can replay it with the engine;
+// tell() makes words of it.
+enum class Happening : std::uint8_t {
+    opened,  // the case opens; facts told at the contact follow as `learned`
+    learned,  // fact, value (FEEL text; "" = recorded unknown)
+    asked_again,  // fact, step: somebody asks what is known
+    done,  // step
+    skipped,  // step
+    withdrawn,  // step: its condition stopped holding
+    promise_asked,  // step
+    promise_answered,
+    promise_returned,
+    silent,  // step: nobody answers and nothing brings it home
+    time_passes,  // step: its clock rings (wait, every), or its limit passes (overdue)
+    end_reached,  // end
+    stuck,  // nothing is due, promised or ticking, and no end has come
+    no_end_possible,  // from here on no end can come
+    too_late,  // step: `limit` allows `days` more than `guarantee` does
+    needed_unknown  // fact, step: a condition needs what nobody has asked
+};
+
+struct StoryLine {
+    Happening what = Happening::opened;
+    std::string model;  // id, in joined stories
+    std::string element;  // step, end or fact id
+    std::string fact;  // learned, asked_again, needed_unknown
+    std::string value;  // FEEL text
+    std::string role;  // who: role id; "" = nobody in particular
+    std::string detail;  // too_late: both times in words; else ""
+    std::optional<Date> on;  // property 5: the start date that makes it worst
+};
+
+struct Finding {
+    Property property = Property::next_thing;
+    Verdict verdict = Verdict::refuted;  // refuted, or not_proved with the element that made it so
+    std::string model;  // id
+    std::string element;  // "steps.first talk", "facts.coping": what to look at first
+    std::vector<StoryLine> story;  // shortest; empty for not_proved and for property 6
+    Error error;  // code "prove.…" (a words key) with args, so that it can be said in a sentence
+};
+
+struct ModelAnswer {
+    std::string model;
+    std::string version;
+    Verdict verdicts[property_count] = {};
+    std::uint64_t states = 0;  // looked at
+    std::uint64_t transitions = 0;
+};
+
+struct Options {
+    std::uint64_t max_states = 20'000'000;  // of one model; past it: not_proved, named
+    const Calendar* calendar = nullptr;  // null: property 5 is not_proved where days matter
+    const model::Guarantees* guarantees = nullptr;  // null: likewise
+    Date from{};  // first start date of property 5 …
+    Date to{};  // … and the last; both default to the calendar's whole range
+};
+
+struct Report {
+    std::vector<ModelAnswer> models;  // in the order given
+    std::vector<Finding> findings;  // refuted first, by property, then by file order
+    bool proved() const;  // all six, of all models
+};
+
+// Models named by `starts` must be among `models`; one that is not is not_proved (promises).
+Report prove(std::span<const model::ModelPtr> models, const Options& options);
+
+// A story as sentences in the asker's language, one line each, with the model's own words.
+std::vector<std::string> tell(const Finding& finding, std::span<const model::ModelPtr> models,
+                              Language language);
+
+std::string_view to_string(Property property);  // "next thing", …: names in reports and --json
+std::string_view to_string(Verdict verdict);  // "proved", "refuted", "not proved"
+
+}  // namespace luotsi::prove
