@@ -1,7 +1,8 @@
 // The words of the operating-model language: the keys each part of a file may have and the values
 // that are accepted. The compiler reads files by these tables and the editors' schema
-// (schema/model.schema.json) is held equal to them by a test. Where a table spells an enumeration,
-// its order is that of the enumerators.
+// (schema/model.schema.json) is held equal to them by a test. The order of keys is the one they are
+// written in (`luotsi model fmt`); where a table spells an enumeration, its order is that of the
+// enumerators.
 #pragma once
 
 #include <array>
@@ -19,17 +20,16 @@ inline constexpr std::array<Word, 18> model_keys{
 inline constexpr std::array<Word, 6> layer_keys{"extends", "layer",  "change",
                                                 "add",     "remove", "because"};
 inline constexpr std::array<Word, 2> evidence_keys{"level", "sources"};
-inline constexpr std::array<Word, 12> fact_keys{"type",       "title",      "ask",  "help",
-                                                "labels",     "at contact", "from", "decide",
-                                                "instrument", "register",   "wall", "many"};
+inline constexpr std::array<Word, 12> fact_keys{"type",       "many",       "from",     "decide",
+                                                "at contact", "instrument", "register", "wall",
+                                                "title",      "ask",        "help",     "labels"};
 inline constexpr std::array<Word, 5> role_keys{"title", "one of", "is", "keeps", "unit"};
 inline constexpr std::array<Word, 5> decision_keys{"title", "hit", "when", "rows", "because"};
 inline constexpr std::array<Word, 25> step_keys{
-    "title",    "shown",         "do",         "by",       "with",
-    "channels", "when",          "learn",      "within",   "guarantee",
-    "marks",    "safety",        "repeat",     "every",    "takes",
-    "of",       "answer within", "if silent",  "consent",  "starts",
-    "outcome",  "waits",         "asks after", "register", "wall"};
+    "title",         "shown",      "do",       "by",      "of",      "with",      "channels",
+    "when",          "safety",     "repeat",   "every",   "consent", "learn",     "waits",
+    "answer within", "if silent",  "starts",   "outcome", "within",  "guarantee", "marks",
+    "takes",         "asks after", "register", "wall"};
 inline constexpr std::array<Word, 2> learn_keys{"again because", "optional"};
 inline constexpr std::array<Word, 3> silence_keys{"after", "do", "to"};
 inline constexpr std::array<Word, 4> end_keys{"title", "when", "outcome", "cancels"};
@@ -76,6 +76,6 @@ inline constexpr std::array<Word, 9> intake_facts{
 inline constexpr std::array<Word, 3> history_facts{"open cases", "contacts of last year",
                                                    "open service lines"};
 
-inline constexpr std::size_t elements_max = 1024; // facts, steps, decisions … of a model, each
+inline constexpr std::size_t elements_max = 1024;  // facts, steps, decisions … of a model, each
 
-} // namespace luotsi::model
+}  // namespace luotsi::model
