@@ -216,7 +216,7 @@ struct TableCompiler {
         out.type = output.type;
         if (!trim(output.allowed).empty()) {
             out.order = literals(output.allowed);
-            if (out.order.empty()) {
+            if (out.order.empty() && options.strict) {
                 Error error(ErrorKind::invalid, "feel.expected",
                             "allowed values of an output are a list of constants");
                 error.with("expected", "\"high\", \"low\"");
@@ -281,7 +281,7 @@ struct TableCompiler {
         };
         if (source.outputs.empty())
             add("feel.table_no_output", "the table has no output", "give it at least one");
-        if (source.rows.empty())
+        if (source.rows.empty() && options.strict)
             add("feel.table_no_rows", "the table has no rows", "write at least one");
         if (source.rows.size() > max_rows ||
             source.inputs.size() + source.outputs.size() > max_columns)

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "feel/evaluator.hpp"
+#include "feel/function.hpp"
 #include "feel/operators.hpp"
 #include "feel/temporal.hpp"
 
@@ -75,6 +76,8 @@ public:
         return index < variables_.size() ? variables_[index] : null_value;
     }
     Instant now() const override { return outer_.now(); }
+    Budget* budget() const override { return outer_.budget(); }
+    const Environment& root() const override { return outer_.root(); }
 
 private:
     const Environment& outer_;
@@ -84,7 +87,9 @@ private:
 template <class Result>
 Result in_frame(const Program& program, const Environment& environment, const Value* input,
                 Result (Evaluator::*walk)(std::uint32_t)) {
-    Budget budget;
+    Budget own;
+    Budget* const shared = environment.budget();
+    Budget& budget = shared == nullptr ? own : *shared;
     if (program.slots == 0)
         return (Evaluator(program, environment, nullptr, budget).*walk)(program.root);
     Frame frame(program.slots);
@@ -109,6 +114,8 @@ private:
 
 const Value& Environment::variable(std::uint32_t) const { return null_value; }
 Instant Environment::now() const { return {}; }
+Budget* Environment::budget() const { return nullptr; }
+const Environment& Environment::root() const { return *this; }
 
 const Environment& empty_environment() {
     static const EmptyEnvironment environment;
@@ -380,12 +387,10 @@ Value Evaluator::call_node(const Node& node) {
         return call_builtin(builtins()[node.a], std::move(arguments), *this);
     const Value function = value(node.a);
     if (!named) return call(function, arguments);
-    if (function.kind() != Kind::function) return {};
-    const auto* closure = dynamic_cast<const Closure*>(&function.as_function());
-    if (closure == nullptr) return {};
-    const std::vector<std::string>& parameters = closure->literal().parameters;
+    const std::vector<std::string>* known = parameters_of(function);
+    if (known == nullptr || node.c != known->size()) return {};
+    const std::vector<std::string>& parameters = *known;
     std::vector<Value> placed(parameters.size());
-    if (node.c != parameters.size()) return {};
     for (std::uint32_t i = 0; i < node.c; ++i) {
         const Value& name = program_.constants[program_.children[node.b + i * 2]];
         const auto found = std::ranges::find(parameters, name.as_string());
@@ -398,14 +403,27 @@ Value Evaluator::call_node(const Node& node) {
 Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
     const Descent descent(budget_);
     if (descent.too_deep() || !spend(1) || function.kind() != Kind::function) return {};
-    const auto* closure = dynamic_cast<const Closure*>(&function.as_function());
-    if (closure == nullptr || closure->literal().parameters.size() != arguments.size()) return {};
-    std::vector<Value> frame = closure->frame();
-    for (std::size_t i = 0; i < arguments.size(); ++i)
-        frame[closure->literal().first_slot + i] = arguments[i];
-    const ClosureEnvironment environment(environment_, closure->variables());
-    Evaluator inner(closure->program(), environment, frame.data(), budget_);
-    return inner.value(closure->literal().body);
+    if (const auto* closure = dynamic_cast<const Closure*>(&function.as_function()))
+        return call_closure(*closure, arguments);
+    const auto* native = dynamic_cast<const NativeFunction*>(&function.as_function());
+    if (native == nullptr || native->callable().parameters().size() != arguments.size()) return {};
+    return native->callable().call(arguments, environment_);
+}
+
+// An argument that cannot be made one of its parameter's type: the function is not called at all
+// (DMN 1.5, 10.3.2.9.4), the result is null.
+Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arguments) {
+    const FunctionLiteral& literal = closure.literal();
+    if (literal.parameters.size() != arguments.size()) return {};
+    std::vector<Value> frame = closure.frame();
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        Value argument = arguments[i];
+        if (!convert(argument, literal.types[i])) return {};
+        frame[literal.first_slot + i] = std::move(argument);
+    }
+    const ClosureEnvironment environment(environment_, closure.variables());
+    Evaluator inner(closure.program(), environment, frame.data(), budget_);
+    return inner.value(literal.body);
 }
 
 bool Evaluator::spend(std::uint64_t steps) {
@@ -453,6 +471,10 @@ Value evaluate(const Expression& expression, const Environment& environment) {
 Truth test(const Expression& expression, const Environment& environment) {
     if (expression.empty()) return Truth::unknown;
     return run_test(*expression.program(), environment, nullptr);
+}
+
+Truth test(const Expression& tests, const Environment& environment, const Value& value) {
+    return run_test(*tests.program(), environment, &value);
 }
 
 }  // namespace luotsi::feel

@@ -11,12 +11,6 @@
 
 namespace luotsi::feel {
 
-// What one evaluation may use, shared by all functions it calls.
-struct Budget {
-    std::uint64_t iterations = max_iterations;
-    std::uint32_t depth = 0;
-};
-
 // A function literal with the values of the names around it.
 class Closure final : public FunctionObject {
 public:
@@ -48,6 +42,7 @@ public:
     bool spend(std::uint64_t steps) override;
 
 private:
+    Value call_closure(const Closure& closure, std::span<const Value> arguments);
     // The value of a node without copying it where it stands somewhere already.
     const Value& look(std::uint32_t node, Value& storage);
     Value composite(const Node& node);

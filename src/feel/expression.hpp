@@ -20,6 +20,7 @@ inline constexpr std::size_t max_text_bytes = 64 * 1024;  // of one expression
 inline constexpr std::uint32_t max_nesting = 200;         // of parentheses, lists, ifs …
 inline constexpr std::size_t max_list_items = 1'000'000;  // made by one evaluation step
 inline constexpr std::uint32_t max_call_depth = 200;      // user-defined functions
+inline constexpr std::uint64_t max_iterations = 10'000'000;  // of all loops of one evaluation
 
 struct CompileOptions {
     bool allow_clock = false;       // now() and today(): refused in model conditions
@@ -51,6 +52,12 @@ private:
 Result<Expression> compile(std::string_view text, const Names& names,
                            const CompileOptions& options = {});
 
+// What one evaluation may use, shared by all functions it calls.
+struct Budget {
+    std::uint64_t iterations = max_iterations;
+    std::uint32_t depth = 0;
+};
+
 class Environment {
 public:
     virtual ~Environment() = default;
@@ -63,6 +70,10 @@ public:
     virtual const Value& variable(std::uint32_t index) const;        // null unless overridden
     // Of now() and today(), where the compile options allowed them.
     virtual Instant now() const;  // 1970 unless overridden
+    // What evaluations here may use together; nullptr (the default): each has its own.
+    virtual Budget* budget() const;
+    // The environment that was given to evaluate(), also where a function is being called.
+    virtual const Environment& root() const;
 };
 
 // Knows nothing: for constant expressions.
@@ -73,5 +84,12 @@ Value evaluate(const Expression& expression, const Environment& environment);
 // Whether a condition holds; unknown when it is null or no boolean. An empty expression is
 // unknown. Comparisons, in, and, or, not and the model functions do not allocate.
 Truth test(const Expression& expression, const Environment& environment);
+
+// Unary tests – what stands in a cell of a decision table or restricts a type – of a value of this
+// type, called "?" in them. Errors as for compile().
+Result<Expression> compile_tests(std::string_view text, const Type& input, const Names& names,
+                                 const CompileOptions& options = {});
+// Whether the value passes; `tests` must come from compile_tests() and not be empty.
+Truth test(const Expression& tests, const Environment& environment, const Value& value);
 
 }  // namespace luotsi::feel

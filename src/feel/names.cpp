@@ -89,6 +89,22 @@ Names::Match Names::longest(std::string_view text, bool steps) const {
     return all.empty() ? Match{} : all.front();
 }
 
+void Names::add_type(std::string text, Type type) {
+    text = normalise_name(text);
+    if (text.empty()) return;
+    Name name{text, NameKind::variable, 0, std::move(type)};
+    types_.insert_or_assign(std::move(text), std::move(name));
+}
+
+Names::Match Names::longest_type(std::string_view text) const {
+    Match out;
+    for (const auto& [name, type] : types_) {
+        const std::size_t length = spelled(text, name);
+        if (length > out.length) out = {&type, length};
+    }
+    return out;
+}
+
 std::string Names::nearest(std::string_view text, bool steps) const {
     std::vector<std::string> options;
     for (const Name& name : names_)

@@ -31,6 +31,8 @@ public:
     const Name* find(std::string_view text) const;  // facts and variables, then steps
     const Name* find_step(std::string_view text) const;  // steps only
     const std::vector<Name>& all() const { return names_; }
+    // A type that may be named behind "instance of" and in functions' parameters.
+    void add_type(std::string text, Type type);
 
     struct Match {
         const Name* name = nullptr;  // nullptr: no declared name starts here
@@ -40,6 +42,7 @@ public:
     // a word.
     std::vector<Match> matches(std::string_view text, bool steps) const;
     Match longest(std::string_view text, bool steps) const;
+    Match longest_type(std::string_view text) const;
 
     // The declared name most like `text` (edit distance at most a third of its length), or "".
     std::string nearest(std::string_view text, bool steps) const;
@@ -48,6 +51,7 @@ private:
     std::vector<Name> names_;
     std::map<std::string, std::uint32_t, std::less<>> values_;  // facts, variables → place
     std::map<std::string, std::uint32_t, std::less<>> steps_;
+    std::map<std::string, Name, std::less<>> types_;
 };
 
 // White space runs become one space, none at the ends.

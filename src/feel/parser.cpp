@@ -486,6 +486,13 @@ bool Parser::require_word(std::string_view word) {
 
 // ---- the public face ----
 
+Result<Expression> compile_tests(std::string_view text, const Type& input, const Names& names,
+                                 const CompileOptions& options) {
+    ProgramResult program = Parser(text, names, options).unary_tests(input);
+    if (!program) return fail(std::move(program.error()));
+    return Expression(std::move(*program));
+}
+
 Result<Expression> compile(std::string_view text, const Names& names,
                            const CompileOptions& options) {
     ProgramResult program = Parser(text, names, options).expression();

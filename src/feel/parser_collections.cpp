@@ -243,15 +243,19 @@ Part Parser::parse_function_literal() {
             const std::uint32_t slot = new_slot();
             if (function.parameters.empty()) function.first_slot = slot;
             function.parameters.push_back(name);
+            function.types.push_back(type);
             locals_.push_back({name, slot, type, false});
         } while (scan_.take(","));
         require(")");
     }
-    if (scan_.sees_word("external")) {
+    const bool external = scan_.sees_word("external");
+    if (external && options_.strict) {
         return fail_at(scan_.position(), "feel.external_function",
                        "functions of Java or PMML are not run here", "write the body in FEEL");
     }
-    const Part body = parse_expression();
+    if (external) scan_.take_word("external");
+    Part body = parse_expression();
+    if (external) body.node = 0;  // node 0 is null: what such a call gives
     locals_.resize(before);
     function.body = body.node;
     program_->functions.push_back(std::move(function));
@@ -308,8 +312,12 @@ Type Parser::parse_type() {
     for (const auto& entry : simple)
         names.add({std::string(entry.first), NameKind::variable, 0, {}});
     const Names::Match match = names.longest(scan_.rest(), false);
+    const Names::Match declared = names_.longest_type(scan_.rest());
     Type out;
-    if (match.name == nullptr) {
+    if (declared.name != nullptr && declared.length >= match.length) {
+        scan_.move_to(scan_.position() + declared.length);
+        out = declared.name->type;
+    } else if (match.name == nullptr) {
         expected("the name of a type");
     } else {
         const auto* found = std::ranges::find_if(

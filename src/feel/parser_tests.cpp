@@ -19,7 +19,8 @@ std::string allowed_values(const Type& type) {
 
 // A declared value of an enumeration without quotation marks, as a whole test.
 bool Parser::bare_word(const Type& type, Part& out) {
-    if (type.kind != TypeKind::enumeration || failed()) return false;
+    // Plain DMN knows no bare words: what has no quotation marks is a name.
+    if (type.kind != TypeKind::enumeration || !options_.strict || failed()) return false;
     Names values;
     for (const std::string& value : type.values) values.add({value, NameKind::variable, 0, {}});
     const auto ends = [this] { return scan_.at_end() || scan_.sees(",") || scan_.sees(")"); };

@@ -13,7 +13,6 @@ namespace luotsi::feel {
 
 inline constexpr std::uint32_t max_node_depth = 500;  // of the tree, for the stack's sake
 inline constexpr std::uint32_t max_evaluation_depth = 2'000;  // with calls of functions
-inline constexpr std::uint64_t max_iterations = 10'000'000;  // of all loops of one evaluation
 inline constexpr std::size_t max_string_bytes = 16 << 20;  // made by one operation
 
 enum class Op : std::uint8_t {
@@ -76,6 +75,7 @@ struct Node {
 // "function(x, y) body" of the text.
 struct FunctionLiteral {
     std::vector<std::string> parameters;
+    std::vector<Type> types;  // of each parameter; any where none is declared
     std::uint32_t first_slot = 0;  // parameters take the slots from here
     std::uint32_t body = 0;
 };
