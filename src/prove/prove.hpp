@@ -3,6 +3,19 @@
 // come home, that statutory limits hold on every path, and that every step can be done by somebody
 // and read by everybody – or finds the shortest story in which it does not. The answer is exact for
 // the analysable fragment (docs/language.md, "What is proved") and says what lies outside it.
+//
+// What may happen in a proved case. At the opening each contact fact (`from: contact`, `at contact`)
+// is told with any value of its type or stays missing. Then, in any order: a worker takes a due
+// round (the client's own steps are never taken); somebody completes a due or taken round, learning
+// any value or "recorded unknown" for each fact it must learn (an optional one may also stay as it
+// is; one that is known stays unless it is asked again; decided facts may be decided any way); a
+// refer or consult round is asked of the other side (consent is got in the end), which answers or
+// returns it, or silence brings it home; a sub-case ends with any outcome its model can reach; a
+// wait ends, a period begins, a limit passes – clocks ring in any order, since nobody knows how
+// long people take. After each, conditions settle and ends are tried just as in the engine. Left
+// out are the interventions by hand: skip, release, correct, cancel, merge, reopen, facts told out
+// of turn. After those the engine's own net (a person looks again) holds; that net is never counted
+// as a next step here.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +46,8 @@ enum class Verdict : std::uint8_t { proved, refuted, not_proved };
 // One thing that happens in a story. Plain data, so that tests can replay it with the engine;
 // tell() makes words of it.
 enum class Happening : std::uint8_t {
-    opened,  // the case opens; facts told at the contact follow as `learned`
+    opened,  // the case opens; facts told at the contact follow as `learned`, like those that
+             // somebody learns with `done`, `promise_answered` …; then what follows: `withdrawn`
     learned,  // fact, value (FEEL text; "" = recorded unknown)
     asked_again,  // fact, step: somebody asks what is known
     done,  // step
@@ -48,7 +62,9 @@ enum class Happening : std::uint8_t {
     stuck,  // nothing is due, promised or ticking, and no end has come
     no_end_possible,  // from here on no end can come
     too_late,  // step: `limit` allows `days` more than `guarantee` does
-    needed_unknown  // fact, step: a condition needs what nobody has asked
+    needed_unknown,  // fact, step: a condition needs what nobody has asked
+    taken,  // step: a worker takes it (said only where it matters)
+    sub_case_ended  // step, value: the outcome of the case it started
 };
 
 struct StoryLine {
@@ -80,7 +96,8 @@ struct ModelAnswer {
 };
 
 struct Options {
-    std::uint64_t max_states = 20'000'000;  // of one model; past it: not_proved, named
+    std::uint64_t max_nodes = 20'000'000;  // of one model's diagrams (24 bytes each); past it:
+                                           // not_proved, named
     const Calendar* calendar = nullptr;  // null: property 5 is not_proved where days matter
     const model::Guarantees* guarantees = nullptr;  // null: likewise
     Date from{};  // first start date of property 5 …
