@@ -331,6 +331,14 @@ Decimal Decimal::abs() const {
 
 Decimal Decimal::normalised() const {
     if (is_zero()) return Decimal();
+    if (high_ == 0) {
+        Decimal out = *this;
+        while (out.low_ % 10 == 0 && out.exponent_ < max_exponent) {
+            out.low_ /= 10;
+            ++out.exponent_;
+        }
+        return out;
+    }
     u128 c = coefficient();
     int exponent = exponent_;
     for (int step = 16; step > 0; step /= 2) {
@@ -361,6 +369,14 @@ std::strong_ordering Decimal::compare_slow(const Decimal& other) const {
     }
     u128 x = coefficient();
     u128 y = other.coefficient();
+    const int shift = exponent_ - other.exponent_;
+    if ((high_ | other.high_) == 0 && shift >= -19 && shift <= 19) {
+        // 64 bits times at most 10^19 fit into 128.
+        if (shift > 0) x *= pow10(shift);
+        if (shift < 0) y *= pow10(-shift);
+        const std::strong_ordering magnitude = x <=> y;
+        return negative_ ? 0 <=> magnitude : magnitude;
+    }
     const int order_x = digits_of(x) + exponent_;
     const int order_y = digits_of(y) + other.exponent_;
     std::strong_ordering magnitude = order_x <=> order_y;
@@ -373,15 +389,56 @@ std::strong_ordering Decimal::compare_slow(const Decimal& other) const {
     return negative_ ? 0 <=> magnitude : magnitude;
 }
 
-std::optional<Decimal> add(const Decimal& a, const Decimal& b) { return add_signed(a, b, false); }
+namespace {
+
+// A coefficient lifted by 10^shift, where that stays below 2^62.
+bool lift_small(std::uint64_t low, int shift, std::int64_t& out) {
+    if (shift > 18) return false;
+    std::uint64_t lifted = low;
+    if (shift > 0 && __builtin_mul_overflow(low, low_of(pow10(shift)), &lifted)) return false;
+    out = static_cast<std::int64_t>(lifted);
+    return lifted >> 62 == 0;
+}
+
+}  // namespace
+
+bool Decimal::add_small(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
+    const int shift = a.exponent_ - b.exponent_;
+    std::int64_t x = 0;
+    std::int64_t y = 0;
+    if ((a.high_ | b.high_) != 0 || !lift_small(a.low_, shift, x) || !lift_small(b.low_, -shift, y))
+        return false;
+    const std::int64_t sum = (a.negative_ ? -x : x) + (b.negative_ != negate_b ? -y : y);
+    if (sum == 0) return true;  // zero has one form
+    out.low_ = static_cast<std::uint64_t>(sum < 0 ? -sum : sum);
+    out.exponent_ = shift > 0 ? b.exponent_ : a.exponent_;
+    out.negative_ = sum < 0;
+    return true;
+}
+
+std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
+    Decimal out;
+    return Decimal::add_small(a, b, false, out) ? out : add_signed(a, b, false);
+}
 
 std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
-    return add_signed(a, b, true);
+    Decimal out;
+    return Decimal::add_small(a, b, true, out) ? out : add_signed(a, b, true);
 }
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
     const bool negative = a.is_negative() != b.is_negative();
     const int exponent = a.exponent() + b.exponent();
+    std::uint64_t small = 0;
+    if ((a.high_ | b.high_) == 0 && !__builtin_mul_overflow(a.low_, b.low_, &small) &&
+        exponent <= Decimal::max_exponent && exponent >= Decimal::min_exponent) {
+        Decimal out;
+        if (small == 0) return out;
+        out.low_ = small;
+        out.exponent_ = static_cast<std::int16_t>(exponent);
+        out.negative_ = negative;
+        return out;
+    }
     const u128 x = a.coefficient();
     const u128 y = b.coefficient();
     const int digits = digits_of(x) + digits_of(y);
@@ -400,9 +457,41 @@ std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
     return finish(negative, rest, exponent + cut, sticky);
 }
 
+// Where the quotient has an end within 64 bits; the shortest form, as the long way gives.
+bool Decimal::divide_small(const Decimal& a, const Decimal& b, Decimal& out) {
+    const int exponent = a.exponent_ - b.exponent_;
+    constexpr int most_places = 19;
+    if ((a.high_ | b.high_) != 0 || exponent > max_exponent ||
+        exponent - most_places < min_exponent)
+        return false;
+    std::uint64_t quotient = a.low_ / b.low_;
+    std::uint64_t rest = a.low_ % b.low_;
+    int places = 0;
+    if (rest != 0) {
+        // It ends where nothing but twos and fives remain of the divisor.
+        std::uint64_t odd = b.low_ >> std::countr_zero(b.low_);
+        while (odd % 5 == 0) odd /= 5;
+        if (rest % odd != 0) return false;
+    }
+    while (rest != 0) {
+        if (rest > UINT64_MAX / 10 || quotient > (UINT64_MAX - 9) / 10 || ++places > most_places)
+            return false;
+        rest *= 10;
+        quotient = quotient * 10 + rest / b.low_;
+        rest %= b.low_;
+    }
+    out.low_ = quotient;
+    out.exponent_ = static_cast<std::int16_t>(exponent - places);
+    out.negative_ = a.negative_ != b.negative_;
+    if (out.exponent_ < 0) out = out.normalised();
+    return true;
+}
+
 std::optional<Decimal> divide(const Decimal& a, const Decimal& b) {
     if (b.is_zero()) return std::nullopt;
     if (a.is_zero()) return Decimal();
+    Decimal small;
+    if (Decimal::divide_small(a, b, small)) return small;
     const bool negative = a.is_negative() != b.is_negative();
     const u128 divisor = b.coefficient();
     int exponent = a.exponent() - b.exponent();

@@ -54,7 +54,7 @@ public:
     std::optional<Decimal> rounded(int scale, Rounding mode) const;
 
     std::strong_ordering operator<=>(const Decimal& other) const {
-        if (high_ == 0 && other.high_ == 0 && exponent_ == other.exponent_ && !negative_ &&
+        if ((high_ | other.high_) == 0 && exponent_ == other.exponent_ && !negative_ &&
             !other.negative_)
             return low_ <=> other.low_;
         return compare_slow(other);
@@ -63,6 +63,13 @@ public:
 
 private:
     friend class Value;
+    friend std::optional<Decimal> add(const Decimal& a, const Decimal& b);
+    friend std::optional<Decimal> subtract(const Decimal& a, const Decimal& b);
+    friend std::optional<Decimal> multiply(const Decimal& a, const Decimal& b);
+    friend std::optional<Decimal> divide(const Decimal& a, const Decimal& b);
+    // Most numbers of services are small: these take 64-bit coefficients and leave the rest alone.
+    static bool add_small(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out);
+    static bool divide_small(const Decimal& a, const Decimal& b, Decimal& out);
     std::strong_ordering compare_slow(const Decimal& other) const;
     std::uint64_t low_ = 0;
     std::uint64_t high_ = 0;

@@ -9,21 +9,6 @@ namespace luotsi::feel {
 
 namespace {
 
-Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
-
-Truth truth_of(const Value& value) {
-    return value.is_boolean() ? truth(value.as_boolean()) : Truth::unknown;
-}
-
-Value value_of(Truth truth) {
-    return truth == Truth::unknown ? Value() : Value::boolean(truth == Truth::yes);
-}
-
-Truth opposite(Truth value) {
-    if (value == Truth::unknown) return value;
-    return value == Truth::yes ? Truth::no : Truth::yes;
-}
-
 Truth ordered(Op op, Order order) {
     if (order == Order::none) return Truth::unknown;
     switch (op) {
@@ -155,8 +140,8 @@ Truth Evaluator::test(std::uint32_t index) {
         case Op::less_equal:
         case Op::greater:
         case Op::greater_equal: return comparison(node);
-        case Op::between: return between(node);
-        case Op::matches: return matches(node);
+        case Op::between:
+        case Op::matches: return tested(node);
         case Op::bind: frame_[node.c] = value(node.a); return test(node.b);
         case Op::choose: return test(test(node.a) == Truth::yes ? node.b : node.c);
         case Op::step_done: return truth(environment_.step_done(node.a, false));
@@ -255,21 +240,23 @@ Truth Evaluator::comparison(const Node& node) {
     return ordered(node.op, compare(left, right));
 }
 
-Truth Evaluator::between(const Node& node) {
+Truth Evaluator::tested(const Node& node) {
     Value storage[3];
     const Value& value = look(node.a, storage[0]);
-    const Truth low = ordered(Op::greater_equal, compare(value, look(node.b, storage[1])));
-    if (low == Truth::no) return low;
-    const Truth high = ordered(Op::less_equal, compare(value, look(node.c, storage[2])));
-    return high == Truth::no || low == Truth::yes ? high : low;
+    const Value& test = look(node.b, storage[1]);
+    if (node.op == Op::matches) return matches(value, test, node.flag != 0);
+    return lies_between(value, test, look(node.c, storage[2]));
 }
 
-Truth Evaluator::matches(const Node& node) {
-    Value value_storage;
-    Value test_storage;
-    const Value& value = look(node.a, value_storage);
-    const Value& test = look(node.b, test_storage);
-    if (node.flag != 0 && test.is_boolean() && !value.is_boolean()) return truth_of(test);
+Truth lies_between(const Value& value, const Value& low, const Value& high) {
+    const Truth above = ordered(Op::greater_equal, compare(value, low));
+    if (above == Truth::no) return above;
+    const Truth below = ordered(Op::less_equal, compare(value, high));
+    return below == Truth::no || above == Truth::yes ? below : above;
+}
+
+Truth matches(const Value& value, const Value& test, bool may_answer) {
+    if (may_answer && test.is_boolean() && !value.is_boolean()) return truth_of(test);
     if (test.kind() == Kind::range && value.kind() != Kind::range)
         return contains(test.as_range(), value);
     if (!test.is_list()) return equal(value, test);
@@ -436,10 +423,15 @@ bool Evaluator::spend(std::uint64_t steps) {
 }
 
 Value run(const Program& program, const Environment& environment, const Value* input) {
+    if (program.condition) return value_of(run_tests(program, environment, input));
+    const Node& root = program.nodes[program.root];
+    if (root.op == Op::constant) return program.constants[root.a];
+    if (root.op == Op::fact) return environment.fact(root.a);
     return in_frame(program, environment, input, &Evaluator::value);
 }
 
 Truth run_test(const Program& program, const Environment& environment, const Value* input) {
+    if (!program.tests.empty()) return run_tests(program, environment, input);
     return in_frame(program, environment, input, &Evaluator::test);
 }
 

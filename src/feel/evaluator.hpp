@@ -48,8 +48,7 @@ private:
     Value composite(const Node& node);
     Value arithmetic(const Node& node);
     Truth comparison(const Node& node);
-    Truth between(const Node& node);
-    Truth matches(const Node& node);
+    Truth tested(const Node& node);
     Value context(const Node& node);
     Value path(const Node& node);
     Value filter(const Node& node);
@@ -71,6 +70,24 @@ private:
     Value* frame_;
     Budget& budget_;
 };
+
+// The three-valued answers all conditions are made of; both ways of evaluation use them.
+inline Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
+inline Truth truth_of(const Value& value) {
+    return value.is_boolean() ? truth(value.as_boolean()) : Truth::unknown;
+}
+inline Truth opposite(Truth value) {
+    if (value == Truth::unknown) return value;
+    return value == Truth::yes ? Truth::no : Truth::yes;
+}
+inline Value value_of(Truth truth) {
+    return truth == Truth::unknown ? Value() : Value::boolean(truth == Truth::yes);
+}
+// value between low and high, both included
+Truth lies_between(const Value& value, const Value& low, const Value& high);
+// Whether the value is what a unary test asks for: equal to it, within it, or one of it. A test
+// that may answer by itself and is a boolean does.
+Truth matches(const Value& value, const Value& test, bool may_answer);
 
 // property or field; null when there is none
 Value member_of(const Value& value, std::string_view name);

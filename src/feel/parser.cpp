@@ -97,6 +97,8 @@ ProgramResult Parser::finish(Part root) {
     program_->type = std::move(root.type);
     sort_unique(program_->facts);
     sort_unique(program_->steps);
+    program_->tests = lower(*program_);
+    program_->condition = !program_->tests.empty() && is_condition(*program_);
     return std::shared_ptr<const Program>(std::move(program_));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "feel/expression.hpp"
+#include "feel/fast.hpp"
 
 namespace luotsi::feel {
 
@@ -92,6 +93,8 @@ struct Program : std::enable_shared_from_this<Program> {
     std::vector<std::uint32_t> steps;
     std::uint32_t slots = 0;  // of locals; slot 0 is "?" in unary tests
     std::uint32_t root = 0;
+    std::vector<Test> tests;  // the root's answer as a condition; none: the nodes are walked
+    bool condition = false;   // its value is that answer, too
 };
 
 // Runs a program; `input` (may be null) is what "?" stands for.
