@@ -1,0 +1,411 @@
+// Properties 1 to 4 and 6 by plain enumeration. Time is left out of these: people may take any time
+// they like, so any pending clock may ring next. A case is kept as the engine left it, with its
+// clocks moved far away; to ring one, it is moved to the next hour. Two cases are the same when
+// nothing that a condition, an end or the engine's rules can see tells them apart.
+#include "prove/reference.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace luotsi::prove {
+
+using engine::Case;
+using engine::FactState;
+using engine::none;
+using model::Act;
+using model::FactSource;
+
+namespace {
+
+constexpr Duration far = days(36'500);
+
+void put(std::string& key, std::uint64_t value) {
+    key += static_cast<char>(value & 0xFF);
+    key += static_cast<char>((value >> 8) & 0xFF);
+}
+
+// Clocks far away, in their order, so that none rings unless it is chosen.
+void push_clocks_away(Case& c) {
+    const Instant then = c.last_recorded_at + far;
+    for (engine::Timer& timer : c.timers) timer.at = then;
+    for (engine::Promise& promise : c.promises)
+        if (promise.silence_at != never) promise.silence_at = then;
+    for (engine::Promise& promise : c.promises) promise.due_at = never;
+    for (engine::Round& round : c.rounds)
+        if (round.due_at != never) round.due_at = then;
+}
+
+struct Node {
+    Case c;
+    std::uint32_t parent = none;
+    std::string how;
+    std::uint64_t asked = 0;  // facts that were asked through a required item
+};
+
+class Enumeration {
+public:
+    Enumeration(std::span<const model::ModelPtr> system, std::size_t which,
+                const ReferenceOptions& options)
+        : model_(*system[which]), moves_(system, which, options), options_(options) {}
+
+    void run(ReferenceAnswer& answer);
+
+private:
+    void arrive(Happened&& happened, std::uint32_t from);
+    void leave(std::uint32_t from);
+    void ring(const Case& of, std::uint32_t from);
+    void check_knowing(const Happened& happened, std::uint32_t from);
+    void check_promises(const Happened& happened, std::uint32_t from);
+    void mark_known(const Case& c);
+    void check_needs();
+    void check_ends();
+    void refute(Property property, std::string why, std::uint32_t from);
+    std::uint64_t asked_now(const Case& before, std::uint32_t step) const;
+    std::string key_of(const Case& c, std::uint64_t asked) const;
+    std::string story_to(std::uint32_t node) const;
+
+    const model::CompiledModel& model_;
+    Moves moves_;
+    const ReferenceOptions& options_;
+    ReferenceAnswer* answer_ = nullptr;
+    std::vector<Node> nodes_;
+    std::vector<std::vector<std::uint32_t>> from_;  // by node: where it can be come from
+    std::vector<bool> ends_;  // by node: some end can be reached
+    std::vector<bool> ever_known_;  // by fact
+    std::unordered_map<std::string, std::uint32_t> seen_;
+    bool full_ = false;
+};
+
+std::string Enumeration::story_to(std::uint32_t node) const {
+    std::vector<std::string> lines;
+    for (; node != none; node = nodes_[node].parent) lines.push_back(nodes_[node].how);
+    std::string out;
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) out += *line + "\n";
+    return out;
+}
+
+void Enumeration::refute(Property property, std::string why, std::uint32_t from) {
+    Verdict& verdict = answer_->verdicts[static_cast<std::size_t>(property)];
+    if (verdict == Verdict::refuted) return;
+    verdict = Verdict::refuted;
+    answer_->why[static_cast<std::size_t>(property)] = story_to(from) + std::move(why);
+}
+
+std::string Enumeration::key_of(const Case& c, std::uint64_t asked) const {
+    std::string key;
+    key += c.state == engine::CaseState::open ? 'o' : 'c';
+    if (c.state != engine::CaseState::open) return key;
+    for (std::uint32_t i = 0; i < c.facts.size(); ++i) {
+        const engine::FactRecord& fact = c.facts[i];
+        const auto& values = moves_.values(i);
+        const auto at = std::find(values.begin(), values.end(), fact.value);
+        put(key, static_cast<std::uint64_t>(fact.state) * 2 + (fact.asked ? 1 : 0));
+        put(key, static_cast<std::uint64_t>(at - values.begin()));
+    }
+    for (std::uint32_t i = 0; i < c.steps.size(); ++i) {
+        const engine::StepRecord& step = c.steps[i];
+        const bool last_done =
+            step.last != none && c.rounds[step.last].state == engine::RoundState::done;
+        put(key, std::min(step.done, moves_.count_limit()));
+        put(key, (step.rounds > 0 ? 1 : 0) + (last_done ? 2 : 0) + (c.when_true[i] != 0 ? 4 : 0));
+        if (step.open == none) continue;
+        const engine::Round& round = c.rounds[step.open];
+        put(key, 100 + static_cast<std::uint64_t>(round.state) +
+                     (round.overdue && moves_.asks_overdue(i) ? 8 : 0) +
+                     (round.sub_case.is_nil() ? 0 : 16));
+        if (round.promise == none) continue;
+        const engine::Promise& promise = c.promises[round.promise];
+        put(key, 200 + static_cast<std::uint64_t>(promise.state));
+        put(key, promise.silence_done + (promise.silence_at == never ? 100U : 0U));
+    }
+    std::vector<std::uint64_t> timers;
+    for (const engine::Timer& timer : c.timers)
+        timers.push_back(timer.step * 2 + (timer.round == none ? 1 : 0));
+    std::sort(timers.begin(), timers.end());
+    for (const std::uint64_t timer : timers) put(key, 300 + timer);
+    key.append(reinterpret_cast<const char*>(&asked), sizeof(asked));
+    return key;
+}
+
+void Enumeration::mark_known(const Case& c) {
+    for (std::uint32_t i = 0; i < c.facts.size(); ++i)
+        if (c.facts[i].state != FactState::missing) ever_known_[i] = true;
+}
+
+// Facts that finishing this step really asks: required, and missing or asked again on purpose.
+std::uint64_t Enumeration::asked_now(const Case& before, std::uint32_t step) const {
+    std::uint64_t asked = 0;
+    for (const model::LearnItem& item : model_.steps[step].learn) {
+        const bool missing = before.facts[item.fact].state == FactState::missing;
+        if (item.optional || (!missing && item.again_because.fi.empty())) continue;
+        asked |= std::uint64_t{1} << (item.fact % 64);
+    }
+    return asked;
+}
+
+void Enumeration::check_knowing(const Happened& happened, std::uint32_t from) {
+    const Node& before = nodes_[from];
+    const model::Step& step = model_.steps[happened.finished];
+    for (const model::LearnItem& item : step.learn) {
+        const model::Fact& fact = model_.facts[item.fact];
+        const bool again = !item.again_because.fi.empty();
+        const bool missing = before.c.facts[item.fact].state == FactState::missing;
+        const bool asked = (before.asked >> (item.fact % 64) & 1) != 0;
+        const bool counts = fact.source == FactSource::asked || fact.source == FactSource::decided;
+        if (counts && asked && !again && !item.optional)
+            refute(Property::knowing, step.id + " asks \"" + fact.id + "\" again", from);
+        if (fact.source != FactSource::decided || (!missing && !again)) continue;
+        for (const std::uint32_t input : model_.decisions[fact.decision].reads) {
+            const model::Fact& needed = model_.facts[input];
+            bool optional = needed.at_contact;
+            for (const model::Step& other : model_.steps)
+                for (const model::LearnItem& learns : other.learn)
+                    optional = optional || (learns.fact == input && learns.optional);
+            const bool here =
+                std::any_of(step.learn.begin(), step.learn.end(),
+                            [&](const model::LearnItem& learns) { return learns.fact == input; });
+            const bool owed =
+                needed.source == FactSource::asked || needed.source == FactSource::decided;
+            if (owed && !optional && !here && before.c.facts[input].state == FactState::missing)
+                refute(Property::knowing,
+                       step.id + " decides \"" + fact.id + "\" without \"" + needed.id + "\"",
+                       from);
+        }
+    }
+}
+
+void Enumeration::check_promises(const Happened& happened, std::uint32_t from) {
+    const Case& c = happened.after;
+    if (c.state != engine::CaseState::open) return;
+    for (const engine::Promise& promise : c.promises) {
+        const bool waits =
+            engine::is_running(promise.state) &&
+            !(promise.moves_matter && promise.state == engine::PromiseState::accepted);
+        if (waits && promise.silence_at == never)
+            refute(Property::promises,
+                   happened.how + "\nnothing brings " + model_.steps[promise.step].id + " home",
+                   from);
+    }
+    for (const engine::Event& event : happened.events) {
+        if (event.kind != engine::EventKind::promise_returned) continue;
+        const engine::Promise& promise = c.promises[event.promise];
+        const engine::Round& round = c.rounds[promise.round];
+        if (engine::is_open(round.state) && round.unit != promise.from_unit)
+            refute(Property::promises,
+                   happened.how + "\n" + model_.steps[promise.step].id + " comes home elsewhere",
+                   from);
+    }
+}
+
+void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
+    ++answer_->moves;
+    if (!happened.refusal.empty()) {
+        answer_->why[0] = "the engine refuses: " + happened.how + ": " + happened.refusal;
+        answer_->verdicts[0] = Verdict::not_proved;
+        full_ = true;
+        return;
+    }
+    std::uint64_t asked = from == none ? 0 : nodes_[from].asked;
+    if (happened.finished != none) {
+        check_knowing(happened, from);
+        asked |= asked_now(nodes_[from].c, happened.finished);
+    }
+    check_promises(happened, from);
+    const bool net =
+        std::any_of(happened.events.begin(), happened.events.end(), [](const engine::Event& e) {
+            return e.kind == engine::EventKind::round_due &&
+                   e.reason == "engine.reason.no_next_step";
+        });
+    if (net || engine::needs_person(happened.after)) {
+        mark_known(happened.after);
+        refute(Property::next_thing, happened.how + "\nnothing comes next", from);
+        refute(Property::end_reachable, happened.how + "\nnothing comes next", from);
+        return;
+    }
+    push_clocks_away(happened.after);
+    const auto [place, fresh] =
+        seen_.emplace(key_of(happened.after, asked), static_cast<std::uint32_t>(nodes_.size()));
+    if (fresh) {
+        mark_known(happened.after);
+        nodes_.push_back({std::move(happened.after), from, std::move(happened.how), asked});
+        from_.emplace_back();
+    } else if (happened.after.state == engine::CaseState::closed) {
+        mark_known(happened.after);
+    }
+    if (from != none) from_[place->second].push_back(from);
+}
+
+void Enumeration::ring(const Case& of, std::uint32_t from) {
+    const Instant at = of.last_recorded_at + hours(1);
+    const auto see = [&](Happened&& happened) { arrive(std::move(happened), from); };
+    for (std::size_t i = 0; i < of.timers.size(); ++i) {
+        Case chosen = of;
+        const engine::Timer timer = chosen.timers[i];
+        chosen.timers.erase(chosen.timers.begin() + static_cast<std::ptrdiff_t>(i));
+        chosen.timers.insert(chosen.timers.begin(), {timer.step, timer.round, at});
+        moves_.tick(chosen, at, "time passes: " + model_.steps[timer.step].id, see);
+    }
+    for (std::size_t i = 0; i < of.promises.size(); ++i) {
+        if (!engine::is_running(of.promises[i].state) || of.promises[i].silence_at == never)
+            continue;
+        Case chosen = of;
+        chosen.promises[i].silence_at = at;
+        moves_.tick(chosen, at, "silence: " + model_.steps[of.promises[i].step].id, see);
+    }
+    for (std::size_t i = 0; i < of.rounds.size(); ++i) {
+        const engine::Round& round = of.rounds[i];
+        if (!engine::is_open(round.state) || round.overdue || round.due_at == never ||
+            !moves_.asks_overdue(round.step))
+            continue;
+        Case chosen = of;
+        chosen.rounds[i].due_at = at;
+        moves_.tick(chosen, at, "overdue: " + model_.steps[round.step].id, see);
+    }
+}
+
+void Enumeration::leave(std::uint32_t from) {
+    const Case of = nodes_[from].c;  // nodes_ grows while we look
+    if (of.state != engine::CaseState::open) return;
+    moves_.people(of, of.last_recorded_at + minutes(1),
+                  [&](Happened&& happened) { arrive(std::move(happened), from); });
+    ring(of, from);
+    nodes_[from].c = Case{};  // its journal is not needed any more
+    nodes_[from].c.state = of.state;
+}
+
+// Backwards from closed cases.
+void Enumeration::check_ends() {
+    ends_.assign(nodes_.size(), false);
+    std::vector<std::uint32_t> work;
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+        if (nodes_[i].c.state == engine::CaseState::closed) {
+            ends_[i] = true;
+            work.push_back(i);
+        }
+    while (!work.empty()) {
+        const std::uint32_t node = work.back();
+        work.pop_back();
+        for (const std::uint32_t before : from_[node])
+            if (!ends_[before]) {
+                ends_[before] = true;
+                work.push_back(before);
+            }
+    }
+    for (std::uint32_t i = 0; i < nodes_.size() && !full_; ++i)
+        if (!ends_[i]) refute(Property::end_reachable, "no end can come any more", i);
+}
+
+// What is read must become known somewhere.
+void Enumeration::check_needs() {
+    std::set<std::uint32_t> read;
+    for (std::uint32_t i = 0; i < model_.facts.size(); ++i)
+        if (moves_.is_read(i)) read.insert(i);
+    for (const std::uint32_t fact : read)
+        if (!ever_known_[fact] && !full_)
+            refute(Property::knowing, "\"" + model_.facts[fact].id + "\" is never asked", none);
+}
+
+void Enumeration::run(ReferenceAnswer& answer) {
+    answer_ = &answer;
+    ever_known_.assign(model_.facts.size(), false);
+    const Instant opening = at_local(to_date({2026, 3, 2}), TimeOfDay{10 * 3'600'000});
+    moves_.openings(opening, [&](Happened&& h) { arrive(std::move(h), none); });
+    for (std::uint32_t i = 0; i < nodes_.size() && !full_; ++i) {
+        leave(i);
+        if (nodes_.size() > options_.max_states) full_ = true;
+    }
+    answer.states = nodes_.size();
+    check_ends();
+    check_needs();
+    if (!full_) return;
+    for (std::size_t p = 0; p < 4; ++p)
+        if (answer.verdicts[p] != Verdict::refuted) answer.verdicts[p] = Verdict::not_proved;
+}
+
+bool is_said(const LocalText& text) {
+    return !text.fi.empty() && !text.sv.empty() && !text.en.empty();
+}
+bool is_said_or_silent(const LocalText& text) {
+    return is_said(text) || (text.fi.empty() && text.sv.empty() && text.en.empty());
+}
+
+// Property 6 is read off the model.
+std::string unsaid(const model::CompiledModel& model) {
+    if (!is_said(model.title)) return "title";
+    if (!is_said_or_silent(model.basis)) return "basis";
+    for (const model::Fact& fact : model.facts) {
+        if (!is_said(fact.title) || !is_said_or_silent(fact.ask) || !is_said_or_silent(fact.help))
+            return "facts." + fact.id;
+        for (const model::Option& option : fact.options)
+            if (!is_said(option.label)) return "facts." + fact.id;
+    }
+    for (const model::Role& role : model.roles)
+        if (!is_said(role.title)) return "roles." + role.id;
+    for (const model::Decision& decision : model.decisions) {
+        if (!is_said(decision.title)) return "decisions." + decision.id;
+        for (const LocalText& because : decision.because)
+            if (!is_said(because)) return "decisions." + decision.id;
+    }
+    for (const model::Step& step : model.steps) {
+        if (!is_said(step.title) || !is_said(step.shown)) return "steps." + step.id;
+        for (const model::LearnItem& item : step.learn)
+            if (!is_said_or_silent(item.again_because)) return "steps." + step.id;
+        if (step.by == none) return "steps." + step.id;
+        const model::Role& role = model.roles[step.by];
+        if (!role.is_subject && role.one_of.empty()) return "steps." + step.id;
+    }
+    for (const model::End& end : model.ends)
+        if (!is_said(end.title)) return "ends." + end.id;
+    return {};
+}
+
+// Whether a chain of starts from `from` comes back to a model it has passed, or leaves the system.
+bool leads_astray(std::span<const model::ModelPtr> system, const model::CompiledModel& from,
+                  std::vector<std::string>& passed) {
+    if (std::find(passed.begin(), passed.end(), from.id) != passed.end()) return true;
+    passed.push_back(from.id);
+    for (const model::Step& step : from.steps) {
+        if (step.starts_model.empty()) continue;
+        const auto next = std::find_if(system.begin(), system.end(), [&](const auto& other) {
+            return other->id == step.starts_model;
+        });
+        if (next == system.end() || leads_astray(system, **next, passed)) return true;
+    }
+    passed.pop_back();
+    return false;
+}
+
+}  // namespace
+
+void judge_time(std::span<const model::ModelPtr> system, std::size_t which,
+                const ReferenceOptions& options, ReferenceAnswer& answer);
+
+ReferenceAnswer judge_by_enumeration(std::span<const model::ModelPtr> system, std::size_t which,
+                                     const ReferenceOptions& options) {
+    ReferenceAnswer answer;
+    const auto index = [](Property property) { return static_cast<std::size_t>(property); };
+    Enumeration(system, which, options).run(answer);
+    std::vector<std::string> passed;
+    if (leads_astray(system, *system[which], passed)) {
+        if (answer.of(Property::promises) == Verdict::proved)
+            answer.verdicts[index(Property::promises)] = Verdict::not_proved;
+    } else {
+        for (const model::Step& step : system[which]->steps)
+            for (std::size_t other = 0; other < system.size(); ++other) {
+                if (step.starts_model.empty() || system[other]->id != step.starts_model) continue;
+                ReferenceOptions without_time = options;
+                without_time.time = false;
+                const ReferenceAnswer sub = judge_by_enumeration(system, other, without_time);
+                if (sub.of(Property::next_thing) == Verdict::refuted ||
+                    sub.of(Property::end_reachable) == Verdict::refuted)
+                    answer.verdicts[index(Property::promises)] = Verdict::refuted;
+            }
+    }
+    if (options.time) judge_time(system, which, options, answer);
+    answer.why[index(Property::roles_and_texts)] = unsaid(*system[which]);
+    if (!answer.why[index(Property::roles_and_texts)].empty())
+        answer.verdicts[index(Property::roles_and_texts)] = Verdict::refuted;
+    return answer;
+}
+
+}  // namespace luotsi::prove
