@@ -28,6 +28,7 @@ void add_database(CLI::App& app, int& exit_code);  // backup restore rebuild ver
 void add_demo(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_model(CLI::App& app, int& exit_code);
+void add_model_write(CLI::App& models, int& exit_code);  // fmt, new: below `model`
 void add_serve(CLI::App& app, int& exit_code, std::string_view version);
 
 // What most subcommands take: --content and --database.
