@@ -139,19 +139,38 @@ bool about_arrival(std::string_view fact) {
     return fact == "channel" || fact == "danger" || fact == "delivery failed";
 }
 
+// The facts the starting step says it hands over.
+std::vector<std::uint32_t> handed_over(const engine::Case& from,
+                                       const store::CaseMessage& message) {
+    std::uint32_t step = model::none;
+    if (message.promise < from.promises.size()) {
+        step = from.promises[message.promise].step;
+    } else if (message.round < from.rounds.size()) {
+        step = from.rounds[message.round].step;
+    }
+    return step < from.model->steps.size() ? from.model->steps[step].hands_over
+                                           : std::vector<std::uint32_t>();
+}
+
 // Nobody is asked twice: what was told at the contact, the second case begins with, where its model
 // has a fact of the same name and type. What the first case found out on its way stays there: the
 // conditions of another model give those names another meaning.
-std::vector<engine::Learned> carried_over(const engine::Case& from,
-                                          const model::CompiledModel& to) {
+// The step that starts the case says what else it hands over; that its model takes it was checked
+// when the models were compiled together, and a value it does not accept stays behind.
+std::vector<engine::Learned> carried_over(const engine::Case& from, const model::CompiledModel& to,
+                                          const store::CaseMessage& message) {
     std::vector<engine::Learned> out;
+    const std::vector<std::uint32_t> handed = handed_over(from, message);
     for (std::uint32_t i = 0; i < from.facts.size() && i < from.model->facts.size(); ++i) {
         const model::Fact& fact = from.model->facts[i];
         const std::uint32_t same = to.find_fact(fact.id);
         const bool told = fact.at_contact || fact.source == model::FactSource::contact;
         const bool known = from.facts[i].state == engine::FactState::known;
-        if (same == model::none || !told || !known || about_arrival(fact.id)) continue;
-        if (!(to.facts[same].type == fact.type)) continue;
+        const bool is_handed = std::find(handed.begin(), handed.end(), i) != handed.end();
+        const bool carried = told && !about_arrival(fact.id) && same != model::none &&
+                             to.facts[same].type == fact.type;
+        if (same == model::none || !known || (!carried && !is_handed)) continue;
+        if (!model::accepts(to.facts[same], from.facts[i].value)) continue;
         engine::Learned learned;
         learned.fact = same;
         learned.value = from.facts[i].value;
@@ -268,7 +287,7 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
 
 Result<Done> open_case(store::WriteSession& session, const centre::Installation& installation,
                        const engine::Command& open, std::string_view model_id, Random& random) {
-    const model::ModelPtr model = installation.models.latest(model_id);
+    const model::ModelPtr model = installation.models.started(model_id);
     if (model == nullptr) {
         Error error(ErrorKind::not_found, "model.unknown", "no such operating model");
         error.with("model", std::string(model_id));
@@ -290,8 +309,8 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
     if (message.kind == "start") {
         // Offered again after a crash between the two writes: the case is there already.
         if (session.load(message.to_case)) return {};
-        if (installation.models.latest(message.model) == nullptr)
-            return session.settle_message(message, "model.unknown");
+        const model::ModelPtr model = installation.models.started(message.model);
+        if (model == nullptr) return session.settle_message(message, "model.unknown");
         engine::Command open = of_system(**from, engine::CommandKind::open);
         open.case_id = message.to_case;
         open.person = (*from)->subject;
@@ -302,7 +321,7 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
         open.channel = "referral";
         open.reason = "started_by_promise";
         open.text = (*from)->words;
-        open.learned = carried_over(**from, *installation.models.latest(message.model));
+        open.learned = carried_over(**from, *model, message);
         // Nobody is asked twice: the sub-case begins with the client's words and how to reach them.
         if (const auto details = session.contact_details(message.from_case)) {
             records::ContactDetails copy = *details;

@@ -43,7 +43,7 @@ Result<void> Work::check_one(const Learned& item, const model::Step* step) const
     if (item.unknown && item.reason.empty() && cmd_.reason.empty())
         return fail(Error(ErrorKind::invalid, "engine.reason_missing", "say why it is not known")
                         .with("fact", fact.id));
-    if (!item.unknown && !feel::belongs(item.value, fact.type))
+    if (!item.unknown && !model::accepts(fact, item.value))
         return fail(Error(ErrorKind::invalid, "engine.value_out_of_range",
                           "the fact cannot have this value: " + fact.id)
                         .with("fact", fact.id)
@@ -224,7 +224,7 @@ Result<void> Work::override_decision() {
     const model::Fact& fact = model_.facts[cmd_.fact];
     if (cmd_.learned.size() != 1 || cmd_.learned.front().value.is_null())
         return fail(ErrorKind::invalid, "engine.nothing_said", "give the value decided");
-    if (!feel::belongs(cmd_.learned.front().value, fact.type))
+    if (!model::accepts(fact, cmd_.learned.front().value))
         return fail(Error(ErrorKind::invalid, "engine.value_out_of_range",
                           "the fact cannot have this value: " + fact.id)
                         .with("fact", fact.id)

@@ -104,7 +104,7 @@ Result<void> Work::accept_promise() {
         follow(EventKind::sub_case_started, [&](Event& e) {
             e.promise = cmd_.promise;
             e.person = id;
-            e.reason = step.starts_model;
+            e.reason = model::started_name(step);
         });
     }
     if (step.outcome_fact != none) {

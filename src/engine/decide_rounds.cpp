@@ -153,7 +153,7 @@ Result<void> Work::start_sub_case(Round& round) {
     act(EventKind::sub_case_started, [&](Event& e) {
         e.round = cmd_.round;
         e.person = id;
-        e.reason = step.starts_model;
+        e.reason = model::started_name(step);
     });
     return {};
 }

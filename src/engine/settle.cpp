@@ -309,9 +309,15 @@ void Work::finish_round(std::uint32_t id) {
 
 void Work::start_period(std::uint32_t step) {
     if (!model_.steps[step].every || case_.state != CaseState::open) return;
+    // Of a list of periods the n-th follows the n-th round; the last one repeats.
+    const std::vector<Limit>& then = model_.steps[step].every_then;
+    const std::size_t rounds = case_.steps[step].rounds;
+    const bool first = then.empty() || rounds <= 1;
+    const std::optional<Limit> period =
+        first ? model_.steps[step].every : then[std::min(rounds - 2, then.size() - 1)];
     follow(EventKind::timer_set, [&](Event& e) {
         e.step = step;
-        e.at = limit_from(cause_at_, model_.steps[step].every);
+        e.at = limit_from(cause_at_, period);
     });
 }
 

@@ -10,6 +10,7 @@ namespace {
 struct Use {
     std::vector<bool> learnt; // by fact: by a step, at the contact or by the intake
     std::vector<bool> read;   // by fact: by a condition or a table
+    std::vector<bool> offered; // by fact: only `offer when` reads it, of other models' cases
     std::vector<bool> shown;  // by fact: measured or expected only
 };
 
@@ -22,6 +23,7 @@ Use collect(const CompiledModel& model) {
     Use use;
     use.learnt.assign(model.facts.size(), false);
     use.read.assign(model.facts.size(), false);
+    use.offered.assign(model.facts.size(), false);
     use.shown.assign(model.facts.size(), false);
     for (std::size_t i = 0; i < model.facts.size(); ++i) {
         const Fact& fact = model.facts[i];
@@ -32,7 +34,9 @@ Use collect(const CompiledModel& model) {
         mark(use.read, step.when.facts());
         if (step.outcome_fact != none) use.learnt[step.outcome_fact] = true;
         for (const LearnItem& item : step.learn) use.learnt[item.fact] = true;
+        mark(use.read, step.hands_over);
     }
+    mark(use.offered, model.offer_when.facts());
     for (const End& end : model.ends) mark(use.read, end.when.facts());
     for (const Decision& decision : model.decisions) mark(use.read, decision.reads);
     for (const Measure& measure : model.measures)
@@ -46,16 +50,22 @@ void check_sources(Builder& builder, const Use& use) {
         const std::string element = "facts." + fact.id;
         const YamlNode& node = *builder.facts[i];
         if (use.learnt[i]) continue;
+        if (fact.source == FactSource::decided) {
+            builder.errors.warn(node, element, "model.never_confirmed",
+                                "no step asks to confirm \"" + fact.id + "\"",
+                                "let a step learn it; until then it is only proposed");
+            continue;
+        }
         const bool by_outcome = fact.source == FactSource::started;
         const std::string repair = by_outcome
                                        ? "name it as the outcome of a refer, consult or start step"
                                        : "let a step learn it, ask it at the contact, or remove it";
-        if (use.read[i] || use.shown[i] || fact.source == FactSource::decided) {
+        if (use.read[i] || use.shown[i]) {
             builder.errors
                 .add(node, element, "model.never_known",
                      "\"" + fact.id + "\" is needed, but nothing ever learns it", repair)
                 .with("name", fact.id);
-        } else {
+        } else if (!use.offered[i]) {
             builder.errors.warn(node, element, "model.unused",
                                 "\"" + fact.id + "\" is never learnt and never read", repair);
         }

@@ -77,7 +77,8 @@ public:
           fact_known_(model.facts.size(), false), trial_(model.facts.size(), model.steps.size()) {
         for (std::size_t i = 0; i < model.facts.size(); ++i) {
             const Fact& fact = model.facts[i];
-            fact_known_[i] = fact.at_contact || fact.source == FactSource::contact;
+            fact_known_[i] = fact.at_contact || fact.source == FactSource::contact ||
+                             fact.source == FactSource::decided;  // may be confirmed any time
         }
     }
 

@@ -21,18 +21,6 @@ bool is_part(std::string_view part) {
            });
 }
 
-// "fi.yksi-yhteydenotto": who publishes, what.
-bool is_model_id(std::string_view id) {
-    std::size_t parts = 0;
-    while (true) {
-        const std::size_t dot = id.find('.');
-        if (!is_part(id.substr(0, dot))) return false;
-        ++parts;
-        if (dot == std::string_view::npos) return parts >= 2;
-        id.remove_prefix(dot + 1);
-    }
-}
-
 void refuse_layers(YamlErrors& errors, const YamlReader& root) {
     for (const Word key : layer_keys) {
         const YamlNode* node = root.find(key);
@@ -76,15 +64,11 @@ void read_header(CompiledModel& model, const YamlReader& root) {
     read_identity(model, root);
     if (const auto status = root.need_choice("status", status_words))
         model.status = static_cast<Status>(*status);
-    if (const auto subject = root.need_choice("subject", subject_words)) {
+    if (const auto subject = root.need_choice("subject", subject_words))
         model.subject = static_cast<Subject>(*subject);
-        if (model.subject != Subject::person && model.subject != Subject::family) {
-            errors.unsupported(*root.find("subject"), "subject",
-                               "a model about a " + std::string(subject_words[*subject]));
-        }
-    }
     if (const auto reg = root.need_choice("register", register_words))
         model.reg = static_cast<Register>(*reg);
+    if (const auto wall = root.choice("wall", wall_words)) model.wall = static_cast<Wall>(*wall);
     model.title = root.need_local("title");
     model.basis = root.local("basis");
     read_evidence(model, root);
@@ -108,6 +92,17 @@ bool hides_the_whole(const Error& error) {
 }
 
 } // namespace
+
+bool is_model_id(std::string_view id) {
+    std::size_t parts = 0;
+    while (true) {
+        const std::size_t dot = id.find('.');
+        if (!is_part(id.substr(0, dot))) return false;
+        ++parts;
+        if (dot == std::string_view::npos) return parts >= 2;
+        id.remove_prefix(dot + 1);
+    }
+}
 
 std::optional<Version> parse_version(std::string_view text) {
     Version version{};

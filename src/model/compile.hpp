@@ -30,6 +30,9 @@ public:
     // highest of all. Null when the model is unknown.
     ModelPtr latest(std::string_view id) const;
     ModelPtr exact(std::string_view id, std::string_view version) const;
+    // The model a `starts` names: "fi.other" is the latest; "fi.other@1" and "fi.other@1.2" are the
+    // latest of those versions, "fi.other@1.2.0" is that one. Null when there is none.
+    ModelPtr started(std::string_view named) const;
     const std::vector<ModelPtr>& all() const { return models_; }
     const std::vector<Error>& errors() const { return errors_; }
     const std::vector<Error>& warnings() const { return warnings_; }

@@ -176,6 +176,34 @@ TEST(Compile, BadFilesTellAllTheirMistakes) {
     }
 }
 
+// Texts that are left out are warned of; the types of `many` reach the conditions.
+TEST(Compile, FirstExampleOfTheLanguageStillCompiles) {
+    const Compiled compiled = compile_file("note.yaml");
+    ASSERT_NE(compiled.model, nullptr) << describe_errors(compiled.errors, compiled.warnings);
+    const CompiledModel& m = *compiled.model;
+    for (const Error& warning : compiled.warnings) {
+        const bool expected = warning.code == "model.text_missing" ||
+                              warning.code == "model.unused" ||
+                              warning.code == "model.never_confirmed";
+        EXPECT_TRUE(expected) << to_string(warning);
+    }
+    const Fact& segment = m.facts[m.find_fact("segment")];
+    EXPECT_EQ(feel::to_string(segment.type), "one of [self, cooperation, community, network]");
+    EXPECT_EQ(segment.options[1].label.sv, "cooperation");
+    EXPECT_EQ(m.decisions[0].because[0].fi, "coping <= 4, open service lines >= 3");
+    const Fact& children = m.facts[m.find_fact("children")];
+    ASSERT_EQ(children.fields.size(), 3U);
+    EXPECT_EQ(children.fields[1].id, "birth date");
+    EXPECT_EQ(children.type.element().field("needs day care")->kind, feel::TypeKind::boolean);
+    const Step& review = m.steps[m.find_step("review")];
+    EXPECT_EQ(review.learn[0].again_because.en, "because the review follows change");
+    EXPECT_EQ(m.steps[m.find_step("first talk")].title.fi, "first talk");
+    ASSERT_FALSE(m.texts_missing.empty());
+    EXPECT_EQ(m.texts_missing.front().element, "facts.low mood.title");
+    EXPECT_EQ(m.texts_missing.front().line, 16U);
+    EXPECT_EQ(m.texts_missing.front().column, 19U);
+}
+
 TEST(Compile, TextsThatAreNoModelAreRefused) {
     for (const char* text : {"", "a", "[1, 2]", "model: {", "\xFF\xFE", "a: &x b\nc: *x\n"}) {
         const Compiled compiled = compile(text, "t.yaml", nullptr);

@@ -57,6 +57,15 @@ struct Option { // one value of an enumerated fact
     LocalText label;
 };
 
+// What is known of each one of a `many` fact ("children": name, birth date).
+struct FactField {
+    std::string id;              // unique in the fact
+    LocalText title;
+    feel::Type type;             // a scalar type
+    std::vector<Option> options; // enumerations, in file order
+};
+inline constexpr std::size_t many_items_max = 100; // of one `many` fact in one case
+
 enum class FactSource : std::uint8_t { asked, contact, history, decided, started };
 
 struct Fact {
@@ -64,8 +73,9 @@ struct Fact {
     LocalText title; // short name; defaults to the question
     LocalText ask;   // the question as put to the client; may be empty when nobody is asked
     LocalText help;  // may be empty
-    feel::Type type;
+    feel::Type type;             // of a `many` fact: list of contexts with `fields`
     std::vector<Option> options; // enumerations, in file order
+    std::vector<FactField> fields; // `many`: several of a thing; empty for every other fact
     FactSource source = FactSource::asked;
     std::uint32_t decision = none;    // source == decided: proposes this fact
     bool at_contact = false;          // the resident's contact form asks it …
@@ -75,6 +85,8 @@ struct Fact {
     std::string instrument;           // code of a measuring instrument, or empty
     Register reg = Register::social;
     Wall wall = Wall::parties;
+
+    bool is_many() const { return !fields.empty(); }
 };
 
 struct Role {
@@ -125,17 +137,20 @@ struct Step {
     std::string marks;     // clock-start event its completion gives ("need assessed")
     bool safety = false;
     bool repeat = false;
-    std::optional<Limit> every;
+    std::optional<Limit> every;     // the first period …
+    std::vector<Limit> every_then;  // … and those after it; the last one repeats (empty: `every`)
     std::optional<Duration> takes;
     // refer / consult
-    std::string of; // unit kind of the other side ("family centre")
+    std::string of;  // unit kind of the other side ("family centre")
     std::optional<Limit> answer_within;
     std::vector<SilenceRule> if_silent;
-    bool needs_consent = false; // the client's consent to the sharing must stand first
+    bool needs_consent = false;  // the client's consent to the sharing must stand first
     // start, or refer with a model the receiver runs on acceptance
-    std::string starts_model;
-    std::uint32_t outcome_fact = none; // learns the sub-case's outcome / promise's answer status
-    std::optional<Limit> waits;        // act == wait: how long
+    std::string starts_model;  // "fi.other"
+    std::string starts_version;  // "": newest in use; "1", "1.2": newest such; "1.2.0"
+    std::vector<std::uint32_t> hands_over;  // facts the sub-case begins with, by the same name
+    std::uint32_t outcome_fact = none;  // learns the sub-case's outcome / promise's answer status
+    std::optional<Limit> waits;  // act == wait: how long
     std::string asks_after;  // code of the one short question put after this seam, or ""
     Register reg = Register::social;
     Wall wall = Wall::parties;
@@ -183,13 +198,21 @@ struct Evidence {
     std::vector<std::string> sources;
 };
 
+// A text the file leaves out: the element's id stands in for it in every language.
+struct MissingText {
+    std::string element;  // "steps.first talk.title"
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+};
+
 struct CompiledModel {
     std::string id;  // "fi.yksi-yhteydenotto"
     std::string version;  // "1.0.0"
     std::string hash;  // sha256 of the source bytes, hex
     Status status = Status::draft;
     Subject subject = Subject::person;
-    Register reg = Register::social;
+    Register reg = Register::social;  // default of its elements
+    Wall wall = Wall::parties;  // default of its elements
     LocalText title;
     LocalText basis;
     Evidence evidence;
@@ -203,6 +226,7 @@ struct CompiledModel {
     std::vector<Measure> measures;
     std::vector<Cost> costs;
     std::vector<Expectation> expectations;
+    std::vector<MissingText> texts_missing;  // in file order
     feel::Names names;  // the scope all its expressions were compiled in
 
     // What must be looked at again when a fact or a step's state changes (indexes, sorted).
@@ -219,6 +243,13 @@ struct CompiledModel {
     std::uint32_t find_decision(std::string_view id) const;
     std::uint32_t find_end(std::string_view id) const;
 };
+
+// Whether a case may know this value of the fact: of its type, and of a `many` fact at most
+// many_items_max items that each say something and nothing but the declared fields. Null is fine.
+bool accepts(const Fact& fact, const feel::Value& value);
+
+// What a step starts as its file says it: "fi.other", or pinned "fi.other@1.2".
+std::string started_name(const Step& step);
 
 using ModelPtr = std::shared_ptr<const CompiledModel>;
 

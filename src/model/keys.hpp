@@ -12,10 +12,10 @@ namespace luotsi::model {
 
 using Word = std::string_view;
 
-inline constexpr std::array<Word, 18> model_keys{
-    "model",     "version",  "status", "subject",    "register", "title",
-    "basis",     "evidence", "serves", "offer when", "facts",    "roles",
-    "decisions", "steps",    "ends",   "measures",   "costs",    "expect"};
+inline constexpr std::array<Word, 19> model_keys{
+    "model", "version",  "status",   "subject",    "register", "wall",  "title",
+    "basis", "evidence", "serves",   "offer when", "facts",    "roles", "decisions",
+    "steps", "ends",     "measures", "costs",      "expect"};
 // Understood, but for a later version: refused by name.
 inline constexpr std::array<Word, 6> layer_keys{"extends", "layer",  "change",
                                                 "add",     "remove", "because"};
@@ -23,13 +23,14 @@ inline constexpr std::array<Word, 2> evidence_keys{"level", "sources"};
 inline constexpr std::array<Word, 12> fact_keys{"type",       "many",       "from",     "decide",
                                                 "at contact", "instrument", "register", "wall",
                                                 "title",      "ask",        "help",     "labels"};
+inline constexpr std::array<Word, 3> field_keys{"type", "title", "labels"};  // of `many`
 inline constexpr std::array<Word, 5> role_keys{"title", "one of", "is", "keeps", "unit"};
 inline constexpr std::array<Word, 5> decision_keys{"title", "hit", "when", "rows", "because"};
-inline constexpr std::array<Word, 25> step_keys{
-    "title",         "shown",      "do",       "by",      "of",      "with",      "channels",
-    "when",          "safety",     "repeat",   "every",   "consent", "learn",     "waits",
-    "answer within", "if silent",  "starts",   "outcome", "within",  "guarantee", "marks",
-    "takes",         "asks after", "register", "wall"};
+inline constexpr std::array<Word, 26> step_keys{
+    "title",         "shown",     "do",         "by",         "of",      "with",   "channels",
+    "when",          "safety",    "repeat",     "every",      "consent", "learn",  "waits",
+    "answer within", "if silent", "starts",     "hands over", "outcome", "within", "guarantee",
+    "marks",         "takes",     "asks after", "register",   "wall"};
 inline constexpr std::array<Word, 2> learn_keys{"again because", "optional"};
 inline constexpr std::array<Word, 3> silence_keys{"after", "do", "to"};
 inline constexpr std::array<Word, 4> end_keys{"title", "when", "outcome", "cancels"};
@@ -56,14 +57,53 @@ inline constexpr std::array<Word, 2> better_words{"up", "down"};
 inline constexpr std::array<Word, 5> seam_words{"contact", "referral", "booking", "plan", "end"};
 inline constexpr std::array<Word, 10> channel_words{"phone",   "video",  "visit", "desk",  "chat",
                                                     "message", "letter", "web",   "email", "group"};
-inline constexpr std::array<Word, 8> unit_words{"guidance",       "family centre",
-                                                "health station", "adult social services",
-                                                "age centre",     "mental health and substance",
-                                                "association",    "parish"};
-inline constexpr std::array<Word, 10> role_words{
-    "service counsellor", "family worker", "nurse",        "social counsellor",
-    "social worker",      "doctor",        "psychologist", "physiotherapist",
-    "coordinator",        "leader"};
+inline constexpr std::array<Word, 24> unit_words{"guidance",
+                                                 "family centre",
+                                                 "health station",
+                                                 "adult social services",
+                                                 "age centre",
+                                                 "mental health and substance",
+                                                 "psychiatry",
+                                                 "hospital",
+                                                 "home hospital",
+                                                 "home care",
+                                                 "rehabilitation",
+                                                 "child welfare",
+                                                 "disability services",
+                                                 "dental care",
+                                                 "situation centre",
+                                                 "school",
+                                                 "early education",
+                                                 "youth services",
+                                                 "employment services",
+                                                 "wellbeing services",
+                                                 "police",
+                                                 "social insurance",
+                                                 "association",
+                                                 "parish"};
+inline constexpr std::array<Word, 23> role_words{"service counsellor",
+                                                 "family worker",
+                                                 "nurse",
+                                                 "psychiatric nurse",
+                                                 "practical nurse",
+                                                 "paramedic",
+                                                 "social counsellor",
+                                                 "social worker",
+                                                 "doctor",
+                                                 "dentist",
+                                                 "psychologist",
+                                                 "physiotherapist",
+                                                 "occupational therapist",
+                                                 "coordinator",
+                                                 "leader",
+                                                 "teacher",
+                                                 "school counsellor",
+                                                 "youth worker",
+                                                 "police officer",
+                                                 "employment adviser",
+                                                 "benefit adviser",
+                                                 "peer supporter",
+                                                 "volunteer"};
 inline constexpr std::array<Word, 4> distribution_words{"normal", "lognormal", "exponential",
                                                         "constant"};
 inline constexpr std::array<Word, 2> distribution_keys{"mean", "sd"};

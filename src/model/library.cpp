@@ -65,8 +65,34 @@ void check_ring(const CompiledModel& model, const YamlDocument& document,
     for (Error& error : found.take()) errors.push_back(std::move(error));
 }
 
+// Whether "1.2.0" is a "1.2", a "1", a "1.2.0".
+bool is_such_version(std::string_view version, std::string_view wanted) {
+    if (!version.starts_with(wanted)) return false;
+    return wanted.empty() || version.size() == wanted.size() || version[wanted.size()] == '.';
+}
+
 bool usable_for_new_cases(const CompiledModel& model) {
     return model.status == Status::in_use || model.status == Status::pilot;
+}
+
+ModelPtr latest_of(const std::vector<ModelPtr>& models, std::string_view id,
+                   std::string_view version) {
+    ModelPtr best;
+    for (const ModelPtr& model : models) {
+        if (model->id != id || !is_such_version(model->version, version)) continue;
+        if (best == nullptr) {
+            best = model;
+            continue;
+        }
+        const bool usable = usable_for_new_cases(*model);
+        const bool best_usable = usable_for_new_cases(*best);
+        if (usable != best_usable) {
+            if (usable) best = model;
+        } else if (parse_version(model->version) > parse_version(best->version)) {
+            best = model;
+        }
+    }
+    return best;
 }
 
 } // namespace
@@ -107,23 +133,11 @@ Library Library::load(const std::string& folder, const Guarantees* guarantees) {
     return library;
 }
 
-ModelPtr Library::latest(std::string_view id) const {
-    ModelPtr best;
-    for (const ModelPtr& model : models_) {
-        if (model->id != id) continue;
-        if (best == nullptr) {
-            best = model;
-            continue;
-        }
-        const bool usable = usable_for_new_cases(*model);
-        const bool best_usable = usable_for_new_cases(*best);
-        if (usable != best_usable) {
-            if (usable) best = model;
-        } else if (parse_version(model->version) > parse_version(best->version)) {
-            best = model;
-        }
-    }
-    return best;
+ModelPtr Library::latest(std::string_view id) const { return latest_of(models_, id, {}); }
+
+ModelPtr Library::started(std::string_view named) const {
+    const std::size_t at = std::min(named.find('@'), named.size());
+    return latest_of(models_, named.substr(0, at), named.substr(std::min(at + 1, named.size())));
 }
 
 ModelPtr Library::exact(std::string_view id, std::string_view version) const {

@@ -81,6 +81,11 @@ std::uint32_t CompiledModel::find_end(std::string_view wanted) const {
     return find_id(ends, wanted);
 }
 
+std::string started_name(const Step& step) {
+    return step.starts_version.empty() ? step.starts_model
+                                       : step.starts_model + "@" + step.starts_version;
+}
+
 bool Builder::check_name(const YamlNode& key, const std::string& element) const {
     const std::string& name = key.text;
     const auto is_letter = [](char c) {
@@ -100,6 +105,22 @@ bool Builder::check_name(const YamlNode& key, const std::string& element) const 
             .with("name", shorten(name, 60));
     }
     return good;
+}
+
+LocalText Builder::stand_in(const YamlNode& at, std::string element, const std::string& id) const {
+    model.texts_missing.push_back({element, at.line, at.column});
+    if (model.status == Status::pilot || model.status == Status::in_use) {
+        errors.warn(at, std::move(element), "model.text_missing",
+                    "people will read \"" + shorten(id, 60) + "\" here in every language",
+                    "write {fi: …, sv: …, en: …}");
+    }
+    return {id, id, id};
+}
+
+LocalText Builder::text_or(const YamlReader& reader, std::string_view key,
+                           const std::string& id) const {
+    if (reader.has(key)) return reader.local(key);
+    return stand_in(reader.node(), reader.element(key), id);
 }
 
 feel::Expression Builder::expression(const YamlNode& node, const std::string& element,

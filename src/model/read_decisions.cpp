@@ -79,10 +79,33 @@ void read_rows(Builder& builder, const YamlReader& reader, feel::TableSource& so
     }
 }
 
-std::vector<LocalText> read_reasons(Builder& builder, const YamlReader& reader, std::size_t rows) {
+// What stands in for a reason that is left out: the row itself, "coping <= 4, age > 60".
+std::string row_as_reason(const feel::TableSource& source, const YamlNode& row,
+                          const std::string& otherwise) {
+    std::string out;
+    for (std::size_t i = 0; i < row.items.size() && i < source.inputs.size(); ++i) {
+        const std::string& cell = row.items[i].text;
+        if (cell == "-") continue;
+        if (!out.empty()) out += ", ";
+        out += source.inputs[i].expression + " " + cell;
+    }
+    return out.empty() ? otherwise : out;
+}
+
+std::vector<LocalText> read_reasons(Builder& builder, const YamlReader& reader,
+                                    const feel::TableSource& source, const YamlNode& table) {
     std::vector<LocalText> reasons;
-    const YamlNode* because = reader.need("because");
-    if (because == nullptr) return reasons;
+    const std::size_t rows = table.items.size();
+    const YamlNode* because = reader.find("because");
+    if (because == nullptr) {
+        for (std::size_t i = 0; i < rows; ++i) {
+            const std::string element = reader.element("because") + "[" + std::to_string(i + 1);
+            reasons.push_back(
+                builder.stand_in(table.items[i], element + "]",
+                                 row_as_reason(source, table.items[i], reader.element("rows"))));
+        }
+        return reasons;
+    }
     const std::string element = reader.element("because");
     if (!because->is_sequence() || because->items.size() != rows) {
         builder.errors
@@ -192,7 +215,7 @@ void read_decision(Builder& builder, const YamlNode& key, const YamlNode& node) 
     builder.check_name(key, reader.element());
     Decision decision;
     decision.id = key.text;
-    decision.title = reader.need_local("title");
+    decision.title = builder.text_or(reader, "title", decision.id);
     decision.fact = decided_fact(builder, reader, key.text);
     const auto index = static_cast<std::uint32_t>(builder.model.decisions.size());
     feel::TableSource source;
@@ -204,7 +227,7 @@ void read_decision(Builder& builder, const YamlNode& key, const YamlNode& node) 
     const std::size_t count_before = builder.errors.count();
     read_rows(builder, reader, source, nodes);
     if (const YamlNode* rows = reader.find("rows"); rows != nullptr && rows->is_sequence())
-        decision.because = read_reasons(builder, reader, rows->items.size());
+        decision.because = read_reasons(builder, reader, source, *rows);
     if (decision.fact != none) {
         Fact& fact = builder.model.facts[decision.fact];
         fact.decision = index;

@@ -48,7 +48,7 @@ void read_end(Builder& builder, const YamlNode& key, const YamlNode& node) {
     builder.check_name(key, reader.element());
     End end;
     end.id = key.text;
-    end.title = reader.need_local("title");
+    end.title = builder.text_or(reader, "title", end.id);
     if (const YamlNode* when = reader.need("when"))
         end.when = builder.expression(*when, reader.element("when"), boolean);
     if (const auto outcome = reader.need_choice("outcome", outcome_words))
@@ -64,7 +64,7 @@ void read_measure(Builder& builder, const YamlNode& key, const YamlNode& node) {
     const YamlReader reader(builder.errors, node, "measures." + key.text, measure_keys);
     Measure measure;
     measure.id = key.text;
-    measure.title = reader.need_local("title");
+    measure.title = builder.text_or(reader, "title", measure.id);
     if (const YamlNode* of = reader.need("of")) {
         measure.of = builder.fact(*of, reader.element("of"));
         if (measure.of != none) {

@@ -56,37 +56,6 @@ std::optional<feel::Type> read_type_mapping(Builder& builder, const YamlNode& no
     return type;
 }
 
-feel::Type read_type(Builder& builder, const YamlNode& node, const std::string& element) {
-    if (node.is_mapping()) return read_type_mapping(builder, node, element).value_or(feel::Type{});
-    const auto text = read_text(builder.errors, node, element);
-    if (!text) return {};
-    if (auto type = parse_type(*text)) return *type;
-    builder.errors
-        .add(node, element, "model.bad_type", "\"" + shorten(*text, 60) + "\" is not a type",
-             "types: boolean, number, number 0..10, count, text, date, date and time, duration, "
-             "one of [a, b]")
-        .with("value", shorten(*text, 60));
-    return {};
-}
-
-void read_labels(Builder& builder, const YamlReader& reader, Fact& fact) {
-    const bool is_enumeration = fact.type.kind == feel::TypeKind::enumeration;
-    const YamlNode* labels = reader.find("labels");
-    const std::string element = reader.element("labels");
-    if (!is_enumeration) {
-        if (labels != nullptr && fact.type.kind != feel::TypeKind::any) {
-            builder.errors.add(*labels, element, "model.labels_not_for_type",
-                               "labels belong to a fact of type one of […]", "remove them");
-        }
-        return;
-    }
-    for (const std::string& value : fact.type.values) fact.options.push_back({value, {}});
-    if (reader.need("labels") == nullptr) return;
-    const std::vector<Word> values(fact.type.values.begin(), fact.type.values.end());
-    const YamlReader each(builder.errors, *labels, element, values);
-    for (Option& option : fact.options) option.label = each.need_local(option.value);
-}
-
 // `from` and `decide`: where the value comes from.
 void read_source(Builder& builder, const YamlReader& reader, Fact& fact) {
     static constexpr std::array<FactSource, 3> sources{FactSource::contact, FactSource::history,
@@ -141,6 +110,42 @@ void read_contact(Builder& builder, const YamlReader& reader, Fact& fact) {
     }
 }
 
+// `type` or `many`, and whether the source can give such a thing.
+void read_what(Builder& builder, const YamlReader& reader, Fact& fact) {
+    const YamlNode* many = reader.find("many");
+    const YamlNode* type = many == nullptr ? reader.need("type") : reader.find("type");
+    if (many != nullptr && type != nullptr) {
+        builder.errors.add(*type, reader.element("type"), "model.two_types",
+                           "a fact is of one type, or several of a thing",
+                           "keep \"type\" or \"many\"");
+    }
+    if (many != nullptr) {
+        read_many(builder, reader, *many, fact);
+        if (const YamlNode* labels = reader.find("labels")) {
+            builder.errors.add(*labels, reader.element("labels"), "model.labels_not_for_type",
+                               "labels belong to a fact of type one of […]",
+                               "write them at the field: many: {kind: {type: one of [a, b], "
+                               "labels: {…}}}");
+        }
+        return;
+    }
+    if (type != nullptr) fact.type = read_type(builder, *type, reader.element("type"));
+    fact.options = read_labels(builder, reader, fact.type);
+    const feel::TypeKind kind = fact.type.kind;
+    const bool counted = kind == feel::TypeKind::number || kind == feel::TypeKind::any;
+    const bool said =
+        fact.type.is_textual() || kind == feel::TypeKind::boolean || kind == feel::TypeKind::any;
+    const bool fits = (fact.source != FactSource::history || counted) &&
+                      (fact.source != FactSource::started || said);
+    if (type == nullptr || fits) return;
+    builder.errors
+        .add(*type, reader.element("type"), "model.wrong_type",
+             counted ? "how a promise ended is no number" : "this source gives another type",
+             fact.source == FactSource::history ? "write type: count"
+                                                : "write type: one of [answered, returned]")
+        .with("name", fact.id);
+}
+
 void declare_fact(Builder& builder, const YamlNode& key, const YamlNode& node) {
     YamlErrors& errors = builder.errors;
     const YamlReader reader(errors, node, "facts." + key.text, fact_keys);
@@ -148,18 +153,15 @@ void declare_fact(Builder& builder, const YamlNode& key, const YamlNode& node) {
     Fact fact;
     fact.id = key.text;
     fact.reg = builder.model.reg;
+    fact.wall = builder.model.wall;
     builder.facts.push_back(&node);
     builder.decision_of.push_back(nullptr);
-    if (const YamlNode* many = reader.find("many")) {
-        errors.unsupported(*many, reader.element("many"), "a fact with several of a thing (many)");
-    } else if (const YamlNode* type = reader.need("type")) {
-        fact.type = read_type(builder, *type, reader.element("type"));
-    }
+    read_source(builder, reader, fact);
+    read_what(builder, reader, fact);
     fact.ask = reader.local("ask");
     fact.help = reader.local("help");
-    fact.title = reader.has("ask") && !reader.has("title") ? fact.ask : reader.need_local("title");
-    read_labels(builder, reader, fact);
-    read_source(builder, reader, fact);
+    const bool by_question = reader.has("ask") && !reader.has("title");
+    fact.title = by_question ? fact.ask : builder.text_or(reader, "title", fact.id);
     read_contact(builder, reader, fact);
     fact.instrument = reader.text("instrument");
     if (auto reg = reader.choice("register", register_words))
@@ -176,6 +178,44 @@ void declare_fact(Builder& builder, const YamlNode& key, const YamlNode& node) {
 }
 
 } // namespace
+
+feel::Type read_type(Builder& builder, const YamlNode& node, const std::string& element) {
+    if (node.is_mapping()) return read_type_mapping(builder, node, element).value_or(feel::Type{});
+    const auto text = read_text(builder.errors, node, element);
+    if (!text) return {};
+    if (auto type = parse_type(*text)) return *type;
+    builder.errors
+        .add(node, element, "model.bad_type", "\"" + shorten(*text, 60) + "\" is not a type",
+             "types: boolean, number, number 0..10, count, text, date, date and time, duration, "
+             "one of [a, b]; of several: many: {name: text}")
+        .with("value", shorten(*text, 60));
+    return {};
+}
+
+std::vector<Option> read_labels(Builder& builder, const YamlReader& reader,
+                                const feel::Type& type) {
+    std::vector<Option> options;
+    const YamlNode* labels = reader.find("labels");
+    const std::string element = reader.element("labels");
+    if (type.kind != feel::TypeKind::enumeration) {
+        if (labels != nullptr && type.kind != feel::TypeKind::any) {
+            builder.errors.add(*labels, element, "model.labels_not_for_type",
+                               "labels belong to a fact of type one of […]", "remove them");
+        }
+        return options;
+    }
+    for (const std::string& value : type.values) options.push_back({value, {}});
+    if (labels == nullptr) {
+        for (Option& option : options)
+            option.label =
+                builder.stand_in(reader.node(), element + "." + option.value, option.value);
+        return options;
+    }
+    const std::vector<Word> values(type.values.begin(), type.values.end());
+    const YamlReader each(builder.errors, *labels, element, values);
+    for (Option& option : options) option.label = each.need_local(option.value);
+    return options;
+}
 
 std::optional<feel::Type> parse_type(std::string_view text) {
     using feel::Type;

@@ -31,7 +31,7 @@ void declare_role(Builder& builder, const YamlNode& key, const YamlNode& node) {
     builder.check_name(key, reader.element());
     Role role;
     role.id = key.text;
-    role.title = reader.need_local("title");
+    role.title = builder.text_or(reader, "title", role.id);
     role.keeps = reader.boolean("keeps", false);
     role.is_subject = reader.choice("is", subject).has_value();
     const YamlNode* kinds = reader.find("one of");

@@ -25,6 +25,7 @@ void check_keys_for_act(const YamlReader& reader, Act act) {
         {"if silent", promise, "refer and consult"},
         {"consent", promise, "refer and consult"},
         {"starts", act == Act::refer || act == Act::start, "refer and start"},
+        {"hands over", act == Act::refer || act == Act::start, "refer and start"},
         {"outcome", promise || act == Act::start, "refer, consult and start"},
         {"waits", act == Act::wait, "wait"},
         {"learn", act != Act::wait && !promise && act != Act::start,
@@ -44,8 +45,24 @@ void check_keys_for_act(const YamlReader& reader, Act act) {
     }
 }
 
+// Who does a step that does not say: the role that keeps the case, else the only worker's role.
+std::uint32_t default_role(const CompiledModel& model) {
+    std::uint32_t only = none;
+    std::size_t workers = 0;
+    for (std::uint32_t i = 0; i < model.roles.size(); ++i) {
+        if (model.roles[i].keeps) return i;
+        if (model.roles[i].is_subject) continue;
+        ++workers;
+        only = i;
+    }
+    return workers == 1 ? only : none;
+}
+
 void read_people(Builder& builder, const YamlReader& reader, Step& step) {
-    if (const YamlNode* by = reader.need("by")) step.by = builder.role(*by, reader.element("by"));
+    step.by = default_role(builder.model);
+    const bool needed = step.by == none;
+    if (const YamlNode* by = needed ? reader.need("by") : reader.find("by"))
+        step.by = builder.role(*by, reader.element("by"));
     if (const YamlNode* with = reader.find("with")) {
         if (!with->is_sequence()) {
             builder.errors.add(*with, reader.element("with"), "yaml.not_a_list",
@@ -71,11 +88,15 @@ void read_people(Builder& builder, const YamlReader& reader, Step& step) {
     }
 }
 
-// `{fact: optional}` or `{fact: {again because: {…}, optional: true}}`.
+// `{fact: optional}`, `{fact: again because TEXT}` or `{fact: {again because: {…}}}`.
 void read_learn_options(Builder& builder, const YamlNode& node, const std::string& element,
                         LearnItem& item) {
+    constexpr std::string_view again = "again ";
     if (node.is_scalar() && node.text == "optional") {
         item.optional = true;
+    } else if (node.is_scalar() && node.text.starts_with("again because ")) {
+        const std::string reason(trim(std::string_view(node.text).substr(again.size())));
+        item.again_because = builder.stand_in(node, element + ".again because", reason);
     } else if (node.is_scalar()) {
         builder.errors.add(node, element, "model.again_without_reason",
                            "the reason for asking again is said in three languages",
@@ -218,9 +239,35 @@ void check_marks(Builder& builder, const YamlReader& reader, Step& step) {
         .with("nearest", near);
 }
 
+// `every: P3M`, or `every: [P3M, P3M, P6M]`: the last one repeats.
+void read_every(Builder& builder, const YamlReader& reader, Step& step) {
+    const YamlNode* every = reader.find("every");
+    if (every == nullptr || !every->is_sequence()) {
+        step.every = reader.limit("every");
+        return;
+    }
+    constexpr std::size_t periods_max = 32;
+    if (every->items.empty() || every->items.size() > periods_max) {
+        builder.errors
+            .add(*every, reader.element("every"), "yaml.not_limit",
+                 "one to 32 periods are expected", "write every: [P3M, P3M, P6M]")
+            .with("value", "every");
+        return;
+    }
+    for (const YamlNode& item : every->items) {
+        const auto period = read_limit(builder.errors, item, reader.element("every"));
+        if (!period) continue;
+        if (step.every) {
+            step.every_then.push_back(*period);
+        } else {
+            step.every = *period;
+        }
+    }
+}
+
 void read_times(Builder& builder, const YamlReader& reader, Step& step) {
     step.within = reader.limit("within");
-    step.every = reader.limit("every");
+    read_every(builder, reader, step);
     if (const YamlNode* takes = reader.find("takes")) {
         const auto text = read_text(builder.errors, *takes, reader.element("takes"));
         const Result<Duration> duration = text ? parse_duration(*text) : Duration{1};
@@ -237,26 +284,10 @@ void read_times(Builder& builder, const YamlReader& reader, Step& step) {
     if (step.act == Act::wait) step.waits = reader.need_limit("waits");
 }
 
-void read_sub_case(Builder& builder, const YamlReader& reader, Step& step) {
-    if (step.act == Act::start) reader.need("starts");
-    step.starts_model = reader.text("starts");
-    const YamlNode* outcome = reader.find("outcome");
-    if (outcome == nullptr) return;
-    step.outcome_fact = builder.fact(*outcome, reader.element("outcome"));
-    if (step.outcome_fact == none) return;
-    const Fact& fact = builder.model.facts[step.outcome_fact];
-    if (fact.source != FactSource::started) {
-        builder.errors
-            .add(*outcome, reader.element("outcome"), "model.not_an_outcome",
-                 "\"" + fact.id + "\" has another source", "add \"from: started\" to the fact")
-            .with("name", fact.id);
-    }
-}
-
 void read_step(Builder& builder, Step& step, const YamlNode& node) {
     static const feel::Type boolean(feel::TypeKind::boolean);
     const YamlReader reader(builder.errors, node, "steps." + step.id, step_keys);
-    step.title = reader.need_local("title");
+    step.title = builder.text_or(reader, "title", step.id);
     step.shown = reader.has("shown") ? reader.local("shown") : step.title;
     const auto act = reader.need_choice("do", act_words);
     if (act) {
@@ -273,7 +304,7 @@ void read_step(Builder& builder, Step& step, const YamlNode& node) {
     step.safety = reader.boolean("safety", false);
     step.repeat = reader.boolean("repeat", false);
     if (act && makes_promise(step.act)) read_promise(builder, reader, step);
-    if (act) read_sub_case(builder, reader, step);
+    if (act) read_start(builder, reader, step);
     if (const auto seam = reader.choice("asks after", seam_words))
         step.asks_after = seam_words[*seam];
     if (const auto reg = reader.choice("register", register_words))
@@ -297,6 +328,7 @@ void declare_steps(Builder& builder, const YamlReader& root) {
         Step step;
         step.id = steps->keys[i].text;
         step.reg = builder.model.reg;
+        step.wall = builder.model.wall;
         feel::Name name;
         name.text = step.id;
         name.kind = feel::NameKind::step;

@@ -13,6 +13,8 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include "model/yaml_mend.hpp"
+
 namespace luotsi::model {
 
 namespace {
@@ -45,7 +47,9 @@ struct Stop {};
 // Builds the tree from the parser's events. yaml-cpp's own nodes would lose duplicate keys.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-    explicit TreeBuilder(YamlDocument& document) : document_(document) {}
+    // `mended`: what the parser reads in place of the document's source; null: the source itself.
+    TreeBuilder(YamlDocument& document, const MendedYaml* mended)
+        : document_(document), mended_(mended) {}
 
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
@@ -85,10 +89,10 @@ public:
 private:
     struct Frame {
         YamlNode node;
-        YamlNode key; // read, its value not yet
+        YamlNode key;  // read, its value not yet
         bool has_key = false;
-        bool drop = false; // the pending entry is not kept (wrong or duplicate key)
-        std::map<std::string, std::uint32_t, std::less<>> seen; // key → line
+        bool drop = false;  // the pending entry is not kept (wrong or duplicate key)
+        std::map<std::string, std::uint32_t, std::less<>> seen;  // key → line
     };
 
     YamlNode make(YamlKind kind, const YAML::Mark& mark) {
@@ -105,8 +109,9 @@ private:
         YamlNode node;
         node.kind = kind;
         const std::string& source = document_.source;
-        const std::size_t offset =
-            mark.pos < 0 ? 0 : std::min(static_cast<std::size_t>(mark.pos), source.size());
+        std::size_t offset = mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
+        if (mended_ != nullptr) offset = mended_->original(offset);
+        offset = std::min(offset, source.size());
         // Marks come in file order but for a few steps back; counting on from the last one keeps
         // a file of one long line linear.
         if (offset < cursor_) {
@@ -216,6 +221,7 @@ private:
     }
 
     YamlDocument& document_;
+    const MendedYaml* mended_;
     std::vector<Frame> frames_;
     std::size_t nodes_ = 0;
     std::size_t cursor_ = 0;  // bytes counted so far …
@@ -273,6 +279,30 @@ bool check_bytes(YamlDocument& document) {
     return true;
 }
 
+// Throws what yaml-cpp throws where the text is no YAML.
+void read_tree(YamlDocument& document, const MendedYaml* mended) {
+    TreeBuilder builder(document, mended);
+    std::string text = mended == nullptr ? document.source : mended->text;
+    TextBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    try {
+        if (!parser.HandleNextDocument(builder)) {
+            add_error(document, ErrorKind::invalid, "yaml.empty", "the file says nothing", 0,
+                      "write the content of the file");
+            return;
+        }
+        if (!parser) return;
+        const std::size_t line = document.source.rfind("\n---");
+        add_error(document, ErrorKind::invalid, "yaml.several_documents",
+                  "the file has a second document (---)",
+                  line == std::string::npos ? document.source.size() : line + 1,
+                  "keep one document in a file");
+    } catch (const Stop&) {
+        // The reason is already among the errors.
+    }
+}
+
 }  // namespace
 
 YamlDocument parse_yaml(std::string text, std::string file) {
@@ -280,32 +310,23 @@ YamlDocument parse_yaml(std::string text, std::string file) {
     document.file = std::move(file);
     document.source = std::move(text);
     if (!check_bytes(document)) return document;
-    TreeBuilder builder(document);
     try {
-        TextBuffer buffer(document.source);
-        std::istream stream(&buffer);
-        YAML::Parser parser(stream);
-        if (!parser.HandleNextDocument(builder)) {
-            add_error(document, ErrorKind::invalid, "yaml.empty", "the file says nothing", 0,
-                      "write the content of the file");
-            return document;
-        }
-        if (parser) {
-            const std::size_t line = document.source.rfind("\n---");
-            add_error(document, ErrorKind::invalid, "yaml.several_documents",
-                      "the file has a second document (---)",
-                      line == std::string::npos ? document.source.size() : line + 1,
-                      "keep one document in a file");
-        }
+        YamlDocument first = document;
+        read_tree(first, nullptr);
+        return first;
+    } catch (const YAML::Exception&) {
+        // Read again below, with what people write inside { } put in quotes.
+    }
+    const MendedYaml mended = mend_yaml(document.source);
+    try {
+        read_tree(document, &mended);
     } catch (const YAML::Exception& e) {
         const bool known = e.mark.pos >= 0;
         add_error(document, ErrorKind::invalid, "yaml.syntax", "not YAML: " + e.msg,
-                  known ? static_cast<std::size_t>(e.mark.pos) : 0,
+                  known ? mended.original(static_cast<std::size_t>(e.mark.pos)) : 0,
                   "check indentation and brackets here and on the line before; inside { } and [ ] "
-                  "put texts with ? : , in quotes");
+                  "put texts with : , in quotes");
         document.errors.back().with("problem", e.msg);
-    } catch (const Stop&) {
-        // The reason is already among the errors.
     }
     return document;
 }

@@ -225,6 +225,8 @@ void add_messages(const Case& the_case, const Trail& trail, const Keys& keys,
                   std::vector<Row>& out) {
     for (const Trail::Message& m : trail.sent) {
         std::string outcome;
+        // A double closes without an end of the model's.
+        if (!m.starts) outcome = model::to_string(model::Outcome::merged);
         if (m.end < the_case.model->ends.size())
             outcome = model::to_string(the_case.model->ends[m.end].outcome);
         out.push_back({Table::case_message,
