@@ -1,5 +1,6 @@
 #include "engine/value_codec.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 
 #include "engine/json_value_internal.hpp"
@@ -33,7 +34,10 @@ void append_number(std::string& out, const feel::Decimal& number) {
 }
 
 void append_range(std::string& out, const feel::Range& range) {
+    // "<", "=" and "!" in front: written as a comparison with the other end, or with one value.
+    constexpr std::array<std::string_view, 4> forms{"", "<", "=", "!"};
     out += "{\"range\":[\"";
+    out += forms[static_cast<std::size_t>(range.form)];
     out += range.low_included ? '[' : '(';
     out += "\",";
     append_value(out, range.low);
@@ -94,8 +98,15 @@ Result<feel::Value> read_context(const json::object& fields, int depth) {
 Result<feel::Value> read_range(const json::array& parts, int depth) {
     if (parts.size() != 4 || !parts[0].is_string() || !parts[3].is_string())
         return bad("a range has four parts");
-    const std::string_view open = parts[0].get_string();
+    std::string_view open = parts[0].get_string();
     const std::string_view close = parts[3].get_string();
+    feel::RangeForm form = feel::RangeForm::interval;
+    if (open.size() == 2) {
+        const std::size_t place = std::string_view("<=!").find(open.front());
+        if (place == std::string_view::npos) return bad("a range begins with [ or (");
+        form = static_cast<feel::RangeForm>(place + 1);
+        open.remove_prefix(1);
+    }
     if ((open != "[" && open != "(") || (close != "]" && close != ")"))
         return bad("a range begins with [ or ( and ends with ] or )");
     auto low = read(parts[1], depth + 1);
@@ -103,7 +114,7 @@ Result<feel::Value> read_range(const json::array& parts, int depth) {
     auto high = read(parts[2], depth + 1);
     if (!high) return high;
     return feel::Value::range(
-        feel::Range{std::move(*low), std::move(*high), open == "[", close == "]"});
+        feel::Range{std::move(*low), std::move(*high), open == "[", close == "]", form});
 }
 
 Result<feel::Value> read_text(std::string_view tag, std::string_view text) {

@@ -36,6 +36,9 @@ bool has_kind(char kind, const Value& value) {
         case 'c': return value.is_context();
         case 'r': return value.kind() == Kind::range;
         case 'f': return value.kind() == Kind::function;
+        case 'p':
+            return value.is_number() || value.is_string() ||
+                   (value.kind() >= Kind::date && value.kind() <= Kind::months_duration);
         default: return true;
     }
 }
@@ -52,6 +55,24 @@ bool coerce(char kind, Value& value) {
     if (!has_kind(kind, only)) return false;
     value = std::move(only);
     return true;
+}
+
+enum class Fit : std::uint8_t { good, null, bad };
+
+// Coerces the arguments to the parameters' kinds.
+Fit fit(const Builtin& builtin, std::size_t given, std::vector<Value>& arguments) {
+    const std::vector<Parameter>& parameters = builtin.parameters;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
+        if (arguments[i].is_null()) {
+            const bool absent = i >= given;
+            if (builtin.takes_null || absent || parameter.may_be_null || parameter.kind == '*')
+                continue;
+            return Fit::null;
+        }
+        if (!coerce(parameter.kind, arguments[i])) return Fit::bad;
+    }
+    return Fit::good;
 }
 
 }  // namespace
@@ -102,21 +123,31 @@ std::vector<std::uint32_t> builtins_named(std::string_view name) {
     return out;
 }
 
-Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller) {
-    const std::vector<Parameter>& parameters = builtin.parameters;
+bool takes(const Builtin& builtin, std::size_t count) {
+    if (count > builtin.parameters.size() && !builtin.variadic) return false;
+    const auto needed =
+        std::ranges::count_if(builtin.parameters, [](const Parameter& p) { return !p.optional; });
+    return count >= static_cast<std::size_t>(needed);
+}
+
+Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller,
+                   bool overloads) {
+    const Builtin* const end = builtins().data() + builtins().size();
     const std::size_t given = arguments.size();
-    if (given < parameters.size()) arguments.resize(parameters.size());
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
-        if (arguments[i].is_null()) {
-            const bool absent = i >= given;
-            if (builtin.takes_null || absent || parameter.may_be_null || parameter.kind == '*')
-                continue;
-            return {};
+    for (const Builtin* one = &builtin; one != end && one->name == builtin.name; ++one) {
+        const bool first = one == &builtin;
+        if (!first && (!overloads || !takes(*one, given))) continue;
+        const bool last = !overloads || one + 1 == end || one[1].name != builtin.name;
+        std::vector<Value> fitted = last ? std::move(arguments) : arguments;
+        if (given < one->parameters.size()) fitted.resize(one->parameters.size());
+        switch (fit(*one, given, fitted)) {
+            case Fit::good: return one->function(fitted, caller);
+            case Fit::null: return {};
+            case Fit::bad: break;
         }
-        if (!coerce(parameter.kind, arguments[i])) return {};
+        if (last) break;
     }
-    return builtin.function(arguments, caller);
+    return {};
 }
 
 bool accepts(char kind, const Type& type) {
@@ -141,6 +172,7 @@ bool accepts(char kind, const Type& type) {
         case 'c': return type.kind == TypeKind::context;
         case 'r': return type.kind == TypeKind::range;
         case 'f': return type.kind == TypeKind::function;
+        case 'p': return type.kind >= TypeKind::number && type.kind <= TypeKind::months_duration;
         default: return true;  // lists take single values, "*" takes all
     }
 }

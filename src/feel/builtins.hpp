@@ -28,7 +28,8 @@ using Arguments = std::span<const Value>;
 using BuiltinFunction = Value (*)(Arguments, Caller&);
 
 // Kind letters of parameters: s string, n number, b boolean, d date, t time, D date and time,
-// l list, c context, r range, f function, u duration of either kind, * anything.
+// l list, c context, r range, p point (what may be an end of a range), f function, u duration of
+// either kind, * anything.
 struct Parameter {
     std::string_view name;
     char kind = '*';
@@ -54,8 +55,12 @@ const std::vector<Builtin>& builtins();
 // Indexes of all built-ins (overloads) with this exact name.
 std::vector<std::uint32_t> builtins_named(std::string_view name);
 
-// Checks and coerces arguments given by position, then runs the function.
-Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller);
+// Whether this many arguments can be given by position.
+bool takes(const Builtin& builtin, std::size_t count);
+// Checks and coerces arguments given by position, then runs the function: this one, or where these
+// arguments do not fit and `overloads` is set, the next one of the same name that they do fit.
+Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller,
+                   bool overloads = true);
 // Whether a value of this type can be the argument (for mistakes found before anything runs).
 bool accepts(char kind, const Type& type);
 

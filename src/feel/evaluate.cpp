@@ -273,9 +273,12 @@ Truth matches(const Value& value, const Value& test, bool may_answer) {
 }
 
 Value Evaluator::range(const Node& node) {
-    Range out{value(node.a), value(node.b), (node.flag & 1) != 0, (node.flag & 2) != 0};
+    Range out{value(node.a), value(node.b), (node.flag & 1) != 0, (node.flag & 2) != 0,
+              static_cast<RangeForm>(node.c)};
+    // What is compared with one value only may have any kind.
+    const bool one = out.form == RangeForm::exact || out.form == RangeForm::different;
     const bool open = out.low.is_null() || out.high.is_null();
-    if (!open && compare(out.low, out.high) == Order::none) return {};
+    if (!one && !open && compare(out.low, out.high) == Order::none) return {};
     if (out.low.is_null() && out.high.is_null()) return {};
     return Value::range(std::move(out));
 }
@@ -371,7 +374,7 @@ Value Evaluator::call_node(const Node& node) {
     for (std::uint32_t i = 0; i < node.c; ++i)
         arguments.push_back(value(program_.children[node.b + i * stride + (named ? 1 : 0)]));
     if (node.op == Op::call_builtin)
-        return call_builtin(builtins()[node.a], std::move(arguments), *this);
+        return call_builtin(builtins()[node.a], std::move(arguments), *this, node.flag == 0);
     const Value function = value(node.a);
     if (!named) return call(function, arguments);
     const std::vector<std::string>* known = parameters_of(function);

@@ -56,6 +56,7 @@ bool Evaluator::domain_of(std::uint32_t first, Domain& out) {
         low = std::move(domain);
     } else if (domain.kind() == Kind::range) {
         const Range& range = domain.as_range();
+        if (range.form != RangeForm::interval) return false;  // without an end
         low = range.low;
         high = range.high;
         low_included = range.low_included;

@@ -88,7 +88,7 @@ void add_context_functions(std::vector<Builtin>& out) {
     out.push_back(make_builtin("get value", "m:c, key:s", TypeKind::any, get_value));
     out.push_back(make_builtin("get entries", "m:c", TypeKind::list, get_entries));
     out.push_back(
-        make_builtin("context put", "context:c, key:*, value:*", TypeKind::context, context_put));
+        make_builtin("context put", "context:c, key:s, value:*", TypeKind::context, context_put));
     out.push_back(
         make_builtin("context put", "context:c, keys:l, value:*", TypeKind::context, context_put));
     out.push_back(make_builtin("context merge", "contexts:l", TypeKind::context, context_merge));

@@ -1,5 +1,5 @@
-// Built-in functions with regular expressions: matches, replace, split. FEEL takes XPath's
-// patterns; ICU's are nearly the same. A pattern may not run longer than its time limit.
+// Built-in functions with regular expressions: matches, replace, split, by XPath's rules
+// (fn:matches, fn:replace, fn:tokenize). A pattern may not run longer than its time limit.
 #include <unicode/uregex.h>
 #include <unicode/ustring.h>
 
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "feel/builtins.hpp"
+#include "feel/pattern.hpp"
 #include "feel/program.hpp"
 
 namespace luotsi::feel {
@@ -15,6 +16,7 @@ namespace {
 
 // ICU's unit is about a millisecond of work: bad patterns end after roughly a tenth of a second.
 constexpr std::int32_t pattern_time_limit = 100;
+constexpr std::size_t max_pattern_bytes = 64 * 1024;
 
 using Text = std::vector<UChar>;
 
@@ -46,32 +48,26 @@ Value to_value(const UChar* text, std::size_t size) {
     return Value::string(std::move(out));
 }
 
-// XPath's flags s, m, i, x and q; nullptr for others and for malformed patterns.
-Pattern open_pattern(std::string_view pattern, const Value& flags) {
-    std::uint32_t bits = 0;
-    if (flags.is_string()) {
-        for (const char c : flags.as_string()) {
-            switch (c) {
-                case 's': bits |= UREGEX_DOTALL; break;
-                case 'm': bits |= UREGEX_MULTILINE; break;
-                case 'i': bits |= UREGEX_CASE_INSENSITIVE; break;
-                case 'x': bits |= UREGEX_COMMENTS; break;
-                case 'q': bits |= UREGEX_LITERAL; break;
-                default: return nullptr;
-            }
-        }
-    }
-    Text text;
-    if (!to_utf16(pattern, text)) return nullptr;
+struct Opened {
+    Pattern pattern;
+    std::uint32_t groups = 0;
+};
+
+// Without a pattern when it or its flags are malformed.
+Opened open_pattern(std::string_view pattern, const Value& flags) {
+    const auto wanted = parse_pattern_flags(flags.is_string() ? flags.as_string() : "");
+    if (!wanted || pattern.size() > max_pattern_bytes) return {};
+    const auto translated = translate_pattern(pattern, *wanted);
+    if (!translated) return {};
+    const Text text(translated->text.begin(), translated->text.end());
     UErrorCode status = U_ZERO_ERROR;
-    // An empty pattern is an error to ICU when its length is 0; a group says the same.
-    constexpr UChar nothing[] = {'(', '?', ':', ')'};
-    Pattern out(text.empty() ? uregex_open(nothing, 4, bits, nullptr, &status)
-                             : uregex_open(text.data(), static_cast<std::int32_t>(text.size()),
-                                           bits, nullptr, &status));
-    if (U_FAILURE(status)) return nullptr;
-    uregex_setTimeLimit(out.get(), pattern_time_limit, &status);
-    return U_FAILURE(status) ? nullptr : std::move(out);
+    Opened out{
+        Pattern(uregex_open(text.data(), static_cast<std::int32_t>(text.size()),
+                            wanted->ignore_case ? UREGEX_CASE_INSENSITIVE : 0U, nullptr, &status)),
+        translated->groups};
+    if (U_FAILURE(status)) return {};
+    uregex_setTimeLimit(out.pattern.get(), pattern_time_limit, &status);
+    return U_FAILURE(status) ? Opened{} : std::move(out);
 }
 
 void set_text(const Pattern& pattern, const Text& text, UErrorCode& status) {
@@ -81,52 +77,123 @@ void set_text(const Pattern& pattern, const Text& text, UErrorCode& status) {
 }
 
 Value matches(Arguments args, Caller&) {
-    const Pattern pattern = open_pattern(args[1].as_string(), args[2]);
+    const Opened opened = open_pattern(args[1].as_string(), args[2]);
     Text text;
-    if (pattern == nullptr || !to_utf16(args[0].as_string(), text)) return {};
+    if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text)) return {};
     UErrorCode status = U_ZERO_ERROR;
-    set_text(pattern, text, status);
-    const bool found = uregex_find(pattern.get(), 0, &status) != 0;
+    set_text(opened.pattern, text, status);
+    const bool found = uregex_find(opened.pattern.get(), 0, &status) != 0;
     return U_FAILURE(status) ? Value() : Value::boolean(found);
 }
 
+// A piece of a replacement: text, or what a group of the match holds.
+struct Piece {
+    Text text;
+    std::optional<std::int32_t> group;
+};
+
+// "$1", "\$" and "\\" of a replacement; nullopt when "$" or "\" stand before anything else.
+std::optional<std::vector<Piece>> read_replacement(const Text& text, std::uint32_t groups) {
+    std::vector<Piece> out(1);
+    const auto digit_at = [&text](std::size_t i) {
+        return i < text.size() && text[i] >= u'0' && text[i] <= u'9';
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == u'\\') {
+            if (++i >= text.size() || (text[i] != u'\\' && text[i] != u'$')) return std::nullopt;
+            out.back().text.push_back(text[i]);
+        } else if (text[i] == u'$') {
+            if (!digit_at(i + 1)) return std::nullopt;
+            std::uint32_t group = static_cast<std::uint32_t>(text[++i]) - u'0';
+            // Further digits belong to the number as long as there is such a group.
+            while (digit_at(i + 1) && group * 10 + text[i + 1] - u'0' <= groups)
+                group = group * 10 + text[++i] - u'0';
+            out.push_back({{}, group <= groups ? static_cast<std::int32_t>(group) : -1});
+            out.emplace_back();
+        } else {
+            out.back().text.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+class Replacer {
+public:
+    Replacer(URegularExpression* pattern, const Text& text, const std::vector<Piece>& pieces)
+        : pattern_(pattern), text_(text), pieces_(pieces) {}
+
+    Value run() {
+        UErrorCode status = U_ZERO_ERROR;
+        std::size_t from = 0;
+        while (uregex_findNext(pattern_, &status) != 0 && U_SUCCESS(status)) {
+            add(from, static_cast<std::size_t>(uregex_start(pattern_, 0, &status)));
+            from = static_cast<std::size_t>(uregex_end(pattern_, 0, &status));
+            for (const Piece& piece : pieces_) {
+                out_.insert(out_.end(), piece.text.begin(), piece.text.end());
+                if (piece.group && *piece.group >= 0) add_group(*piece.group, status);
+            }
+            if (out_.size() > max_string_bytes) return {};
+        }
+        if (U_FAILURE(status)) return {};
+        add(from, text_.size());
+        return to_value(out_.data(), out_.size());
+    }
+
+private:
+    void add(std::size_t from, std::size_t to) {
+        out_.insert(out_.end(), text_.begin() + static_cast<std::ptrdiff_t>(from),
+                    text_.begin() + static_cast<std::ptrdiff_t>(to));
+    }
+    void add_group(std::int32_t group, UErrorCode& status) {
+        const std::int32_t begin = uregex_start(pattern_, group, &status);
+        const std::int32_t end = uregex_end(pattern_, group, &status);
+        if (begin >= 0 && end >= begin)
+            add(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+    }
+
+    URegularExpression* pattern_;
+    const Text& text_;
+    const std::vector<Piece>& pieces_;
+    Text out_;
+};
+
+// XPath refuses a pattern that matches nothing at all: it would match everywhere.
+bool matches_empty(const Opened& opened) {
+    UErrorCode status = U_ZERO_ERROR;
+    const Text empty;
+    set_text(opened.pattern, empty, status);
+    return uregex_find(opened.pattern.get(), 0, &status) != 0 || U_FAILURE(status);
+}
+
 Value replace(Arguments args, Caller&) {
-    const Pattern pattern = open_pattern(args[1].as_string(), args[3]);
+    const Opened opened = open_pattern(args[1].as_string(), args[3]);
     Text text;
     Text replacement;
-    if (pattern == nullptr || !to_utf16(args[0].as_string(), text) ||
-        !to_utf16(args[2].as_string(), replacement))
+    if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text) ||
+        !to_utf16(args[2].as_string(), replacement) || matches_empty(opened))
         return {};
+    const bool plain = args[3].is_string() && args[3].as_string().find('q') != std::string::npos;
+    const auto pieces = plain ? std::optional(std::vector<Piece>{{replacement, std::nullopt}})
+                              : read_replacement(replacement, opened.groups);
+    if (!pieces) return {};
     UErrorCode status = U_ZERO_ERROR;
-    set_text(pattern, text, status);
-    const auto size = static_cast<std::int32_t>(replacement.size());
-    replacement.push_back(0);
-    std::vector<UChar> out(text.size() * 2 + 256);
-    std::int32_t length = 0;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        status = U_ZERO_ERROR;
-        length = uregex_replaceAll(pattern.get(), replacement.data(), size, out.data(),
-                                   static_cast<std::int32_t>(out.size()), &status);
-        if (status != U_BUFFER_OVERFLOW_ERROR) break;
-        if (static_cast<std::size_t>(length) > max_string_bytes) return {};
-        out.resize(static_cast<std::size_t>(length) + 1);
-    }
-    if (U_FAILURE(status)) return {};
-    return to_value(out.data(), static_cast<std::size_t>(length));
+    set_text(opened.pattern, text, status);
+    return U_FAILURE(status) ? Value() : Replacer(opened.pattern.get(), text, *pieces).run();
 }
 
 Value split(Arguments args, Caller&) {
-    const Pattern pattern = open_pattern(args[1].as_string(), Value());
+    const Opened opened = open_pattern(args[1].as_string(), Value());
     Text text;
-    if (pattern == nullptr || !to_utf16(args[0].as_string(), text)) return {};
+    if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text) || matches_empty(opened))
+        return {};
     UErrorCode status = U_ZERO_ERROR;
-    set_text(pattern, text, status);
+    set_text(opened.pattern, text, status);
     std::vector<Value> out;
     std::size_t from = 0;
-    while (uregex_findNext(pattern.get(), &status) != 0 && U_SUCCESS(status)) {
-        const auto begin = static_cast<std::size_t>(uregex_start(pattern.get(), 0, &status));
-        const auto end = static_cast<std::size_t>(uregex_end(pattern.get(), 0, &status));
-        if (begin == end || out.size() >= max_list_items) return {};
+    while (uregex_findNext(opened.pattern.get(), &status) != 0 && U_SUCCESS(status)) {
+        const auto begin = static_cast<std::size_t>(uregex_start(opened.pattern.get(), 0, &status));
+        const auto end = static_cast<std::size_t>(uregex_end(opened.pattern.get(), 0, &status));
+        if (out.size() >= max_list_items) return {};
         out.push_back(to_value(text.data() + from, begin - from));
         from = end;
     }

@@ -1,123 +1,164 @@
-// Built-in functions that relate points and ranges (OMG DMN 1.5, table 84; Allen's relations).
+// Built-in functions that relate points and ranges (OMG DMN 1.5, table 84; Allen's relations). Each
+// is the standard's formula in three-valued logic, so that an end nobody knows gives null only
+// where it matters. The open side of a comparison such as (< 5) is infinite.
 #include "feel/builtins.hpp"
-#include "feel/parser.hpp"
+#include "feel/range_text.hpp"
 
 namespace luotsi::feel {
 
 namespace {
 
-Value truth(bool value) { return Value::boolean(value); }
+Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
 
-// Points count as ranges of one value.
-Range as_range(const Value& value) {
-    if (value.kind() == Kind::range) return value.as_range();
-    return {value, value, true, true};
+Truth both(Truth a, Truth b) {
+    if (a == Truth::no || b == Truth::no) return Truth::no;
+    return a == Truth::yes && b == Truth::yes ? Truth::yes : Truth::unknown;
 }
 
-struct Pair {
-    Range a;
-    Range b;
-    bool comparable = false;
+Truth either(Truth a, Truth b) {
+    if (a == Truth::yes || b == Truth::yes) return Truth::yes;
+    return a == Truth::no && b == Truth::no ? Truth::no : Truth::unknown;
+}
+
+// One end: a value, or infinitely far away.
+struct End {
+    const Value* value = nullptr;
+    int infinite = 0;  // -1 before everything, 1 behind everything
+    bool included = true;
 };
 
-Pair pair_of(Arguments args) {
-    Pair out{as_range(args[0]), as_range(args[1]), false};
-    out.comparable = !args[0].is_null() && !args[1].is_null() &&
-                     compare(out.a.low, out.b.low) != Order::none &&
-                     compare(out.a.high, out.b.high) != Order::none &&
-                     compare(out.a.high, out.b.low) != Order::none;
-    return out;
+struct Span {
+    End low;
+    End high;
+};
+
+End end_of(const Range& range, const Value& value, bool included, int side) {
+    const bool open = range.form == RangeForm::comparison && value.is_null();
+    return {&value, open ? side : 0, included};
 }
 
-using Relation = bool (*)(const Range&, const Range&);
+// Points count as ranges of one value.
+Span span_of(const Value& value) {
+    if (value.kind() != Kind::range) return {{&value, 0, true}, {&value, 0, true}};
+    const Range& range = value.as_range();
+    return {end_of(range, range.low, range.low_included, -1),
+            end_of(range, range.high, range.high_included, 1)};
+}
 
-bool less(const Value& a, const Value& b) { return compare(a, b) == Order::less; }
-bool same(const Value& a, const Value& b) { return compare(a, b) == Order::equal; }
+Order order_of(const End& a, const End& b) {
+    if (a.infinite == 0 && b.infinite == 0) return compare(*a.value, *b.value);
+    if (a.infinite == b.infinite) return Order::equal;
+    return a.infinite < b.infinite ? Order::less : Order::greater;
+}
 
-bool before(const Range& a, const Range& b) {
-    return less(a.high, b.low) || (same(a.high, b.low) && !(a.high_included && b.low_included));
+Truth less(const End& a, const End& b) {
+    const Order order = order_of(a, b);
+    return order == Order::none ? Truth::unknown : truth(order == Order::less);
 }
-bool after(const Range& a, const Range& b) { return before(b, a); }
-bool meets(const Range& a, const Range& b) {
-    return a.high_included && b.low_included && same(a.high, b.low);
+
+Truth same(const End& a, const End& b) {
+    const Order order = order_of(a, b);
+    return order == Order::none ? Truth::unknown : truth(order == Order::equal);
 }
-bool met_by(const Range& a, const Range& b) { return meets(b, a); }
-bool coincides(const Range& a, const Range& b) {
-    return same(a.low, b.low) && same(a.high, b.high) && a.low_included == b.low_included &&
-           a.high_included == b.high_included;
+
+Truth before(const Span& a, const Span& b) {
+    const bool apart = !a.high.included || !b.low.included;
+    return either(less(a.high, b.low), both(truth(apart), same(a.high, b.low)));
 }
-// a begins no later than b.
-bool begins_by(const Range& a, const Range& b) {
-    return less(a.low, b.low) || (same(a.low, b.low) && (a.low_included || !b.low_included));
+Truth after(const Span& a, const Span& b) { return before(b, a); }
+
+Truth meets(const Span& a, const Span& b) {
+    return both(truth(a.high.included && b.low.included), same(a.high, b.low));
 }
-// a ends no earlier than b.
-bool ends_by(const Range& a, const Range& b) {
-    return less(b.high, a.high) || (same(a.high, b.high) && (a.high_included || !b.high_included));
+Truth met_by(const Span& a, const Span& b) { return meets(b, a); }
+
+// a reaches at least to where b begins.
+Truth reaches(const Span& a, const Span& b) {
+    const bool touching = a.high.included && b.low.included;
+    return either(less(b.low, a.high), both(truth(touching), same(a.high, b.low)));
 }
-bool includes(const Range& a, const Range& b) { return begins_by(a, b) && ends_by(a, b); }
-bool during(const Range& a, const Range& b) { return includes(b, a); }
-bool overlaps(const Range& a, const Range& b) { return !before(a, b) && !before(b, a); }
-bool overlaps_before(const Range& a, const Range& b) {
-    const bool begins_first =
-        less(a.low, b.low) || (same(a.low, b.low) && a.low_included && !b.low_included);
-    return begins_first && overlaps(a, b) && ends_by(b, a);
+Truth overlaps(const Span& a, const Span& b) { return both(reaches(a, b), reaches(b, a)); }
+
+// a begins no later, strictly earlier than b; a ends no earlier, strictly later than b.
+Truth begins_by(const Span& a, const Span& b) {
+    const bool whole = a.low.included || !b.low.included;
+    return either(less(a.low, b.low), both(truth(whole), same(a.low, b.low)));
 }
-bool overlaps_after(const Range& a, const Range& b) {
-    const bool ends_last =
-        less(b.high, a.high) || (same(a.high, b.high) && a.high_included && !b.high_included);
-    return ends_last && overlaps(a, b) && begins_by(b, a);
+Truth begins_before(const Span& a, const Span& b) {
+    const bool more = a.low.included && !b.low.included;
+    return either(less(a.low, b.low), both(truth(more), same(a.low, b.low)));
 }
-bool finishes(const Range& a, const Range& b) {
-    return same(a.high, b.high) && a.high_included == b.high_included && begins_by(b, a);
+Truth ends_by(const Span& a, const Span& b) {
+    const bool whole = a.high.included || !b.high.included;
+    return either(less(b.high, a.high), both(truth(whole), same(a.high, b.high)));
 }
-bool finished_by(const Range& a, const Range& b) { return finishes(b, a); }
-bool starts(const Range& a, const Range& b) {
-    return same(a.low, b.low) && a.low_included == b.low_included && ends_by(b, a);
+
+Truth overlaps_before(const Span& a, const Span& b) {
+    return both(begins_before(a, b), both(reaches(a, b), ends_by(b, a)));
 }
-bool started_by(const Range& a, const Range& b) { return starts(b, a); }
+// The standard's formula is not the mirror image of overlaps before.
+Truth overlaps_after(const Span& a, const Span& b) {
+    return both(begins_before(b, a), both(reaches(b, a), ends_by(a, b)));
+}
+
+Truth includes(const Span& a, const Span& b) { return both(begins_by(a, b), ends_by(a, b)); }
+Truth during(const Span& a, const Span& b) { return includes(b, a); }
+
+Truth finishes(const Span& a, const Span& b) {
+    const Truth ends = both(truth(a.high.included == b.high.included), same(a.high, b.high));
+    return both(ends, begins_by(b, a));
+}
+Truth finished_by(const Span& a, const Span& b) { return finishes(b, a); }
+
+Truth starts(const Span& a, const Span& b) {
+    const Truth begins = both(truth(a.low.included == b.low.included), same(a.low, b.low));
+    return both(begins, ends_by(b, a));
+}
+Truth started_by(const Span& a, const Span& b) { return starts(b, a); }
+
+Truth coincides(const Span& a, const Span& b) {
+    const bool alike = a.low.included == b.low.included && a.high.included == b.high.included;
+    return both(truth(alike), both(same(a.low, b.low), same(a.high, b.high)));
+}
+
+using Relation = Truth (*)(const Span&, const Span&);
 
 template <Relation relation>
 Value related(Arguments args, Caller&) {
-    const Pair pair = pair_of(args);
-    return pair.comparable ? truth(relation(pair.a, pair.b)) : Value();
+    for (const Value& value : args)
+        if (value.kind() == Kind::range && value.as_range().form == RangeForm::different) return {};
+    const Truth answer = relation(span_of(args[0]), span_of(args[1]));
+    return answer == Truth::unknown ? Value() : Value::boolean(answer == Truth::yes);
 }
 
-// range("[1..5]"): a range literal with constant ends.
-Value range_from(Arguments args, Caller&) {
-    const Names none;
-    CompileOptions options;
-    options.model_functions = false;
-    const auto program = Parser(args[0].as_string(), none, options).expression();
-    if (!program || (*program)->nodes[(*program)->root].op != Op::constant) return {};
-    Value out = run(**program, empty_environment(), nullptr);
-    if (out.kind() != Kind::range) return {};
-    const Range& range = out.as_range();
-    return compare(range.low, range.high) == Order::greater ? Value() : out;
-}
+Value range_from(Arguments args, Caller&) { return parse_range_text(args[0].as_string()); }
 
 }  // namespace
 
 void add_range_functions(std::vector<Builtin>& out) {
-    const auto add = [&out](std::string_view name, std::string_view parameters,
-                            BuiltinFunction function) {
-        out.push_back(make_builtin(name, parameters, TypeKind::boolean, function));
+    const auto add = [&out](std::string_view name, BuiltinFunction function,
+                            std::initializer_list<std::string_view> overloads) {
+        for (const std::string_view parameters : overloads)
+            out.push_back(make_builtin(name, parameters, TypeKind::boolean, function));
     };
-    constexpr std::string_view any = "value1:*, value2:*";
+    constexpr std::string_view points = "point1:p, point2:p";
+    constexpr std::string_view in_range = "point:p, range:r";
+    constexpr std::string_view of_point = "range:r, point:p";
     constexpr std::string_view ranges = "range1:r, range2:r";
-    add("before", any, related<before>);
-    add("after", any, related<after>);
-    add("meets", ranges, related<meets>);
-    add("met by", ranges, related<met_by>);
-    add("overlaps", ranges, related<overlaps>);
-    add("overlaps before", ranges, related<overlaps_before>);
-    add("overlaps after", ranges, related<overlaps_after>);
-    add("finishes", "value:*, range:r", related<finishes>);
-    add("finished by", "range:r, value:*", related<finished_by>);
-    add("includes", "range:r, value:*", related<includes>);
-    add("during", "value:*, range:r", related<during>);
-    add("starts", "value:*, range:r", related<starts>);
-    add("started by", "range:r, value:*", related<started_by>);
-    add("coincides", any, related<coincides>);
+    add("before", related<before>, {points, in_range, of_point, ranges});
+    add("after", related<after>, {points, in_range, of_point, ranges});
+    add("meets", related<meets>, {ranges});
+    add("met by", related<met_by>, {ranges});
+    add("overlaps", related<overlaps>, {ranges});
+    add("overlaps before", related<overlaps_before>, {ranges});
+    add("overlaps after", related<overlaps_after>, {ranges});
+    add("finishes", related<finishes>, {in_range, ranges});
+    add("finished by", related<finished_by>, {of_point, ranges});
+    add("includes", related<includes>, {of_point, ranges});
+    add("during", related<during>, {in_range, ranges});
+    add("starts", related<starts>, {in_range, ranges});
+    add("started by", related<started_by>, {of_point, ranges});
+    add("coincides", related<coincides>, {points, ranges});
     out.push_back(make_builtin("range", "from:s", TypeKind::range, range_from));
 }
 

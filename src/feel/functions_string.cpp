@@ -23,7 +23,7 @@ std::size_t byte_of(std::string_view s, std::int64_t n) {
 Value substring(Arguments args, Caller&) {
     const std::string_view s = args[0].as_string();
     const auto size = static_cast<std::int64_t>(count_code_points(s));
-    const auto start = args[1].as_number().to_int64();
+    const auto start = args[1].as_number().rounded(0, Rounding::down)->to_int64();
     if (!start || *start == 0 || *start > size || *start < -size) return {};
     const std::int64_t from = *start > 0 ? *start - 1 : size + *start;
     std::int64_t length = size - from;

@@ -228,7 +228,7 @@ Part Parser::parse_sign() {
     const TypeKind kind = part.type.kind;
     const bool good = kind == TypeKind::any || kind == TypeKind::null || kind == TypeKind::number ||
                       kind == TypeKind::days_duration || kind == TypeKind::months_duration;
-    if (!good)
+    if (!good && options_.strict)
         mismatch(part.begin, "\"-\" needs a number or a duration, found " + to_string(part.type));
     const bool folds = is_constant(part.node);
     const Type type = kind == TypeKind::number ? Type(TypeKind::number) : part.type;

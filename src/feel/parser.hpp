@@ -92,7 +92,8 @@ private:
                                const std::vector<std::uint32_t>& overloads,
                                std::vector<Part>& arguments, std::uint32_t& chosen);
     std::vector<Part> parse_arguments();
-    Part finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin);
+    Part finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin,
+                        bool named = false);
     Part parse_value_call(Part function);
     bool model_function(Part& out);
     Part parse_step_function(std::string_view function, std::size_t begin);

@@ -21,6 +21,7 @@ std::string kind_words(char kind) {
         case 'l': return "list";
         case 'c': return "context";
         case 'r': return "range";
+        case 'p': return "a number, text, time or duration";
         case 'u': return "duration";
         case 'f': return "function";
         default: return "anything";
@@ -151,6 +152,10 @@ std::size_t Parser::builtin_name_length() {
 }
 
 Part Parser::clock_call(std::string_view name, std::size_t begin) {
+    if (!options_.strict && !scan_.sees(")")) {
+        parse_arguments();  // plain FEEL: a call with arguments is null
+        return constant(Value(), begin);
+    }
     require(")");
     if (failed()) return {};
     if (!options_.allow_clock) {
@@ -178,17 +183,14 @@ Part Parser::parse_builtin_call() {
     std::uint32_t chosen = overloads.front();
     if (parse_named_arguments(name, overloads, arguments, chosen))
         return chosen == no_node ? constant(Value(), begin)
-                                 : finish_builtin(chosen, std::move(arguments), begin);
+                                 : finish_builtin(chosen, std::move(arguments), begin, true);
     arguments = parse_arguments();
     if (failed()) return {};
     // The first overload that takes this many arguments of these types.
     std::optional<std::uint32_t> by_count;
     for (const std::uint32_t index : overloads) {
         const Builtin& builtin = builtins()[index];
-        const auto needed = static_cast<std::size_t>(std::ranges::count_if(
-            builtin.parameters, [](const Parameter& p) { return !p.optional; }));
-        const bool few = arguments.size() < needed;
-        if (few || (arguments.size() > builtin.parameters.size() && !builtin.variadic)) continue;
+        if (!takes(builtin, arguments.size())) continue;
         if (!by_count) by_count = index;
         bool fits = true;
         for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -244,6 +246,7 @@ bool Parser::parse_named_arguments(std::string_view function,
     require(")");
     for (const std::uint32_t index : overloads) {
         const std::vector<Parameter>& parameters = builtins()[index].parameters;
+        const bool takes_null = builtins()[index].takes_null;
         arguments.assign(parameters.size(), Part{});
         std::size_t used = 0;
         bool complete = true;
@@ -254,7 +257,8 @@ bool Parser::parse_named_arguments(std::string_view function,
                 arguments[i] = found->second;
                 ++used;
             } else {
-                complete = complete && parameters[i].optional;
+                // What may be null may be left out, too.
+                complete = complete && (parameters[i].optional || takes_null);
             }
         }
         chosen = index;
@@ -274,7 +278,8 @@ bool Parser::parse_named_arguments(std::string_view function,
     return true;
 }
 
-Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin) {
+Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin,
+                            bool named) {
     if (failed()) return {};
     const Builtin& builtin = builtins()[index];
     Part part;
@@ -299,7 +304,8 @@ Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, st
         return part;
     }
     const std::uint32_t first = add_children(nodes);
-    part.node = make(Op::call_builtin, index, first, static_cast<std::uint32_t>(nodes.size()));
+    part.node = make(Op::call_builtin, index, first, static_cast<std::uint32_t>(nodes.size()),
+                     named ? 1 : 0);
     part = fold(std::move(part), constants);
     const bool temporal = builtin.name == "date" || builtin.name == "time" ||
                           builtin.name == "date and time" || builtin.name == "duration";

@@ -59,13 +59,9 @@ Part Parser::parse_half_range() {
     const bool low = scan_.sees(">") || scan_.sees(">=");
     const bool exact = scan_.sees("=");
     const bool different = scan_.sees("!=");
-    const bool included = scan_.sees("<=") || scan_.sees(">=") || exact;
-    if (different) {
-        fail_at(begin, "feel.unexpected", "\"!=\" is no range");
-        with("found", "!=");
-        return {};
-    }
-    for (const std::string_view symbol : {"<=", ">=", "<", ">", "="})
+    const bool one = exact || different;
+    const bool included = scan_.sees("<=") || scan_.sees(">=") || one;
+    for (const std::string_view symbol : {"<=", ">=", "!=", "<", ">", "="})
         if (scan_.take(symbol)) break;
     Part end = parse_sum();
     require(")");
@@ -74,10 +70,13 @@ Part Parser::parse_half_range() {
     out.begin = begin;
     out.type = Type::range(unbounded(end.type));
     out.uses_input = end.uses_input;
-    const auto flag = static_cast<std::uint8_t>(exact ? 3 : !included ? 0 : low ? 1 : 2);
-    const std::uint32_t low_node = low || exact ? end.node : 0;  // node 0 is null: open
+    const RangeForm form = exact       ? RangeForm::exact
+                           : different ? RangeForm::different
+                                       : RangeForm::comparison;
+    const auto flag = static_cast<std::uint8_t>(one ? 3 : !included ? 0 : low ? 1 : 2);
+    const std::uint32_t low_node = low || one ? end.node : 0;  // node 0 is null: open
     const std::uint32_t high_node = low ? 0 : end.node;
-    out.node = make(Op::range, low_node, high_node, 0, flag);
+    out.node = make(Op::range, low_node, high_node, static_cast<std::uint32_t>(form), flag);
     return fold(std::move(out), constants);
 }
 

@@ -41,7 +41,7 @@ enum class Op : std::uint8_t {
     matches,  // a: value, b: what it may equal, lie in or be contained in; flag: b may answer
     choose,  // if a then b else c
     list,  // b: first child, c: count
-    range,  // a, b: ends; flag: 1 low included, 2 high included
+    range,  // a, b: ends; flag: 1 low included, 2 high included; c: the RangeForm
     context,  // b: first child, c: entries of (name constant, slot, node)
     path,  // a: of what, b: name constant
     filter,  // a: list, b: predicate, c: slot of item
@@ -49,7 +49,7 @@ enum class Op : std::uint8_t {
            // then the body
     some,  // as loop
     every,
-    call_builtin,  // a: built-in, b: first child, c: count
+    call_builtin,  // a: built-in, b: first child, c: count; flag: no other one of the same name
     call_value,  // a: function, b: first child, c: count; flag: children are (name, node)
     make_function,  // a: function
     instance_of,  // a: value, b: type

@@ -142,6 +142,15 @@ std::string_view Scanner::words() {
     return text_.substr(begin, end - begin);
 }
 
+std::string Scanner::function_name() {
+    std::string out;
+    while (const std::size_t length = word_length(rest())) {
+        out += (out.empty() ? "" : " ") + std::string(text_.substr(at_, length));
+        at_ += length;
+    }
+    return out;
+}
+
 std::string_view Scanner::name_until(std::string_view ends) {
     const std::string_view here = rest();
     const std::size_t end = here.find_first_of(ends);

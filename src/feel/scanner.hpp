@@ -33,6 +33,9 @@ public:
     // The words that could be one name from here: "low moood" of "low moood >= 15". Stops before
     // reserved words and symbols.
     std::string_view words();
+    // The words before "(", white space made single: "date and time" of `date and time("…")`; ""
+    // when none stand here. Reserved words may be among them.
+    std::string function_name();
     // Everything up to one of `ends`, when that can be a name (the additional symbols of names
     // included); "" otherwise, and nothing is read.
     std::string_view name_until(std::string_view ends);

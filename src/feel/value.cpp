@@ -56,11 +56,25 @@ Truth equal_contexts(const Value& a, const Value& b) {
 }
 
 Truth equal_ranges(const Range& a, const Range& b) {
-    if (a.low_included != b.low_included || a.high_included != b.high_included) return Truth::no;
+    // DMN 1.5, table 53: the same ends, the same operator and the same inclusion.
+    if (a.form != b.form || a.low_included != b.low_included || a.high_included != b.high_included)
+        return Truth::no;
     const Truth low = equal(a.low, b.low);
     const Truth high = equal(a.high, b.high);
     if (low == Truth::no || high == Truth::no) return Truth::no;
     return low == Truth::yes && high == Truth::yes ? Truth::yes : Truth::unknown;
+}
+
+// Whether a value stands on the wanted side of an end of a range.
+Truth beyond(Order order, Order wanted, bool included) {
+    if (order == Order::none) return Truth::unknown;
+    return truth(order == wanted || (order == Order::equal && included));
+}
+
+// FEEL's times and moments are whole seconds (DMN 1.5, 10.3.2.3.4): what is finer is carried along
+// but makes no difference to a comparison.
+i128 utc_seconds(const Value& value) {
+    return floor_div(utc_nanoseconds(value), nanoseconds_per_second);
 }
 
 template <class T>
@@ -303,27 +317,29 @@ Order compare(const Value& a, const Value& b) {
             const bool local_a = a.as_time().zone.sort == Zone::Sort::local;
             const bool local_b = b.as_time().zone.sort == Zone::Sort::local;
             if (local_a != local_b) return Order::none;
-            return order_of(utc_nanoseconds(a), utc_nanoseconds(b));
+            return order_of(utc_seconds(a), utc_seconds(b));
         }
         default: return Order::none;
     }
 }
 
 Truth contains(const Range& range, const Value& value) {
-    if (value.is_null()) return Truth::unknown;
-    if (!range.low.is_null()) {
-        const Order order = compare(value, range.low);
-        if (order == Order::none) return Truth::unknown;
-        if (order == Order::less || (order == Order::equal && !range.low_included))
-            return Truth::no;
+    if (range.form == RangeForm::exact) return equal(value, range.low);
+    if (range.form == RangeForm::different) {
+        const Truth same = equal(value, range.low);
+        return same == Truth::unknown ? same : truth(same == Truth::no);
     }
-    if (!range.high.is_null()) {
-        const Order order = compare(value, range.high);
-        if (order == Order::none) return Truth::unknown;
-        if (order == Order::greater || (order == Order::equal && !range.high_included))
-            return Truth::no;
-    }
-    return range.low.is_null() && range.high.is_null() ? Truth::unknown : Truth::yes;
+    const bool open = range.form == RangeForm::comparison;
+    const Truth low = open && range.low.is_null()
+                          ? Truth::yes
+                          : beyond(compare(value, range.low), Order::greater, range.low_included);
+    if (low == Truth::no) return low;
+    const Truth high = open && range.high.is_null()
+                           ? Truth::yes
+                           : beyond(compare(value, range.high), Order::less, range.high_included);
+    if (high == Truth::no) return high;
+    const bool known = low == Truth::yes && high == Truth::yes && !value.is_null();
+    return known ? Truth::yes : Truth::unknown;
 }
 
 }  // namespace luotsi::feel

@@ -174,12 +174,21 @@ struct Field {
     bool operator==(const Field&) const = default;
 };
 
-// An end that is null is open towards infinity, as in unary tests (< 5 is (null..5)).
+// How a range is written. In an interval "(null..5]" the low end is not known, so what lies in it
+// is unknown, too; a comparison "(<= 5)" is open towards infinity and its other end is null.
+enum class RangeForm : std::uint8_t {
+    interval,  // [1..5)
+    comparison,  // (< 5), (>= 5)
+    exact,  // (= 5): both ends are 5
+    different,  // (!= 5): both ends are 5, everything else lies in it
+};
+
 struct Range {
     Value low;
     Value high;
     bool low_included = true;
     bool high_included = true;
+    RangeForm form = RangeForm::interval;
     bool operator==(const Range&) const = default;
 };
 
@@ -188,7 +197,8 @@ Truth equal(const Value& a, const Value& b);
 
 enum class Order : std::uint8_t { less, equal, greater, none };
 // Order of two numbers, strings (by code point), dates, times, date-times or durations of the same
-// kind; `none` when they cannot be compared (different kinds, null, local with zoned).
+// kind; `none` when they cannot be compared (different kinds, null, local with zoned). Times and
+// moments are compared to the second, as FEEL says.
 Order compare(const Value& a, const Value& b);
 // Whether the value lies in the range; unknown when it cannot be compared.
 Truth contains(const Range& range, const Value& value);

@@ -130,11 +130,15 @@ bool is_plain_key(std::string_view key) {
 using Print = std::string (*)(const Value&);
 
 std::string range_text(const Range& range, Print print) {
-    // Open to one side: the comparison form reads better and is a FEEL literal, too.
-    if (range.low.is_null() && !range.high.is_null())
-        return (range.high_included ? "(<=" : "(<") + print(range.high) + ')';
-    if (range.high.is_null() && !range.low.is_null())
-        return (range.low_included ? "(>=" : "(>") + print(range.low) + ')';
+    switch (range.form) {
+        case RangeForm::interval: break;
+        case RangeForm::exact: return "(=" + print(range.low) + ')';
+        case RangeForm::different: return "(!=" + print(range.low) + ')';
+        case RangeForm::comparison:
+            if (range.low.is_null())
+                return (range.high_included ? "(<=" : "(<") + print(range.high) + ')';
+            return (range.low_included ? "(>=" : "(>") + print(range.low) + ')';
+    }
     return (range.low_included ? "[" : "(") + print(range.low) + ".." + print(range.high) +
            (range.high_included ? "]" : ")");
 }
@@ -229,7 +233,7 @@ bool take_zone(std::string_view& text, Zone& out) {
     return true;
 }
 
-// "." and digits: nanoseconds, further digits are cut.
+// "." and digits: nanoseconds, further digits are cut. False without a digit.
 bool take_fraction(std::string_view& text, std::int64_t& nanoseconds) {
     if (!take(text, '.')) return true;
     std::int64_t unit = 100'000'000;
@@ -275,6 +279,8 @@ bool take_duration_part(std::string_view& text, bool in_time, DurationParts& par
     }
     const bool pointed = !text.empty() && text.front() == '.';
     std::int64_t fraction = 0;
+    // XML Schema's durations may have a point without digits behind it: "PT0.S".
+    if (text.starts_with(".S")) text.remove_prefix(1);
     if (digits == 0 || !take_fraction(text, fraction) || text.empty()) return false;
     const std::size_t unit =
         std::string_view("YMDHmS").find(in_time && text.front() == 'M' ? 'm' : text.front());
