@@ -179,7 +179,11 @@ private:
             const Value& value = constant(test.right);
             if (value.kind() == Kind::range) {
                 const Range& range = value.as_range();
-                narrow(test, range.low, range.high, range.low_included, range.high_included);
+                // An interval with an end that is not known is not open; "(!= 5)" is no range.
+                const bool closed = !range.low.is_null() && !range.high.is_null();
+                if (range.form != RangeForm::different &&
+                    (closed || range.form == RangeForm::comparison))
+                    narrow(test, range.low, range.high, range.low_included, range.high_included);
             }
         }
         return push(test);
