@@ -40,6 +40,7 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->guarantees = std::move(guarantees.guarantees);
     out->models = model::Library::load(content_folder + "/models", &out->guarantees);
     add(errors, out->models.errors());
+    out->models.set_organiser(out->organiser);
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = Municipalities::load(content_folder, errors);
     out->directory = Directory::load(demo, errors);
