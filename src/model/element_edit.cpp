@@ -154,8 +154,9 @@ Edit add_row(YamlNode& table, const Address& address, const YamlNode& key, const
     const YamlNode* then = value.find("then");
     const YamlNode* reason = value.find("because");
     const YamlNode* before = value.find("before");
-    if (rows == nullptr || because == nullptr) return Edit::no_such_element;
-    if (then == nullptr || reason == nullptr) return Edit::wrong_value;
+    if (rows == nullptr) return Edit::no_such_element;
+    // A table gives reasons for all of its rows or for none.
+    if (then == nullptr || (because != nullptr) != (reason != nullptr)) return Edit::wrong_value;
     std::size_t at = rows->items.size();
     if (before != nullptr) at = index_of(*rows, before->text, Members::rows);
     if (at == std::string::npos) return Edit::wrong_value;
@@ -169,9 +170,10 @@ Edit add_row(YamlNode& table, const Address& address, const YamlNode& key, const
     row.items.push_back(*then);
     const auto place = static_cast<std::ptrdiff_t>(at);
     rows->items.insert(rows->items.begin() + place, std::move(row));
-    because->items.insert(because->items.begin() +
-                              std::min<std::ptrdiff_t>(place, std::ssize(because->items)),
-                          *reason);
+    if (because != nullptr)
+        because->items.insert(because->items.begin() +
+                                  std::min<std::ptrdiff_t>(place, std::ssize(because->items)),
+                              *reason);
     return Edit::done;
 }
 

@@ -291,10 +291,10 @@ void check_base(const Layer& layer, const YamlDocument& base, const YamlReader& 
     if (const YamlNode* written = root.find("hash"))
         errors
             .add(*written, "hash", "layer.base_changed",
-                 "the text of " + layer.model + "@" + layer.base_version +
-                     " is not the one this layer was written against",
+                 layer.model + "@" + layer.base_version +
+                     " does not say what it said when this layer was written",
                  "look at what has changed (luotsi model diff), then write hash: " +
-                     hash.substr(0, 16) + "; or put the old text back")
+                     hash.substr(0, 16) + "; or put the old file back")
             .with("hash", hash.substr(0, 16));
 }
 
@@ -383,7 +383,15 @@ std::string tailored_version(const Layer& layer) {
     return layer.base_version + '+' + layer.id + '.' + layer.version;
 }
 
-std::string base_hash(const YamlDocument& base) { return to_hex(sha256(base.source)); }
+// Of the elements, not of the bytes: a file written in another layout is the same base.
+std::string base_hash(const YamlDocument& base) {
+    std::string said;
+    for (const char* key : {"model", "version"})
+        if (const YamlNode* node = base.root.find(key)) said += node->text + '\n';
+    for (const Element& element : elements_of(base.root))
+        if (!element.group) said += element.path + " = " + element.value + '\n';
+    return to_hex(sha256(said));
+}
 
 Tailored compile_layer(const YamlDocument& base, const YamlDocument& layer_document,
                        const Guarantees* guarantees) {

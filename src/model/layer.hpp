@@ -68,7 +68,8 @@ Tailored compile_layer(const YamlDocument& base, const YamlDocument& layer,
 
 // "1.0.0+posavo.1.0.0".
 std::string tailored_version(const Layer& layer);
-// SHA-256 of a model's text, hex: what `hash` of a layer begins with.
+// SHA-256 (hex) of all that a model file says, element by element: layout and comments do not
+// count. What `hash` of a layer begins with.
 std::string base_hash(const YamlDocument& base);
 
 // The tree of a tailored model as a file of its own, for reading (`luotsi model layer --full`).
