@@ -175,25 +175,6 @@ bool read_exponent(std::string_view text, int& exponent) {
     return true;
 }
 
-std::optional<Decimal> whole_power(Decimal base, std::int64_t n) {
-    const bool inverse = n < 0;
-    auto left = static_cast<std::uint64_t>(inverse ? -n : n);
-    Decimal out(1);
-    while (left != 0) {
-        if (left & 1) {
-            const auto next = multiply(out, base);
-            if (!next) return std::nullopt;
-            out = *next;
-        }
-        left >>= 1;
-        if (left == 0) break;
-        const auto square = multiply(base, base);
-        if (!square) return std::nullopt;
-        base = *square;
-    }
-    return inverse ? divide(Decimal(1), out) : std::optional<Decimal>(out);
-}
-
 }  // namespace
 
 std::optional<Decimal> Decimal::from_parts(bool negative, u128 coefficient, int exponent) {
@@ -527,17 +508,6 @@ std::optional<Decimal> modulo(const Decimal& a, const Decimal& b) {
     const auto whole = quotient ? quotient->rounded(0, Rounding::floor) : std::nullopt;
     const auto product = whole ? multiply(b, *whole) : std::nullopt;
     return product ? subtract(a, *product) : std::nullopt;
-}
-
-std::optional<Decimal> power(const Decimal& base, const Decimal& exponent) {
-    if (exponent.is_zero()) return Decimal(1);
-    if (base.is_zero()) return exponent.is_negative() ? std::nullopt : std::optional(Decimal());
-    if (const auto n = exponent.to_int64()) {
-        if (*n > 999'999 || *n < -999'999) return std::nullopt;
-        return whole_power(base, *n);
-    }
-    if (exponent == *Decimal::from_parts(false, 5, -1)) return square_root(base);
-    return Decimal::from_double(std::pow(base.to_double(), exponent.to_double()));
 }
 
 std::optional<Decimal> square_root(const Decimal& a) {

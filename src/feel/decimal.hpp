@@ -83,8 +83,12 @@ std::optional<Decimal> multiply(const Decimal& a, const Decimal& b);
 std::optional<Decimal> divide(const Decimal& a, const Decimal& b);  // nullopt when b is 0
 // a - b · floor(a / b): the sign of the divisor, as FEEL's modulo. nullopt when b is 0.
 std::optional<Decimal> modulo(const Decimal& a, const Decimal& b);
-// Exact repeated squaring for whole exponents up to ±999,999; else by double (≈ 15 digits).
+// Right to the last digit. nullopt for 0 to a negative power, for a negative base with an exponent
+// that is not whole, and when too large; 0 when too small.
 std::optional<Decimal> power(const Decimal& base, const Decimal& exponent);
+// e^a and ln a, right to the last digit; nullopt when too large, or for a ≤ 0.
+std::optional<Decimal> exponential(const Decimal& a);
+std::optional<Decimal> logarithm(const Decimal& a);
 std::optional<Decimal> square_root(const Decimal& a);  // nullopt when negative; 34 digits
 
 }  // namespace luotsi::feel

@@ -1,7 +1,4 @@
-// Built-in functions of numbers (OMG DMN 1.5, table 79). exp and log are computed with doubles:
-// about 15 digits are right.
-#include <cmath>
-
+// Built-in functions of numbers (OMG DMN 1.5, table 79).
 #include "feel/builtins.hpp"
 
 namespace luotsi::feel {
@@ -41,14 +38,8 @@ Value modulo_of(Arguments a, Caller&) {
 
 Value sqrt_of(Arguments a, Caller&) { return Value::number(square_root(a[0].as_number())); }
 
-Value log_of(Arguments a, Caller&) {
-    if (a[0].as_number() <= Decimal(0)) return {};
-    return Value::number(Decimal::from_double(std::log(a[0].as_number().to_double())));
-}
-
-Value exp_of(Arguments a, Caller&) {
-    return Value::number(Decimal::from_double(std::exp(a[0].as_number().to_double())));
-}
+Value log_of(Arguments a, Caller&) { return Value::number(logarithm(a[0].as_number())); }
+Value exp_of(Arguments a, Caller&) { return Value::number(exponential(a[0].as_number())); }
 
 Value parity(const Value& n, std::int64_t wanted) {
     if (!n.as_number().is_integer()) return {};
