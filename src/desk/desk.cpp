@@ -302,41 +302,72 @@ Result<Done> open_case(store::WriteSession& session, const centre::Installation&
                     random);
 }
 
+namespace {
+
+// Opens the case that a round or a promise of another one starts.
+Result<void> deliver_start(store::WriteSession& session, const centre::Installation& installation,
+                           const store::CaseMessage& message, const engine::Case& from,
+                           Random& random) {
+    // Offered again after a crash between the two writes: the case is there already.
+    if (session.load(message.to_case)) return {};
+    const model::ModelPtr model = installation.models.started(message.model);
+    if (model == nullptr) return session.settle_message(message, "model.unknown");
+    engine::Command open = of_system(from, engine::CommandKind::open);
+    open.case_id = message.to_case;
+    if (model::is_about_people(*model)) open.person = from.subject;
+    open.parent = message.from_case;
+    open.parent_promise = message.promise;
+    open.round = message.round;
+    open.unit = message.unit;
+    open.channel = "referral";
+    open.reason = "started_by_promise";
+    open.text = from.words;
+    open.learned = carried_over(from, *model, message);
+    // Nobody is asked twice: the sub-case begins with the client's words and how to reach them.
+    if (const auto details = session.contact_details(message.from_case)) {
+        records::ContactDetails copy = *details;
+        copy.case_id = message.to_case;
+        if (auto put = session.put_contact_details(copy); !put) return put;
+    }
+    const auto opened = open_case(session, installation, open, message.model, random);
+    return opened ? Result<void>() : fail(opened.error());
+}
+
+// Whether a case that was started can still be opened: its model is there.
+bool may_start(const centre::Installation& installation, const engine::Case& from, Uuid sub_case) {
+    std::uint32_t step = model::none;
+    for (const engine::Round& round : from.rounds)
+        if (round.sub_case == sub_case) step = round.step;
+    for (const engine::Promise& promise : from.promises)
+        if (promise.sub_case == sub_case) step = promise.step;
+    return step < from.model->steps.size() &&
+           installation.models.started(model::started_name(from.model->steps[step])) != nullptr;
+}
+
+}  // namespace
+
 Result<void> deliver(store::WriteSession& session, const centre::Installation& installation,
                      const store::CaseMessage& message, Random& random) {
     const auto from = session.load(message.from_case);
     if (!from) return fail(from.error());
-    if (message.kind == "start") {
-        // Offered again after a crash between the two writes: the case is there already.
-        if (session.load(message.to_case)) return {};
-        const model::ModelPtr model = installation.models.started(message.model);
-        if (model == nullptr) return session.settle_message(message, "model.unknown");
-        engine::Command open = of_system(**from, engine::CommandKind::open);
-        open.case_id = message.to_case;
-        open.person = (*from)->subject;
-        open.parent = message.from_case;
-        open.parent_promise = message.promise;
-        open.round = message.round;
-        open.unit = message.unit;
-        open.channel = "referral";
-        open.reason = "started_by_promise";
-        open.text = (*from)->words;
-        open.learned = carried_over(**from, *model, message);
-        // Nobody is asked twice: the sub-case begins with the client's words and how to reach them.
-        if (const auto details = session.contact_details(message.from_case)) {
-            records::ContactDetails copy = *details;
-            copy.case_id = message.to_case;
-            if (auto put = session.put_contact_details(copy); !put) return put;
+    if (message.kind == "start")
+        return deliver_start(session, installation, message, **from, random);
+    engine::Command command = of_system(**from, engine::CommandKind::sub_case_ended);
+    command.promise = message.promise;
+    command.round = message.round;
+    command.person = message.from_case;
+    command.reason = message.outcome;
+    if (message.kind == "given up") {
+        // Its start may still be on its way; one that can never arrive is not waited for.
+        if (!session.load(message.to_case)) {
+            if (may_start(installation, **from, message.to_case)) return {};
+            return session.settle_message(message, "model.unknown");
         }
-        const auto opened = open_case(session, installation, open, message.model, random);
-        return opened ? Result<void>() : fail(opened.error());
+        command = of_system(**from, engine::CommandKind::starter_gave_up);
+        command.person = message.from_case;
+        command.reason = "engine.reason.starter_gave_up";
     }
-    engine::Command ended = of_system(**from, engine::CommandKind::sub_case_ended);
-    ended.promise = message.promise;
-    ended.round = message.round;
-    ended.person = message.from_case;
-    ended.reason = message.outcome;
-    const auto done = run_command(session, installation, message.to_case, ended, {}, random);
+    const auto done = run_command(session, installation, message.to_case, command, {}, random);
     // Nothing waits for it any more and no line was written: put aside, or it would come again.
     if (done && done->events.empty()) return session.settle_message(message, "nothing_waits");
     if (done) return {};

@@ -335,6 +335,7 @@ bool apply_agreements(Case& c, const Event& e) {
             else
                 round_of(c, e).sub_case = e.person;
             return true;
+        case EventKind::starter_gave_up: c.starter_gave_up = true; return true;
         case EventKind::consent_asked: consent(c, e, ConsentState::asked); return true;
         case EventKind::consent_given: consent(c, e, ConsentState::given); return true;
         case EventKind::consent_refused: consent(c, e, ConsentState::refused); return true;
@@ -369,7 +370,7 @@ void apply_case(Case& c, const Event& e) {
         case EventKind::duplicate_of: c.duplicate_of = e.person; break;
         case EventKind::closed: closed(c, e); break;
         case EventKind::reopened: reopened(c); break;
-        default: break;  // message, feedback, sub_case_ended: lines of the journal only
+        default: break;  // message, feedback, sub_case_ended, _given_up: lines of the journal only
     }
 }
 

@@ -159,6 +159,7 @@ struct Case {
     Uuid subject;  // person id; nil = anonymous
     Uuid parent;  // the case that started this one; nil = none
     std::uint32_t parent_promise = none;
+    bool starter_gave_up = false;  // the parent no longer waits for its end
     std::string channel;
     Uuid words;  // text id of the first words; a sub-case's are its parent's. nil = none
     Instant opened_at;

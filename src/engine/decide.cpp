@@ -15,6 +15,7 @@ bool works_when_closed(CommandKind kind) {
         case CommandKind::feedback:
         case CommandKind::answer_promise:
         case CommandKind::sub_case_ended:
+        case CommandKind::starter_gave_up:
         case CommandKind::withdraw_consent:
         case CommandKind::bind_subject:
         case CommandKind::unbind_subject:
@@ -54,6 +55,8 @@ Result<void> Work::open() {
         return fail(ErrorKind::too_large, "engine.model_too_large", "more than 1024 elements");
     if (cmd_.unit.empty())
         return fail(ErrorKind::invalid, "engine.unit_missing", "a case needs a responsible unit");
+    if (!cmd_.person.is_nil() && !model::is_about_people(model_))
+        return fail(ErrorKind::invalid, "engine.subject_not_person", "it is not about a person");
     if (auto ok = check_common(); !ok) return ok;
     if (auto ok = check_learned(cmd_.learned, nullptr); !ok) return ok;
     const std::uint32_t danger = model_.find_fact("danger");
@@ -142,6 +145,7 @@ Result<void> Work::dispatch_agreements() {
         case CommandKind::answer_promise: return answer_promise();
         case CommandKind::cancel_promise: return cancel_promise();
         case CommandKind::sub_case_ended: return sub_case_ended();
+        case CommandKind::starter_gave_up: return starter_gave_up();
         case CommandKind::consent: return consent();
         case CommandKind::withdraw_consent: return withdraw_consent();
         case CommandKind::ask_consent: return ask_consent();

@@ -59,6 +59,8 @@ Result<void> Work::feedback() {
 Result<void> Work::bind_subject() {
     if (cmd_.person.is_nil())
         return fail(ErrorKind::invalid, "engine.person_missing", "say who it is");
+    if (!model::is_about_people(model_))
+        return fail(ErrorKind::invalid, "engine.subject_not_person", "it is not about a person");
     if (!case_.subject.is_nil())
         return fail(ErrorKind::conflict, "engine.subject_bound", "unbind the other person first");
     act(EventKind::subject_bound, [&](Event& e) {

@@ -233,6 +233,7 @@ Result<void> Work::cancel_promise() {
         e.promise = cmd_.promise;
         e.reason = cmd_.reason;
     });
+    give_up_sub_case(none, cmd_.promise, cmd_.reason);
     learn_outcome(step.outcome_fact, "cancelled", "promise");
     come_home(cmd_.promise, {}, cmd_.reason);
     return {};
@@ -283,6 +284,48 @@ Result<void> Work::sub_case_ended() {
         learn_outcome(step.outcome_fact, fits ? outcome : "answered", "sub-case");
     }
     if (is_open(case_.rounds[round].state)) finish_round(round);
+    return {};
+}
+
+// Nobody waits any more for the case that a round or a promise started. It is told; what its people
+// have begun they bring to its end.
+void Work::give_up_sub_case(std::uint32_t round, std::uint32_t promise, std::string_view reason) {
+    const Uuid id =
+        promise != none ? case_.promises[promise].sub_case : case_.rounds[round].sub_case;
+    if (id.is_nil()) return;
+    follow(EventKind::sub_case_given_up, [&](Event& e) {
+        e.promise = promise;
+        e.round = promise != none ? none : round;
+        e.person = id;
+        e.reason = reason;
+    });
+}
+
+bool Work::nobody_has_begun() const {
+    const auto begun = [&](const Round& round) {
+        const bool worked = round.state == RoundState::taken || round.state == RoundState::done;
+        const bool safety = is_open(round.state) && step_of(round).safety;
+        return safety || (worked && step_of(round).act != Act::wait);
+    };
+    return case_.promises.empty() && case_.appointments.empty() &&
+           std::none_of(case_.rounds.begin(), case_.rounds.end(), begun);
+}
+
+// The case that started this one no longer waits for it. Before anybody has begun it closes; later
+// the line stands in the case and its people decide. Said twice it changes nothing.
+Result<void> Work::starter_gave_up() {
+    if (case_.parent.is_nil() || cmd_.person != case_.parent)
+        return fail(ErrorKind::not_found, "engine.no_such_promise", "it was not started by that");
+    if (case_.starter_gave_up) return {};
+    act(EventKind::starter_gave_up, [&](Event& e) {
+        e.person = cmd_.person;
+        e.reason = cmd_.reason;
+    });
+    if (case_.state == CaseState::closed || !nobody_has_begun()) return {};
+    std::uint32_t end = none;
+    for (std::uint32_t i = 0; i < model_.ends.size() && end == none; ++i)
+        if (model_.ends[i].outcome == model::Outcome::void_) end = i;
+    close_with(end, "engine.reason.starter_gave_up");
     return {};
 }
 

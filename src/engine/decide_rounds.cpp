@@ -99,6 +99,10 @@ Result<void> Work::skip() {
         e.round = cmd_.round;
         e.reason = cmd_.reason;
     });
+    give_up_sub_case(cmd_.round, none, cmd_.reason);
+    if (const std::uint32_t fact = model_.steps[step].outcome_fact;
+        !case_.rounds[cmd_.round].sub_case.is_nil())
+        learn_outcome(fact, "cancelled", "sub-case");
     start_period(step);
     return {};
 }

@@ -39,6 +39,7 @@ enum class CommandKind : std::uint8_t {
     answer_promise,   // promise, text, learned
     cancel_promise,   // promise, reason
     sub_case_ended,   // promise or round, person = sub-case id, learned-like outcome in reason
+    starter_gave_up,  // person = the case that started this one, reason
     consent,          // step, flag (given / refused), reason
     withdraw_consent, // step, reason
     ask_consent,      // step

@@ -7,7 +7,7 @@ namespace luotsi::engine {
 namespace {
 
 // In the order of EventKind.
-constexpr std::array<std::string_view, 52> event_names{"opened",
+constexpr std::array<std::string_view, 54> event_names{"opened",
                                                        "subject_bound",
                                                        "subject_unbound",
                                                        "asked",
@@ -37,6 +37,8 @@ constexpr std::array<std::string_view, 52> event_names{"opened",
                                                        "matter_moved",
                                                        "sub_case_started",
                                                        "sub_case_ended",
+                                                       "sub_case_given_up",
+                                                       "starter_gave_up",
                                                        "joined",
                                                        "left",
                                                        "keeper_named",
@@ -62,7 +64,7 @@ constexpr std::array<std::string_view, 52> event_names{"opened",
 static_assert(event_names.size() == static_cast<std::size_t>(EventKind::reopened) + 1);
 
 // In the order of CommandKind.
-constexpr std::array<std::string_view, 41> command_names{"open",
+constexpr std::array<std::string_view, 42> command_names{"open",
                                                          "take",
                                                          "release",
                                                          "reassign",
@@ -79,6 +81,7 @@ constexpr std::array<std::string_view, 41> command_names{"open",
                                                          "answer_promise",
                                                          "cancel_promise",
                                                          "sub_case_ended",
+                                                         "starter_gave_up",
                                                          "consent",
                                                          "withdraw_consent",
                                                          "ask_consent",

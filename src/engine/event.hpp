@@ -49,6 +49,8 @@ enum class EventKind : std::uint8_t {
     matter_moved,  // unit: responsibility for the matter itself now lies here
     sub_case_started,  // promise or round, person = id of the sub-case, reason = model id
     sub_case_ended,  // promise or round, person = id of the sub-case, value = outcome
+    sub_case_given_up,  // promise or round, person = the sub-case, reason: nobody waits for it now
+    starter_gave_up,    // in the sub-case: person = the case that started it, reason
     joined,  // unit
     left,  // unit, reason
     keeper_named,  // to (worker), reason

@@ -172,7 +172,7 @@ TEST_P(Properties, TheModelsHaveNoDeadEnds) {
 
 INSTANTIATE_TEST_SUITE_P(Models, Properties,
                          ::testing::Values("fi.yksi-yhteydenotto", "fi.asiakasvastaava",
-                                           "fi.perhekeskus-varhainen-tuki"),
+                                           "fi.perhekeskus-varhainen-tuki", "test.everything"),
                          [](const auto& spec) {
                              std::string name;
                              for (const char c : spec.param)

@@ -184,16 +184,21 @@ void Work::try_ends() {
 // Each thing the end stops is an event with a reason: promises first, then their rounds, then
 // times still ahead, then the case.
 void Work::close_with(std::uint32_t end, std::string_view reason) {
+    const bool by_model = reason.empty();  // a double's sub-cases go on with the other case
     const std::string why(reason.empty() ? std::string_view("engine.reason.end") : reason);
     for (std::uint32_t id = 0; case_.running_promises > 0 && id < case_.promises.size(); ++id)
-        if (is_running(case_.promises[id].state))
+        if (is_running(case_.promises[id].state)) {
             follow(EventKind::promise_cancelled, [&](Event& e) {
                 e.promise = id;
                 e.reason = why;
             });
+            if (by_model) give_up_sub_case(none, id, why);
+        }
     for (std::uint32_t id = 0; case_.open_rounds > 0 && id < case_.rounds.size(); ++id)
-        if (is_open(case_.rounds[id].state))
+        if (is_open(case_.rounds[id].state)) {
             withdraw_round(id, why, case_.when_true[case_.rounds[id].step] != 0);
+            if (by_model) give_up_sub_case(id, none, why);
+        }
     for (std::uint32_t id = 0; id < case_.appointments.size(); ++id)
         if (case_.appointments[id].state == AppointmentState::booked &&
             case_.appointments[id].starts_at > cause_at_)

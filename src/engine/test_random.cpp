@@ -4,6 +4,7 @@
 
 #include "engine/codec.hpp"
 #include "engine/test_story.hpp"
+#include "model/yaml_tree.hpp"
 
 namespace luotsi::engine {
 
@@ -22,6 +23,12 @@ const Shipped& Shipped::get() {
         else
             load.problem += to_string(calendar.error()) + "\n";
         load.library = model::Library::load(content + "/models", &load.guarantees);
+        const std::string extra =
+            std::string(LUOTSI_SOURCE_DIR) + "/src/engine/testdata/everything.yaml";
+        model::Compiled compiled =
+            model::compile(model::read_yaml_file(extra).source, extra, &load.guarantees);
+        for (const Error& error : compiled.errors) load.problem += to_string(error) + "\n";
+        load.library.add(compiled.model);
         for (const Error& error : load.library.errors()) load.problem += to_string(error) + "\n";
         return load;
     }();
@@ -52,7 +59,7 @@ void RandomStory::open() {
     open.case_id = fresh_id();
     open.unit = the_case.model->id == "fi.perhekeskus-varhainen-tuki" ? "family" : "guidance";
     open.channel = "web";
-    if (chance(50)) open.person = fresh_id();
+    if (model::is_about_people(*the_case.model) && chance(50)) open.person = fresh_id();
     for (std::uint32_t i = 0; i < the_case.model->facts.size(); ++i) {
         const model::Fact& fact = the_case.model->facts[i];
         const bool intake = fact.source == model::FactSource::contact || fact.at_contact;
@@ -78,9 +85,24 @@ feel::Value RandomStory::value_of(const model::Fact& fact) {
         case feel::TypeKind::date_time: return feel::Value::date_time(now);
         case feel::TypeKind::days_duration: return feel::Value::days_duration(days(2));
         case feel::TypeKind::months_duration: return feel::Value::months_duration(3);
-        case feel::TypeKind::list: return feel::Value::list({});
+        case feel::TypeKind::list: return list_of(fact);
         default: return text("words");
     }
+}
+
+feel::Value RandomStory::list_of(const model::Fact& fact) {
+    std::vector<feel::Value> items(dice(4));
+    for (feel::Value& item : items) {
+        std::vector<feel::Field> fields;
+        for (const model::FactField& field : fact.fields) {
+            if (!fields.empty() && chance(30)) continue; // not everything is known of each
+            model::Fact one;
+            one.type = field.type;
+            fields.push_back({field.id, value_of(one)});
+        }
+        item = feel::Value::context(std::move(fields));
+    }
+    return feel::Value::list(std::move(items));
 }
 
 Actor RandomStory::holder_of(const Round& round) {
@@ -128,6 +150,12 @@ Command RandomStory::on_round() {
     else if (may_skip_ && chance(8))
         command.kind = CommandKind::skip;
     command.reason = chance(90) ? "because" : "";
+    if (!round.sub_case.is_nil() && chance(60)) {
+        command.kind = CommandKind::sub_case_ended;
+        command.actor = Actor{};
+        command.person = round.sub_case;
+        command.reason = chance(50) ? "answered" : "moved on";
+    }
     if (command.kind != CommandKind::complete) return command;
     learn_all(command, step);
     if (step.act == Act::refer || step.act == Act::consult) {

@@ -41,6 +41,7 @@ private:
     bool chance(std::uint64_t percent) { return dice(100) < percent; }
     Uuid fresh_id() { return {random_->next(), random_->next() | 1}; }
     feel::Value value_of(const model::Fact& fact);
+    feel::Value list_of(const model::Fact& fact);
     Actor holder_of(const Round& round);
     Command choose();
     Command on_round();

@@ -126,6 +126,7 @@ std::string dump(const Case& c, bool recorded) {
     add(out, "subject", to_string(c.subject));
     add(out, "parent", to_string(c.parent));
     add(out, "parent_promise", c.parent_promise);
+    add(out, "starter_gave_up", c.starter_gave_up);
     add(out, "channel", c.channel);
     add(out, "opened", c.opened_at);
     add(out, "closed", c.closed_at);

@@ -178,6 +178,9 @@ private:
     Result<void> answer_promise();
     Result<void> cancel_promise();
     Result<void> sub_case_ended();
+    Result<void> starter_gave_up();
+    void give_up_sub_case(std::uint32_t round, std::uint32_t promise, std::string_view reason);
+    bool nobody_has_begun() const;
     Result<void> consent();
     Result<void> withdraw_consent();
     Result<void> ask_consent();

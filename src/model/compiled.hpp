@@ -246,6 +246,11 @@ struct CompiledModel {
     std::uint32_t find_end(std::string_view id) const;
 };
 
+// Whether its cases are about people; only those have a person bound to them and a history.
+inline bool is_about_people(const CompiledModel& model) {
+    return model.subject == Subject::person || model.subject == Subject::family;
+}
+
 // Whether a case may know this value of the fact: of its type, and of a `many` fact at most
 // many_items_max items that each say something and nothing but the declared fields. Null is fine.
 bool accepts(const Fact& fact, const feel::Value& value);

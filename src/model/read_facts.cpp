@@ -73,6 +73,11 @@ void read_source(Builder& builder, const YamlReader& reader, Fact& fact) {
     }
     if (fact.source == FactSource::history) {
         fact.history = fact.id;
+        if (!is_about_people(builder.model)) {
+            builder.errors.add(*reader.find("from"), reader.element("from"),
+                               "model.history_of_nobody", "history is kept of people only",
+                               "let a step learn it");
+        }
         if (std::find(history_facts.begin(), history_facts.end(), fact.id) == history_facts.end()) {
             builder.errors
                 .add(*reader.find("from"), reader.element("from"), "model.unknown_history",

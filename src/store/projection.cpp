@@ -94,8 +94,8 @@ void fold_messages(Trail& trail, Uuid case_id, const Event& event) {
         trail.sent.push_back(std::move(message));
     }
     if (event.kind == EventKind::closed && !trail.parent.is_nil()) {
-        const auto endings = static_cast<std::uint32_t>(
-            std::ranges::count_if(trail.sent, [](const auto& m) { return !m.starts; }));
+        const auto endings = static_cast<std::uint32_t>(std::ranges::count_if(
+            trail.sent, [](const auto& m) { return !m.starts && !m.gives_up; }));
         Trail::Message message;
         message.id = ended_message_id(case_id, endings + 1);
         message.to_case = trail.parent;
@@ -104,6 +104,16 @@ void fold_messages(Trail& trail, Uuid case_id, const Event& event) {
         message.at = event.happened_at;
         trail.sent.push_back(std::move(message));
     }
+    if (event.kind == EventKind::sub_case_given_up) {
+        Trail::Message message;
+        message.id = given_up_message_id(event.person);
+        message.to_case = event.person;
+        message.gives_up = true;
+        message.at = event.happened_at;
+        trail.sent.push_back(std::move(message));
+    }
+    if (event.kind == EventKind::starter_gave_up)
+        trail.received.push_back({given_up_message_id(case_id), event.person, event.happened_at});
     if (event.kind == EventKind::sub_case_ended) {
         const auto endings = static_cast<std::uint32_t>(std::ranges::count_if(
             trail.received, [&](const auto& r) { return r.from_case == event.person; }));
@@ -226,13 +236,16 @@ void add_messages(const Case& the_case, const Trail& trail, const Keys& keys,
     for (const Trail::Message& m : trail.sent) {
         std::string outcome;
         // A double closes without an end of the model's.
-        if (!m.starts) outcome = model::to_string(model::Outcome::merged);
+        if (!m.starts && !m.gives_up) outcome = model::to_string(model::Outcome::merged);
         if (m.end < the_case.model->ends.size())
             outcome = model::to_string(the_case.model->ends[m.end].outcome);
-        out.push_back({Table::case_message,
-                       {keys.shard, keys.case_id, m.id, keys.organiser, m.at.ms, m.to_case,
-                        std::string(m.starts ? "start" : "ended"), m.model, m.unit, outcome,
-                        number(m.promise), number(m.round), std::int64_t{1}}});
+        out.push_back(
+            {Table::case_message,
+             {keys.shard, keys.case_id, m.id, keys.organiser, m.at.ms, m.to_case,
+              std::string(m.starts     ? "start"
+                          : m.gives_up ? "given up"
+                                       : "ended"),
+              m.model, m.unit, outcome, number(m.promise), number(m.round), std::int64_t{1}}});
     }
     for (const Trail::Received& r : trail.received)
         out.push_back({Table::message_done,
@@ -246,6 +259,7 @@ std::int32_t shard_of_unit(std::string_view unit) {
 }
 
 Uuid start_message_id(Uuid to_case) { return id_from("start", to_case, 0); }
+Uuid given_up_message_id(Uuid to_case) { return id_from("given up", to_case, 0); }
 Uuid ended_message_id(Uuid from_case, std::uint32_t nth_ending) {
     return id_from("ended", from_case, nth_ending);
 }
@@ -271,6 +285,8 @@ void fold(Trail& trail, Uuid case_id, const Event& event) {
         case EventKind::plan_item_done: trail.plan_at = event.happened_at; break;
         case EventKind::sub_case_started:
         case EventKind::sub_case_ended:
+        case EventKind::sub_case_given_up:
+        case EventKind::starter_gave_up:
         case EventKind::closed: fold_messages(trail, case_id, event); break;
         default: break;
     }

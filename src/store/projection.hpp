@@ -28,7 +28,8 @@ struct Trail {
     struct Message {          // sent to another case
         Uuid id;
         Uuid to_case;
-        bool starts = false;  // else: this case has ended
+        bool starts = false;  // else: this case has ended …
+        bool gives_up = false;  // … or no longer waits for the one it started
         std::string model;    // starts
         std::string unit;     // starts: the receiving unit
         std::uint32_t promise = engine::none;
@@ -58,6 +59,7 @@ void fold(Trail& trail, Uuid case_id, const engine::Event& event);
 
 // The same id on the sending and the receiving side, and on every replay.
 Uuid start_message_id(Uuid to_case);
+Uuid given_up_message_id(Uuid to_case);
 Uuid ended_message_id(Uuid from_case, std::uint32_t nth_ending);  // from 1
 
 using Cell = std::variant<std::monostate, std::int64_t, std::string, Uuid>;  // monostate = null

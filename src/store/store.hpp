@@ -49,7 +49,7 @@ struct CaseMessage {
     Uuid id;                           // derived from the sending event: same id on replay
     Uuid from_case;
     Uuid to_case;                      // a sub-case to open, or the parent to answer
-    std::string kind;                  // start | ended
+    std::string kind;                  // start | ended | given up
     std::string model;                 // start
     std::string unit;                  // start: receiving unit
     std::string outcome;               // ended
