@@ -150,6 +150,14 @@ Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Calle
     return {};
 }
 
+Value BuiltinObject::call(Arguments arguments, Caller& caller) const {
+    const std::vector<Builtin>& all = builtins();
+    for (std::size_t i = first_; i < all.size() && all[i].name == all[first_].name; ++i)
+        if (takes(all[i], arguments.size()))
+            return call_builtin(all[i], {arguments.begin(), arguments.end()}, caller);
+    return {};
+}
+
 bool accepts(char kind, const Type& type) {
     switch (type.kind) {
         case TypeKind::any:

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feel/boxed.hpp"
 #include "feel/type.hpp"
 #include "feel/value.hpp"
 
@@ -63,6 +64,16 @@ Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Calle
                    bool overloads = true);
 // Whether a value of this type can be the argument (for mistakes found before anything runs).
 bool accepts(char kind, const Type& type);
+
+// A built-in as a value, with all its overloads.
+class BuiltinObject final : public FunctionObject {
+public:
+    explicit BuiltinObject(std::uint32_t first) : first_(first) {}
+    Value call(Arguments arguments, Caller& caller) const;
+
+private:
+    std::uint32_t first_;  // of its name
+};
 
 void add_string_functions(std::vector<Builtin>& out);
 void add_pattern_functions(std::vector<Builtin>& out);

@@ -394,7 +394,9 @@ Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
     const Descent descent(budget_);
     if (descent.too_deep() || !spend(1) || function.kind() != Kind::function) return {};
     if (const auto* closure = dynamic_cast<const Closure*>(&function.as_function()))
-        return call_closure(*closure, arguments);
+        return call_closure(*closure, arguments, function);
+    if (const auto* builtin = dynamic_cast<const BuiltinObject*>(&function.as_function()))
+        return builtin->call(arguments, *this);
     const auto* native = dynamic_cast<const NativeFunction*>(&function.as_function());
     if (native == nullptr || native->callable().parameters().size() != arguments.size()) return {};
     return native->callable().call(arguments, environment_);
@@ -402,7 +404,8 @@ Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
 
 // An argument that cannot be made one of its parameter's type: the function is not called at all
 // (DMN 1.5, 10.3.2.9.4), the result is null.
-Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arguments) {
+Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arguments,
+                              const Value& self) {
     const FunctionLiteral& literal = closure.literal();
     if (literal.parameters.size() != arguments.size()) return {};
     std::vector<Value> frame = closure.frame();
@@ -411,6 +414,9 @@ Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arg
         if (!convert(argument, literal.types[i])) return {};
         frame[literal.first_slot + i] = std::move(argument);
     }
+    // A function of a context may call itself by its name there; kept out of its own frame, where
+    // it would hold itself alive for ever.
+    if (literal.self_slot != no_node) frame[literal.self_slot] = self;
     const ClosureEnvironment environment(environment_, closure.variables());
     Evaluator inner(closure.program(), environment, frame.data(), budget_);
     return inner.value(literal.body);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "feel/evaluator.hpp"
+#include "feel/function.hpp"
 #include "feel/operators.hpp"
 #include "feel/temporal.hpp"
 
@@ -134,33 +135,9 @@ Truth Evaluator::quantified(const Node& node) {
 }
 
 bool instance_of(const Value& value, const Type& type) {
-    if (type.kind == TypeKind::null) return value.is_null();
-    if (value.is_null()) return false;
-    switch (type.kind) {
-        case TypeKind::any: return true;
-        case TypeKind::function: return value.kind() == Kind::function;
-        case TypeKind::list:
-            return value.is_list() && std::ranges::all_of(value.as_list(), [&](const Value& item) {
-                       return type.of == nullptr || item.is_null() ||
-                              instance_of(item, type.element());
-                   });
-        case TypeKind::context:
-            return value.is_context() &&
-                   std::ranges::all_of(type.fields, [&value](const TypeField& field) {
-                       const Value* own = value.field(field.name);
-                       return own != nullptr && (own->is_null() || instance_of(*own, field.type));
-                   });
-        case TypeKind::range: {
-            if (value.kind() != Kind::range) return false;
-            if (type.of == nullptr) return true;
-            const Range& range = value.as_range();
-            return (range.low.is_null() || instance_of(range.low, type.element())) &&
-                   (range.high.is_null() || instance_of(range.high, type.element()));
-        }
-        default:
-            return type_of(value).kind == type.kind ||
-                   (type.kind == TypeKind::text && value.is_string());
-    }
+    if (type.kind == TypeKind::null || value.is_null())
+        return type.kind == TypeKind::null && value.is_null();
+    return conforms(value, type);
 }
 
 }  // namespace luotsi::feel

@@ -42,7 +42,7 @@ public:
     bool spend(std::uint64_t steps) override;
 
 private:
-    Value call_closure(const Closure& closure, std::span<const Value> arguments);
+    Value call_closure(const Closure& closure, std::span<const Value> arguments, const Value& self);
     // The value of a node without copying it where it stands somewhere already.
     const Value& look(std::uint32_t node, Value& storage);
     Value composite(const Node& node);

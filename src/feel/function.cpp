@@ -6,6 +6,10 @@
 
 namespace luotsi::feel {
 
+Type Callable::type() const {
+    return Type::function(std::vector<Type>(parameters().size()), TypeKind::any);
+}
+
 Value make_function(std::shared_ptr<const Callable> callable) {
     return Value::function(new NativeFunction(std::move(callable)));
 }
@@ -17,6 +21,14 @@ const std::vector<std::string>* parameters_of(const Value& function) {
     if (const auto* native = dynamic_cast<const NativeFunction*>(&function.as_function()))
         return &native->callable().parameters();
     return nullptr;
+}
+
+Type type_of_function(const Value& function) {
+    if (const auto* closure = dynamic_cast<const Closure*>(&function.as_function()))
+        return Type::function(closure->literal().types, closure->literal().result);
+    if (const auto* native = dynamic_cast<const NativeFunction*>(&function.as_function()))
+        return native->callable().type();
+    return TypeKind::function;
 }
 
 Value call(const Value& function, std::span<const Value> arguments, const Environment& caller) {
@@ -44,6 +56,8 @@ bool conforms(const Value& value, const Type& type) {
         case TypeKind::range:
             return value.kind() == Kind::range && conforms(value.as_range().low, type.element()) &&
                    conforms(value.as_range().high, type.element());
+        case TypeKind::function:
+            return value.kind() == Kind::function && conforms(type_of_function(value), type);
         default: return belongs(value, type);
     }
 }

@@ -16,6 +16,8 @@ class Callable {
 public:
     virtual ~Callable() = default;
     virtual const std::vector<std::string>& parameters() const = 0;
+    // What it takes and gives; by default anything.
+    virtual Type type() const;
     // As many arguments as parameters. `caller` is where the call stands; its root() is what was
     // given to evaluate(). Must not keep references to either.
     virtual Value call(std::span<const Value> arguments, const Environment& caller) const = 0;
@@ -35,6 +37,8 @@ private:
 Value make_function(std::shared_ptr<const Callable> callable);
 // The names of a function's parameters; nullptr when the value is none.
 const std::vector<std::string>* parameters_of(const Value& function);
+// What a function takes and gives, as far as it is declared or was inferred; requires a function.
+Type type_of_function(const Value& function);
 // Calls a function value; null when it is none, takes another number of arguments, or the calls
 // nest too deeply.
 Value call(const Value& function, std::span<const Value> arguments, const Environment& caller);

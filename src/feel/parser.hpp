@@ -87,6 +87,7 @@ private:
 
     // parser_calls.cpp: calls of built-ins, values and the model functions
     std::size_t builtin_name_length();
+    bool builtin_value(const std::string& words, std::size_t begin, Part& out);
     Part parse_builtin_call();
     bool parse_named_arguments(std::string_view function,
                                const std::vector<std::uint32_t>& overloads,
@@ -167,6 +168,7 @@ private:
     std::vector<std::uint32_t> dynamic_items_;  // slots of filter items of unknown type
     std::optional<Error> error_;
     std::uint32_t nesting_ = 0;
+    std::uint32_t self_slot_ = no_node;  // of the key whose function is about to be read
     bool no_filter_ = false;  // at the high end of a range
     bool fresh_ = false;  // the last fail_at() was the first mistake
 };

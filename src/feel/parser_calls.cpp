@@ -28,6 +28,18 @@ std::string kind_words(char kind) {
     }
 }
 
+const Names& builtin_names() {
+    static const Names all = [] {
+        Names out;
+        for (const Builtin& builtin : builtins())
+            out.add({std::string(builtin.name), NameKind::variable, 0, {}});
+        out.add({"now", NameKind::variable, 0, {}});
+        out.add({"today", NameKind::variable, 0, {}});
+        return out;
+    }();
+    return all;
+}
+
 }  // namespace
 
 // ---- the model's questions ----
@@ -132,23 +144,26 @@ Part Parser::parse_fact_function(std::string_view function, std::size_t begin) {
 
 // Length of the longest built-in's name that stands here before "("; 0 when none does.
 std::size_t Parser::builtin_name_length() {
-    static const Names all = [] {
-        Names out;
-        for (const Builtin& builtin : builtins())
-            out.add({std::string(builtin.name), NameKind::variable, 0, {}});
-        out.add({"now", NameKind::variable, 0, {}});
-        out.add({"today", NameKind::variable, 0, {}});
-        return out;
-    }();
     const std::string_view here = scan_.rest();
     const std::size_t begin = scan_.position();
-    for (const Names::Match& match : all.matches(here, false)) {
+    for (const Names::Match& match : builtin_names().matches(here, false)) {
         scan_.move_to(begin + match.length);
         const bool called = scan_.sees("(");
         scan_.move_to(begin);
         if (called) return match.length;
     }
     return 0;
+}
+
+// The name of a built-in that is not called: the function itself, all its overloads.
+bool Parser::builtin_value(const std::string& words, std::size_t begin, Part& out) {
+    const Names::Match match = builtin_names().longest(text_.substr(begin), false);
+    if (match.name == nullptr || match.name->text.size() < words.size()) return false;
+    const std::vector<std::uint32_t> overloads = builtins_named(match.name->text);
+    if (overloads.empty()) return false;  // now and today
+    scan_.move_to(begin + match.length);
+    out = constant(Value::function(new BuiltinObject(overloads.front())), begin);
+    return true;
 }
 
 Part Parser::clock_call(std::string_view name, std::size_t begin) {

@@ -115,7 +115,15 @@ Part Parser::parse_context() {
             const std::size_t at = scan_.position();
             const std::string key = context_key();
             require(":");
+            const std::uint32_t slot = new_slot();
+            // A function may call itself by the name of its key.
+            const bool recursive = scan_.sees_word("function");
+            if (recursive) {
+                self_slot_ = slot;
+                locals_.push_back({normalise_name(key), slot, TypeKind::function, false});
+            }
             const Part entry = parse_expression();
+            if (recursive) locals_.pop_back();
             if (failed()) return {};
             const bool twice = std::ranges::any_of(
                 fields, [&key](const TypeField& field) { return field.name == key; });
@@ -124,7 +132,6 @@ Part Parser::parse_context() {
                 with("name", key);
                 return {};
             }
-            const std::uint32_t slot = new_slot();
             children.push_back(add_constant(Value::string(key)));
             children.push_back(slot);
             children.push_back(entry.node);
@@ -233,6 +240,7 @@ Part Parser::parse_function_literal() {
     const std::size_t begin = scan_.position();
     const std::size_t before = locals_.size();
     FunctionLiteral function;
+    function.self_slot = std::exchange(self_slot_, no_node);
     require("(");
     if (!scan_.take(")")) {
         do {
@@ -257,10 +265,11 @@ Part Parser::parse_function_literal() {
     if (external) body.node = 0;  // node 0 is null: what such a call gives
     locals_.resize(before);
     function.body = body.node;
-    program_->functions.push_back(std::move(function));
+    function.result = external ? Type() : body.type;
     Part out;
     out.begin = begin;
-    out.type = TypeKind::function;
+    out.type = Type::function(function.types, function.result);
+    program_->functions.push_back(std::move(function));
     out.node = make(Op::make_function, static_cast<std::uint32_t>(program_->functions.size() - 1));
     return out;
 }
@@ -275,14 +284,16 @@ Type Parser::parse_generic_type(TypeKind kind) {
             out.fields.push_back({name, parse_type()});
         } while (scan_.take(","));
     } else if (kind == TypeKind::function) {
+        out.has_signature = true;
         if (!scan_.sees(">")) do
-                parse_type();
+                out.parameters.push_back(parse_type());
             while (scan_.take(","));
     } else {
         out.of = std::make_shared<const Type>(parse_type());
     }
     require(">");
-    if (kind == TypeKind::function && scan_.take("->")) parse_type();
+    if (kind == TypeKind::function && scan_.take("->"))
+        out.of = std::make_shared<const Type>(parse_type());
     return out;
 }
 

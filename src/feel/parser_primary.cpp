@@ -229,6 +229,7 @@ Part Parser::unknown_name() {
                          add_constant(Value::string(name)));
         return part;
     }
+    if (Part part; !call && builtin_value(name, begin, part)) return part;
     if (call) {
         std::vector<std::string> options;
         for (const Builtin& builtin : builtins()) options.emplace_back(builtin.name);

@@ -77,6 +77,8 @@ struct Node {
 struct FunctionLiteral {
     std::vector<std::string> parameters;
     std::vector<Type> types;  // of each parameter; any where none is declared
+    Type result;
+    std::uint32_t self_slot = no_node;  // of its own name, where a context gives it one
     std::uint32_t first_slot = 0;  // parameters take the slots from here
     std::uint32_t body = 0;
 };

@@ -99,6 +99,14 @@ Type Type::context(std::vector<TypeField> fields) {
     return out;
 }
 
+Type Type::function(std::vector<Type> parameters, Type result) {
+    Type out(TypeKind::function);
+    out.parameters = std::move(parameters);
+    out.has_signature = true;
+    out.of = std::make_shared<const Type>(std::move(result));
+    return out;
+}
+
 const Type& Type::element() const { return of == nullptr ? any_type() : *of; }
 
 const Type* Type::field(std::string_view name) const {
@@ -110,6 +118,7 @@ const Type* Type::field(std::string_view name) const {
 bool Type::operator==(const Type& other) const {
     return kind == other.kind && integer == other.integer && minimum == other.minimum &&
            maximum == other.maximum && values == other.values && fields == other.fields &&
+           parameters == other.parameters && has_signature == other.has_signature &&
            (of == other.of || element() == other.element());
 }
 
@@ -140,7 +149,13 @@ std::string to_string(const Type& type) {
         case TypeKind::list: return "list of " + to_string(type.element());
         case TypeKind::context: return "context";
         case TypeKind::range: return "range of " + to_string(type.element());
-        case TypeKind::function: return "function";
+        case TypeKind::function: {
+            if (!type.has_signature) return "function";
+            std::string out = "function(";
+            for (const Type& one : type.parameters)
+                out += (out.back() == '(' ? "" : ", ") + to_string(one);
+            return out + ") giving " + to_string(type.element());
+        }
     }
     return "anything";
 }
@@ -162,6 +177,30 @@ bool may_assign(const Type& from, const Type& to) {
     if (from.kind == TypeKind::list) return may_assign(from.element(), to.element());
     if (from.kind == TypeKind::context) return assigns_fields(from, to);
     return true;
+}
+
+bool conforms(const Type& from, const Type& to) {
+    if (to.kind == TypeKind::any || from.kind == TypeKind::null) return true;
+    if (from.is_textual() && to.is_textual()) return true;
+    if (from.kind != to.kind) return false;
+    switch (to.kind) {
+        case TypeKind::list:
+        case TypeKind::range: return to.of == nullptr || conforms(from.element(), to.element());
+        case TypeKind::context:
+            return std::ranges::all_of(to.fields, [&from](const TypeField& field) {
+                const Type* own = from.field(field.name);
+                return own != nullptr && conforms(*own, field.type);
+            });
+        case TypeKind::function:
+            return !to.has_signature ||
+                   (from.has_signature &&
+                    std::ranges::equal(to.parameters, from.parameters,
+                                       [](const Type& asked, const Type& taken) {
+                                           return conforms(asked, taken);
+                                       }) &&
+                    conforms(from.element(), to.element()));
+        default: return true;
+    }
 }
 
 Type join(const Type& a, const Type& b) {

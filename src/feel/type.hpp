@@ -41,8 +41,10 @@ struct Type {
     std::optional<Decimal> minimum;  // number: smallest possible, included
     std::optional<Decimal> maximum;  // number: largest possible, included
     std::vector<std::string> values;  // enumeration: in declared order
-    std::shared_ptr<const Type> of;  // list, range: of what; null = any
+    std::shared_ptr<const Type> of;  // list, range: of what; function: what it gives; null = any
     std::vector<TypeField> fields;  // context: known fields; none known = any fields
+    std::vector<Type> parameters;  // function
+    bool has_signature = false;  // function: its parameters are known
 
     Type();
     Type(TypeKind k);  // NOLINT: a kind alone is a type
@@ -52,8 +54,9 @@ struct Type {
     static Type list(Type of);
     static Type range(Type of);
     static Type context(std::vector<TypeField> fields);
+    static Type function(std::vector<Type> parameters, Type result);
 
-    const Type& element() const;  // of a list or range; any when not known
+    const Type& element() const;  // of a list or range, result of a function; any when not known
     const Type* field(std::string_view name) const;
     bool is_textual() const { return kind == TypeKind::text || kind == TypeKind::enumeration; }
     bool operator==(const Type& other) const;
@@ -72,6 +75,10 @@ std::string to_string(const Type& type);
 bool may_compare(const Type& a, const Type& b);
 // Whether a value of type `from` can stand where `to` is expected (null always can).
 bool may_assign(const Type& from, const Type& to);
+// Whether every value of type `from` is one of `to` (DMN 1.5, 10.3.2.9.2): contexts with more
+// fields than asked for do, functions do when they take at least what is asked and give at most
+// that. Bounds of numbers and values of enumerations do not count.
+bool conforms(const Type& from, const Type& to);
 // The narrowest type of both (of an if's branches, of a list's items); any when they differ.
 Type join(const Type& a, const Type& b);
 // Type of a literal value.
