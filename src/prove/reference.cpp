@@ -61,6 +61,7 @@ private:
     void check_ends();
     void refute(Property property, std::string why, std::uint32_t from);
     std::uint64_t asked_now(const Case& before, std::uint32_t step) const;
+    void find_what_tells();
     std::string key_of(const Case& c, std::uint64_t asked) const;
     std::string story_to(std::uint32_t node) const;
 
@@ -72,6 +73,8 @@ private:
     std::vector<std::vector<std::uint32_t>> from_;  // by node: where it can be come from
     std::vector<bool> ends_;  // by node: some end can be reached
     std::vector<bool> ever_known_;  // by fact
+    std::vector<bool> tells_;  // by fact: what is known of it can make a difference
+    std::uint64_t may_repeat_ = 0;  // facts that might be asked twice
     std::unordered_map<std::string, std::uint32_t> seen_;
     bool full_ = false;
 };
@@ -96,6 +99,7 @@ std::string Enumeration::key_of(const Case& c, std::uint64_t asked) const {
     key += c.state == engine::CaseState::open ? 'o' : 'c';
     if (c.state != engine::CaseState::open) return key;
     for (std::uint32_t i = 0; i < c.facts.size(); ++i) {
+        if (!tells_[i]) continue;
         const engine::FactRecord& fact = c.facts[i];
         const auto& values = moves_.values(i);
         const auto at = std::find(values.begin(), values.end(), fact.value);
@@ -140,7 +144,23 @@ std::uint64_t Enumeration::asked_now(const Case& before, std::uint32_t step) con
         if (item.optional || (!missing && item.again_because.fi.empty())) continue;
         asked |= std::uint64_t{1} << (item.fact % 64);
     }
-    return asked;
+    return asked & may_repeat_;
+}
+
+// A fact that no condition reads matters only where it could be asked a second time or where a
+// decision needs it.
+void Enumeration::find_what_tells() {
+    tells_.assign(model_.facts.size(), false);
+    std::vector<int> askers(model_.facts.size());
+    for (const model::Step& step : model_.steps)
+        for (const model::LearnItem& item : step.learn)
+            if (!item.optional) askers[item.fact] += step.repeat || step.every ? 2 : 1;
+    for (const model::Decision& decision : model_.decisions)
+        for (const std::uint32_t fact : decision.reads) tells_[fact] = true;
+    for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
+        if (askers[i] > 1) may_repeat_ |= std::uint64_t{1} << (i % 64);
+        tells_[i] = tells_[i] || moves_.is_read(i) || askers[i] > 1;
+    }
 }
 
 void Enumeration::check_knowing(const Happened& happened, std::uint32_t from) {
@@ -300,6 +320,8 @@ void Enumeration::check_needs() {
     std::set<std::uint32_t> read;
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i)
         if (moves_.is_read(i)) read.insert(i);
+    for (const model::Fact& fact : model_.facts)
+        for (const std::uint32_t other : fact.at_contact_when.facts()) read.insert(other);
     for (const std::uint32_t fact : read)
         if (!ever_known_[fact] && !full_)
             refute(Property::knowing, "\"" + model_.facts[fact].id + "\" is never asked", none);
@@ -308,6 +330,7 @@ void Enumeration::check_needs() {
 void Enumeration::run(ReferenceAnswer& answer) {
     answer_ = &answer;
     ever_known_.assign(model_.facts.size(), false);
+    find_what_tells();
     const Instant opening = at_local(to_date({2026, 3, 2}), TimeOfDay{10 * 3'600'000});
     moves_.openings(opening, [&](Happened&& h) { arrive(std::move(h), none); });
     for (std::uint32_t i = 0; i < nodes_.size() && !full_; ++i) {
@@ -331,6 +354,7 @@ bool is_said_or_silent(const LocalText& text) {
 
 // Property 6 is read off the model.
 std::string unsaid(const model::CompiledModel& model) {
+    if (!model.texts_missing.empty()) return model.texts_missing.front().element;
     if (!is_said(model.title)) return "title";
     if (!is_said_or_silent(model.basis)) return "basis";
     for (const model::Fact& fact : model.facts) {

@@ -88,6 +88,8 @@ private:
                  const See& see) const;
     void sub_case_ends(const engine::Case& of, engine::Command command, const model::Step& step,
                        Instant now, const See& see) const;
+    void decide_alone(const engine::Case& of, Instant now, const See& see) const;
+    bool is_handed_over(const std::string& fact) const;
     bool send(Happened& happened, const engine::Command& command, Instant now,
               const engine::Context& context) const;
     std::string said(const Answers& answers) const;

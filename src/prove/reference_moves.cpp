@@ -86,7 +86,6 @@ void Moves::read_condition(const feel::Expression& condition) {
 void Moves::read_conditions() {
     for (const model::Step& step : model_.steps) read_condition(step.when);
     for (const model::End& end : model_.ends) read_condition(end.when);
-    for (const model::Fact& fact : model_.facts) read_condition(fact.at_contact_when);
 }
 
 // One value of each region into which the constants of the conditions cut the fact.
@@ -106,6 +105,8 @@ void Moves::choose_values() {
         } else if (type.kind == feel::TypeKind::enumeration) {
             for (const std::string& value : type.values) add(feel::Value::string(value));
         } else if (type.kind == feel::TypeKind::number) {
+            const feel::Decimal beside =
+                type.integer ? feel::Decimal(1) : feel::Decimal::parse("0.5").value();
             const feel::Decimal low = type.minimum.value_or(feel::Decimal(0));
             add(feel::Value::number(low));
             if (type.maximum) add(feel::Value::number(*type.maximum));
@@ -113,8 +114,8 @@ void Moves::choose_values() {
                 if (std::count(text_facts_[t].begin(), text_facts_[t].end(), i) == 0) continue;
                 for (const feel::Decimal& number : numbers_in(texts_[t])) {
                     add(feel::Value::number(number));
-                    add(feel::Value::number(feel::add(number, feel::Decimal(1))));
-                    add(feel::Value::number(feel::subtract(number, feel::Decimal(1))));
+                    add(feel::Value::number(feel::add(number, beside)));
+                    add(feel::Value::number(feel::subtract(number, beside)));
                 }
             }
         } else if (type.kind == feel::TypeKind::text) {
@@ -178,13 +179,25 @@ bool Moves::send(Happened& happened, const Command& command, Instant now,
     return true;
 }
 
+// Facts that a case of the system gives on to the case it starts are told at its opening.
+bool Moves::is_handed_over(const std::string& fact) const {
+    for (const model::ModelPtr& other : system_)
+        for (const model::Step& step : other->steps) {
+            if (step.starts_model != model_.id) continue;
+            for (const std::uint32_t given : step.hands_over)
+                if (other->facts[given].id == fact) return true;
+        }
+    return false;
+}
+
 // Each contact fact is missing or has any value, also where the form asks it only under a
 // condition: a worker who fills it in may know better.
 void Moves::openings(Instant now, const See& see) const {
     std::vector<Answers> all{{}};
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         const model::Fact& fact = model_.facts[i];
-        if (fact.source != FactSource::contact && !fact.at_contact) continue;
+        if (fact.source != FactSource::contact && !fact.at_contact && !is_handed_over(fact.id))
+            continue;
         std::vector<Answers> longer = all;
         for (const Answers& before : all)
             for (const feel::Value& value : values_[i]) {
@@ -348,6 +361,34 @@ void Moves::people(const Case& of, Instant now, const See& see) const {
     }
     for (const engine::Promise& running : of.promises)
         if (engine::is_running(running.state)) promise(of, running, now, see);
+    decide_alone(of, now, see);
+}
+
+// A decided fact that no step learns is decided when somebody thinks of it.
+void Moves::decide_alone(const Case& of, Instant now, const See& see) const {
+    for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
+        if (model_.facts[i].source != FactSource::decided) continue;
+        if (of.facts[i].state != FactState::missing) continue;
+        const bool learnt =
+            std::any_of(model_.steps.begin(), model_.steps.end(), [&](const model::Step& step) {
+                return std::any_of(step.learn.begin(), step.learn.end(),
+                                   [&](const auto& item) { return item.fact == i; });
+            });
+        if (learnt) continue;
+        for (const feel::Value& value : values_[i]) {
+            Happened happened;
+            happened.how = model_.facts[i].id + " decided: " + words(value);
+            happened.after = of;
+            Command command;
+            command.kind = CommandKind::override_decision;
+            command.actor = worker(of.unit);
+            command.fact = i;
+            command.reason = "because";
+            command.learned.push_back({i, value, false, "because", "worker"});
+            send(happened, command, now, context_);
+            see(std::move(happened));
+        }
+    }
 }
 
 void Moves::tick(const Case& of, Instant now, std::string how, const See& see) const {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/compile.hpp"
+#include "prove/random_model.hpp"
 #include "prove/reference.hpp"
 
 namespace luotsi::prove {
@@ -155,6 +156,41 @@ ends:
   fine: {title: @, when: coping >= 4 or unknown(coping), outcome: answered}
 )";
     EXPECT_EQ(refuted(asking), "") << told();
+}
+
+// What the agreement of prover and reference is tested on: enough models compile, each property is
+// refuted in some and proved in many.
+TEST(RandomModels, AreGoodAndFaulty) {
+    const model::Guarantees guarantees = law();
+    const Calendar calendar({}, TimeOfDay{8 * 3'600'000}, TimeOfDay{16 * 3'600'000});
+    ReferenceOptions options;
+    options.calendar = &calendar;
+    options.guarantees = &guarantees;
+    options.time = false;
+    options.max_states = 1'000;
+    SeededRandom random(20'261'122);
+    std::size_t compiled = 0;
+    std::size_t refuted[property_count] = {};
+    std::size_t good = 0;
+    for (int i = 0; i < 150; ++i) {
+        const RandomModel made = random_model(random, {});
+        const model::Compiled result = model::compile(made.yaml(), "random.yaml", &guarantees);
+        if (!result.model) continue;
+        ++compiled;
+        const std::vector<model::ModelPtr> system{result.model};
+        const ReferenceAnswer answer = judge_by_enumeration(system, 0, options);
+        bool all = true;
+        for (std::size_t p = 0; p < property_count; ++p) {
+            refuted[p] += answer.verdicts[p] == Verdict::refuted ? 1U : 0U;
+            all = all && answer.verdicts[p] == Verdict::proved;
+        }
+        good += all ? 1U : 0U;
+    }
+    EXPECT_GT(compiled, 60U);
+    EXPECT_GT(good, 20U);
+    EXPECT_GT(refuted[0], 10U);
+    EXPECT_GT(refuted[1], 10U);
+    EXPECT_GT(refuted[2], 5U);
 }
 
 }  // namespace
