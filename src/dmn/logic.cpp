@@ -1,0 +1,167 @@
+#include "dmn/logic.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace luotsi::dmn {
+
+using feel::Field;
+using feel::Value;
+
+std::string shown(const Value& value) { return shorten(feel::to_feel(value), 60); }
+
+void convert(Value& value, TypeIndex type, const TypeTable& types, const Frame& frame,
+             const Origin& origin, std::string_view what) {
+    if (type == any_type || types.conforms(value, type, frame)) return;
+    const std::string before = shown(value);
+    if (types.convert(value, type, frame)) return;
+    frame.shared().say(origin.message(std::string(what) + ": " + before + " is no \"" +
+                                      types.at(type).name + '"'));
+}
+
+Value Logic::value(Frame& frame) const {
+    Shared& shared = frame.shared();
+    if (shared.budget.depth > max_logic_depth) return refuse(frame, "nested too deeply");
+    shared.budget.depth += logic_depth;
+    Value out = compute(frame);
+    shared.budget.depth -= logic_depth;
+    convert(out, type_, types_, frame, origin_, "the value");
+    return out;
+}
+
+Value Logic::refuse(Frame& frame, std::string why) const {
+    frame.shared().say(origin_.message(std::move(why)));
+    return {};
+}
+
+Value LiteralLogic::compute(Frame& frame) const { return feel::evaluate(expression, frame); }
+
+Value BrokenLogic::compute(Frame& frame) const { return refuse(frame, why); }
+
+Value ContextLogic::compute(Frame& frame) const {
+    std::vector<Field> fields;
+    fields.reserve(entries.size());
+    for (const Entry& entry : entries) {
+        Value one = entry.value->value(frame);
+        convert(one, entry.type, types(), frame, entry.value->origin(), entry.name);
+        frame.slot(entry.slot) = one;  // later entries may use it
+        const auto same = std::ranges::find(fields, entry.name, &Field::name);
+        if (same != fields.end()) {
+            same->value = std::move(one);
+        } else {
+            fields.push_back({entry.name, std::move(one)});
+        }
+    }
+    return result == nullptr ? Value::context(std::move(fields)) : result->value(frame);
+}
+
+Value ListLogic::compute(Frame& frame) const {
+    std::vector<Value> out;
+    out.reserve(items.size());
+    for (const LogicPointer& item : items) out.push_back(item->value(frame));
+    return Value::list(std::move(out));
+}
+
+Value RelationLogic::compute(Frame& frame) const {
+    std::vector<Value> out;
+    out.reserve(rows.size());
+    for (const auto& row : rows) {
+        std::vector<Field> fields;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            Value cell = i < row.size() ? row[i]->value(frame) : Value();
+            convert(cell, columns[i].second, types(), frame, origin(), columns[i].first);
+            fields.push_back({columns[i].first, std::move(cell)});
+        }
+        out.push_back(Value::context(std::move(fields)));
+    }
+    return Value::list(std::move(out));
+}
+
+Value ConditionalLogic::compute(Frame& frame) const {
+    const Value chosen = condition->value(frame);
+    return (chosen.is_boolean() && chosen.as_boolean() ? yes : no)->value(frame);
+}
+
+Value FilterLogic::compute(Frame& frame) const {
+    Value list = in->value(frame);
+    if (!whole.empty()) {
+        frame.slot(in_slot) = std::move(list);
+        return feel::evaluate(whole, frame);
+    }
+    if (list.is_null()) return Value::list({});
+    if (!list.is_list()) list = Value::list({list});
+    std::vector<Value> out;
+    for (const Value& item : list.as_list()) {
+        frame.slot(item_slot) = item;
+        for (const auto& [name, slot] : fields) {
+            const Value* own = item.field(name);
+            frame.slot(slot) = own == nullptr ? Value() : *own;
+        }
+        const Value keep = match->value(frame);
+        if (keep.is_boolean() && keep.as_boolean()) out.push_back(item);
+    }
+    return Value::list(std::move(out));
+}
+
+Value IteratorLogic::compute(Frame& frame) const {
+    frame.slot(in_slot) = in->value(frame);
+    const Value items = feel::evaluate(domain, frame);
+    if (!items.is_list())
+        return refuse(frame, "there is nothing to go through: " + shown(frame.slot(in_slot)));
+    std::vector<Value> out;
+    bool unknown = false;
+    for (const Value& item : items.as_list()) {
+        if (frame.shared().budget.iterations == 0) return refuse(frame, "too many rounds");
+        --frame.shared().budget.iterations;
+        frame.slot(item_slot) = item;
+        if (reads_partial) frame.slot(partial_slot) = Value::list(out);
+        Value one = body->value(frame);
+        if (kind == IteratorKind::loop) {
+            out.push_back(std::move(one));
+        } else if (!one.is_boolean()) {
+            unknown = true;
+        } else if (one.as_boolean() == (kind == IteratorKind::some)) {
+            return one;  // decided
+        }
+    }
+    if (kind == IteratorKind::loop) return Value::list(std::move(out));
+    return unknown ? Value() : Value::boolean(kind == IteratorKind::every);
+}
+
+void TableLogic::convert_one(Value& value, Frame& frame) const {
+    if (outputs.size() == 1) {
+        convert(value, outputs.front().second, types(), frame, origin(), "the output");
+        return;
+    }
+    if (!value.is_context()) return;
+    std::vector<Field> fields(value.as_context().begin(), value.as_context().end());
+    for (const auto& [name, type] : outputs) {
+        const auto own = std::ranges::find(fields, name, &Field::name);
+        if (own != fields.end()) convert(own->value, type, types(), frame, origin(), name);
+    }
+    value = Value::context(std::move(fields));
+}
+
+Value TableLogic::compute(Frame& frame) const {
+    feel::TableResult result = table.evaluate(frame);
+    if (result.problem == "feel.table_not_unique")
+        return refuse(frame, "more than one rule of a unique table matches");
+    if (result.problem == "feel.table_not_same")
+        return refuse(frame, "the rules that match give different results");
+    if (result.problem == "feel.table_not_allowed")
+        return refuse(frame, "an input is not one of the values the table allows");
+    const feel::HitPolicy hit = table.hit();
+    if (hit >= feel::HitPolicy::sum) return result.value;
+    const bool listed = hit == feel::HitPolicy::collect || hit == feel::HitPolicy::rule_order ||
+                        hit == feel::HitPolicy::output_order;
+    if (!listed || !result.value.is_list()) {
+        convert_one(result.value, frame);
+        return result.value;
+    }
+    std::vector<Value> items(result.value.as_list().begin(), result.value.as_list().end());
+    for (Value& item : items) convert_one(item, frame);
+    return Value::list(std::move(items));
+}
+
+}  // namespace luotsi::dmn

@@ -1,0 +1,146 @@
+#include "dmn/types.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "feel/function.hpp"
+
+namespace luotsi::dmn {
+
+using feel::Environment;
+using feel::Kind;
+using feel::Truth;
+using feel::Type;
+using feel::TypeKind;
+using feel::Value;
+
+TypeTable::TypeTable() {
+    constexpr std::pair<std::string_view, TypeKind> names[] = {
+        {"Any", TypeKind::any},
+        {"number", TypeKind::number},
+        {"string", TypeKind::text},
+        {"boolean", TypeKind::boolean},
+        {"date", TypeKind::date},
+        {"time", TypeKind::time},
+        {"date and time", TypeKind::date_time},
+        {"dateTime", TypeKind::date_time},
+        {"days and time duration", TypeKind::days_duration},
+        {"dayTimeDuration", TypeKind::days_duration},
+        {"years and months duration", TypeKind::months_duration},
+        {"yearMonthDuration", TypeKind::months_duration},
+        {"context", TypeKind::context},
+        {"list", TypeKind::list},
+        {"range", TypeKind::range},
+        {"function", TypeKind::function},
+        {"Null", TypeKind::null}};
+    for (const auto& [name, kind] : names) {
+        TypeRule rule;
+        rule.name = name;
+        rule.kind = kind;
+        simple_[std::string(name)] = add(std::move(rule));
+    }
+}
+
+TypeIndex TypeTable::add(TypeRule rule) {
+    rules_.push_back(std::move(rule));
+    return static_cast<TypeIndex>(rules_.size() - 1);
+}
+
+TypeIndex TypeTable::simple(std::string_view name) const {
+    const auto found = simple_.find(name);
+    return found == simple_.end() ? any_type : found->second;
+}
+
+const TypeRule& TypeTable::resolved(TypeIndex index) const {
+    // A chain that ends in itself is refused when it is made; the bound is for the reader's peace.
+    for (std::size_t i = 0; i < rules_.size() && rules_[index].shape == Shape::alias; ++i)
+        index = rules_[index].of;
+    return rules_[index];
+}
+
+Type TypeTable::feel_type(TypeIndex index, std::vector<TypeIndex>& inside) const {
+    constexpr std::size_t deepest = 12;  // types inside types that names with spaces are known of
+    if (inside.size() >= deepest || std::ranges::find(inside, index) != inside.end()) return {};
+    inside.push_back(index);
+    const TypeRule& rule = rules_[index];
+    Type out;
+    switch (rule.shape) {
+        case Shape::simple: out = rule.kind; break;
+        case Shape::alias: out = feel_type(rule.of, inside); break;
+        case Shape::list: out = Type::list(feel_type(rule.of, inside)); break;
+        case Shape::function: out = TypeKind::function; break;
+        case Shape::context: {
+            std::vector<feel::TypeField> fields;
+            for (const auto& [name, type] : rule.fields)
+                fields.push_back({name, feel_type(type, inside)});
+            out = Type::context(std::move(fields));
+            break;
+        }
+    }
+    inside.pop_back();
+    return out;
+}
+
+Type TypeTable::feel_type(TypeIndex index) const {
+    std::vector<TypeIndex> inside;
+    return feel_type(index, inside);
+}
+
+std::string_view TypeTable::allowed_text(TypeIndex index) const {
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+        const TypeRule& rule = rules_[index];
+        if (!rule.allowed_text.empty()) return rule.allowed_text;
+        if (rule.shape != Shape::alias) break;
+        index = rule.of;
+    }
+    return {};
+}
+
+bool TypeTable::conforms(const Value& value, TypeIndex index,
+                         const Environment& environment) const {
+    if (value.is_null()) return true;
+    const TypeRule& rule = rules_[index];
+    bool good = true;
+    switch (rule.shape) {
+        case Shape::simple: good = feel::conforms(value, rule.kind); break;
+        case Shape::alias: good = conforms(value, rule.of, environment); break;
+        case Shape::list:
+            good = value.is_list() && std::ranges::all_of(value.as_list(), [&](const Value& item) {
+                       return conforms(item, rule.of, environment);
+                   });
+            break;
+        case Shape::context:
+            good = value.is_context() && std::ranges::all_of(rule.fields, [&](const auto& field) {
+                       const Value* own = value.field(field.first);
+                       return own != nullptr && conforms(*own, field.second, environment);
+                   });
+            break;
+        case Shape::function: {
+            const std::vector<std::string>* parameters = feel::parameters_of(value);
+            good = parameters != nullptr && parameters->size() == rule.fields.size();
+            break;
+        }
+    }
+    const auto passes = [&](const feel::Expression& tests) {
+        return tests.empty() || feel::test(tests, environment, value) == Truth::yes;
+    };
+    return good && passes(rule.allowed) && passes(rule.constraint);
+}
+
+bool TypeTable::convert(Value& value, TypeIndex index, const Environment& environment) const {
+    if (conforms(value, index, environment)) return true;
+    Value changed;
+    if (value.is_list()) {
+        if (value.as_list().size() == 1) changed = value.as_list().front();
+    } else if (value.kind() == Kind::date && resolved(index).kind == TypeKind::date_time) {
+        changed = value;
+        feel::convert(changed, TypeKind::date_time);
+    } else {
+        changed = Value::list({value});
+    }
+    const bool good = !changed.is_null() && conforms(changed, index, environment);
+    value = good ? std::move(changed) : Value();
+    return good;
+}
+
+}  // namespace luotsi::dmn
