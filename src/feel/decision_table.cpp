@@ -13,7 +13,6 @@ namespace {
 
 using Data = DecisionTable::Data;
 
-constexpr std::size_t max_rows = 10'000;
 constexpr std::size_t max_columns = 200;
 
 constexpr std::pair<std::string_view, HitPolicy> policies[] = {
@@ -21,13 +20,6 @@ constexpr std::pair<std::string_view, HitPolicy> policies[] = {
     {"F", HitPolicy::first},    {"R", HitPolicy::rule_order}, {"O", HitPolicy::output_order},
     {"C", HitPolicy::collect},  {"C+", HitPolicy::sum},       {"C<", HitPolicy::minimum},
     {"C>", HitPolicy::maximum}, {"C#", HitPolicy::count}};
-
-bool is_list_policy(HitPolicy hit) {
-    return hit == HitPolicy::rule_order || hit == HitPolicy::output_order ||
-           hit == HitPolicy::collect;
-}
-
-bool is_aggregate(HitPolicy hit) { return hit >= HitPolicy::sum; }
 
 Type result_type(const Data& table) {
     if (table.hit == HitPolicy::count) return Type::count();
@@ -48,101 +40,6 @@ void merge(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& f
     into.insert(into.end(), from.begin(), from.end());
     std::ranges::sort(into);
     into.erase(std::ranges::unique(into).begin(), into.end());
-}
-
-Value output_value(const Data& table, const Data::Row& row, const Environment& environment) {
-    if (table.outputs.size() == 1) return run(*row.outputs.front(), environment, nullptr);
-    std::vector<Field> fields;
-    for (std::size_t i = 0; i < table.outputs.size(); ++i)
-        fields.push_back({table.outputs[i].name, run(*row.outputs[i], environment, nullptr)});
-    return Value::context(std::move(fields));
-}
-
-// Place of a value in the declared order; what is not declared comes last.
-std::size_t rank(const Data::Output& output, const Value& value) {
-    const auto found = std::ranges::find(output.order, value);
-    return static_cast<std::size_t>(found - output.order.begin());
-}
-
-// Whether result `a` is more important than `b`: by the first output that tells them apart.
-bool precedes(const Data& table, const Value& a, const Value& b) {
-    for (const Data::Output& output : table.outputs) {
-        const bool single = table.outputs.size() == 1;
-        const std::size_t x = rank(output, single ? a : *a.field(output.name));
-        const std::size_t y = rank(output, single ? b : *b.field(output.name));
-        if (x != y) return x < y;
-    }
-    return false;
-}
-
-void sort_by_order(const Data& table, std::vector<Value>& values) {
-    for (std::size_t i = 1; i < values.size(); ++i)
-        for (std::size_t j = i; j > 0 && precedes(table, values[j], values[j - 1]); --j)
-            values[j].swap(values[j - 1]);
-}
-
-Value fallback(const Data& table, const Environment& environment) {
-    const bool none = std::ranges::none_of(
-        table.outputs, [](const Data::Output& output) { return output.fallback != nullptr; });
-    if (none) return table.hit == HitPolicy::count ? Value::number(INT64_C(0)) : Value();
-    std::vector<Field> fields;
-    for (const Data::Output& output : table.outputs)
-        fields.push_back({output.name, output.fallback == nullptr
-                                           ? Value()
-                                           : run(*output.fallback, environment, nullptr)});
-    Value one = fields.size() == 1 ? fields.front().value : Value::context(std::move(fields));
-    return is_list_policy(table.hit) ? Value::list({std::move(one)}) : one;
-}
-
-Value aggregate(HitPolicy hit, const std::vector<Value>& values) {
-    if (hit == HitPolicy::count) return Value::number(static_cast<std::int64_t>(values.size()));
-    Value out = values.front();
-    for (const Value& value : std::span(values).subspan(1)) {
-        if (hit == HitPolicy::sum) {
-            out = sum(out, value);
-            continue;
-        }
-        const Order order = compare(value, out);
-        if (order == Order::none) return {};
-        if (order == (hit == HitPolicy::minimum ? Order::less : Order::greater)) out = value;
-    }
-    return out.is_number() || hit != HitPolicy::sum ? out : Value();
-}
-
-// Several rows matched (one at least): what the hit policy makes of them.
-void combine(const Data& table, const Environment& environment, TableResult& result) {
-    if (table.hit == HitPolicy::unique && result.matched_rows.size() > 1) {
-        result.problem = "feel.table_not_unique";
-        return;
-    }
-    std::vector<Value> values;
-    for (const std::uint32_t row : result.matched_rows)
-        values.push_back(output_value(table, table.rows[row], environment));
-    switch (table.hit) {
-        case HitPolicy::unique:
-        case HitPolicy::first: result.value = std::move(values.front()); break;
-        case HitPolicy::any: {
-            const bool same = std::ranges::all_of(
-                values, [&values](const Value& value) { return value == values.front(); });
-            if (same) {
-                result.value = std::move(values.front());
-            } else {
-                result.problem = "feel.table_not_same";
-            }
-            break;
-        }
-        case HitPolicy::priority:
-            sort_by_order(table, values);
-            result.value = std::move(values.front());
-            break;
-        case HitPolicy::output_order:
-            sort_by_order(table, values);
-            result.value = Value::list(std::move(values));
-            break;
-        case HitPolicy::rule_order:
-        case HitPolicy::collect: result.value = Value::list(std::move(values)); break;
-        default: result.value = aggregate(table.hit, values);
-    }
 }
 
 }  // namespace
@@ -283,7 +180,7 @@ struct TableCompiler {
             add("feel.table_no_output", "the table has no output", "give it at least one");
         if (source.rows.empty() && options.strict)
             add("feel.table_no_rows", "the table has no rows", "write at least one");
-        if (source.rows.size() > max_rows ||
+        if (source.rows.size() > max_table_rows ||
             source.inputs.size() + source.outputs.size() > max_columns)
             add("feel.table_too_large", "the table has more than 10,000 rows or 200 columns",
                 "split it");
@@ -323,6 +220,7 @@ struct TableCompiler {
         if (!problems.empty()) return std::unexpected(std::move(problems));
         data->type = result_type(*data);
         data->warnings = find_weaknesses(*data);
+        if (data->rows.size() >= indexed_rows) data->index = TableIndex(*data);
         DecisionTable out;
         out.data_ = std::move(data);
         return out;
@@ -368,39 +266,6 @@ const Type& DecisionTable::type() const {
 const std::vector<TableProblem>& DecisionTable::warnings() const {
     static const std::vector<TableProblem> none;
     return empty() ? none : data_->warnings;
-}
-
-TableResult DecisionTable::evaluate(const Environment& environment) const {
-    TableResult result;
-    if (empty()) return result;
-    std::vector<Value> values;
-    values.reserve(data_->inputs.size());
-    for (const Data::Input& input : data_->inputs) {
-        Value value = run(*input.expression, environment, nullptr);
-        const bool refused = !value.is_null() && input.allowed != nullptr &&
-                             run_test(*input.allowed, environment, &value) != Truth::yes;
-        if (refused) result.problem = "feel.table_not_allowed";
-        if (value.is_null())
-            result.unknown_inputs.push_back(static_cast<std::uint32_t>(values.size()));
-        values.push_back(std::move(value));
-    }
-    if (!result.problem.empty()) return result;
-    for (std::size_t i = 0; i < data_->rows.size(); ++i) {
-        const Data::Row& row = data_->rows[i];
-        bool matches = true;
-        for (std::size_t column = 0; column < values.size() && matches; ++column)
-            matches = row.tests[column] == nullptr ||
-                      run_test(*row.tests[column], environment, &values[column]) == Truth::yes;
-        if (!matches) continue;
-        result.matched_rows.push_back(static_cast<std::uint32_t>(i));
-        if (data_->hit == HitPolicy::first) break;
-    }
-    if (result.matched_rows.empty()) {
-        result.value = fallback(*data_, environment);
-    } else {
-        combine(*data_, environment, result);
-    }
-    return result;
 }
 
 std::expected<DecisionTable, TableProblems>

@@ -91,6 +91,7 @@ public:
     TableResult evaluate(const Environment& environment) const;
 
     struct Data;
+    const Data* data() const { return data_.get(); }
 
 private:
     friend struct TableCompiler;

@@ -7,6 +7,7 @@
 
 #include "feel/decision_table.hpp"
 #include "feel/program.hpp"
+#include "feel/table_index.hpp"
 
 namespace luotsi::feel {
 
@@ -38,7 +39,22 @@ struct DecisionTable::Data {
     std::vector<std::uint32_t> steps;
     Type type;
     std::vector<TableProblem> warnings;
+    TableIndex index;  // empty in small tables
 };
+
+inline constexpr std::size_t max_table_rows = 10'000;
+inline constexpr std::size_t indexed_rows = 4;  // with fewer, asking each row is as quick
+
+inline bool is_list_policy(HitPolicy hit) {
+    return hit == HitPolicy::rule_order || hit == HitPolicy::output_order ||
+           hit == HitPolicy::collect;
+}
+inline bool is_aggregate(HitPolicy hit) { return hit >= HitPolicy::sum; }
+
+// How the rows that match are found: both ways find the same ones.
+enum class Search : std::uint8_t { index, scan };
+TableResult evaluate(const DecisionTable::Data& table, const Environment& environment,
+                     Search search);
 
 // Overlaps, gaps and rows that can never match; at most 20.
 std::vector<TableProblem> find_weaknesses(const DecisionTable::Data& table);
