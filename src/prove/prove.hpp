@@ -64,7 +64,8 @@ enum class Happening : std::uint8_t {
     too_late,  // step: `limit` allows `days` more than `guarantee` does
     needed_unknown,  // fact, step: a condition needs what nobody has asked
     taken,  // step: a worker takes it (said only where it matters)
-    sub_case_ended  // step, value: the outcome of the case it started
+    sub_case_ended,  // step, value: the outcome of the case it started
+    promise_accepted  // step: said only where a fact learns "accepted"
 };
 
 struct StoryLine {
@@ -74,7 +75,7 @@ struct StoryLine {
     std::string fact;  // learned, asked_again, needed_unknown
     std::string value;  // FEEL text
     std::string role;  // who: role id; "" = nobody in particular
-    std::string detail;  // too_late: both times in words; else ""
+    std::string detail;  // too_late: both times in words; time_passes: "limit" when overdue
     std::optional<Date> on;  // property 5: the start date that makes it worst
 };
 
