@@ -91,6 +91,8 @@ private:
         Reads reads;
         collect(index, reads);
         part->root = index;
+        part->tests.clear();  // the short form is the whole's
+        part->condition = false;
         part->facts.clear();
         part->steps.clear();
         for (const Reading& reading : reads.all)
@@ -235,9 +237,7 @@ private:
             case Op::step_overdue:
             case Op::fact_asked:
             case Op::fact_unknown: return Shape::comparison;
-            case Op::bind:
-                bound_[n.c] = shape_of(n.a);
-                return shape_of(n.b);
+            case Op::bind: bound_[n.c] = shape_of(n.a); return shape_of(n.b);
             case Op::equal:
             case Op::not_equal:
             case Op::less:

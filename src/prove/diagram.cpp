@@ -209,23 +209,20 @@ std::uint64_t Diagrams::count(Ref a, std::span<const std::uint32_t> variables) {
     std::unordered_map<Ref, std::uint64_t> known;
     const auto place = [&](Ref of) {
         const std::uint32_t var = nodes_[of].var;
-        return static_cast<std::size_t>(
-            std::lower_bound(variables.begin(), variables.end(), var) - variables.begin());
+        return static_cast<std::size_t>(std::lower_bound(variables.begin(), variables.end(), var) -
+                                        variables.begin());
     };
     // Counts over the variables from the node's own on.
     const auto below = [&](const auto& self, Ref of) -> std::uint64_t {
         if (of <= everything) return of;
         if (const auto found = known.find(of); found != known.end()) return found->second;
         const std::size_t here = place(of);
-        const auto branch = [&](Ref to) {
-            return times_two(self(self, to), place(to) - here - 1);
-        };
+        const auto branch = [&](Ref to) { return times_two(self(self, to), place(to) - here - 1); };
         const std::uint64_t low = branch(nodes_[of].low);
         const std::uint64_t high = branch(nodes_[of].high);
-        const std::uint64_t sum =
-            low > std::numeric_limits<std::uint64_t>::max() - high
-                ? std::numeric_limits<std::uint64_t>::max()
-                : low + high;
+        const std::uint64_t sum = low > std::numeric_limits<std::uint64_t>::max() - high
+                                      ? std::numeric_limits<std::uint64_t>::max()
+                                      : low + high;
         known.emplace(of, sum);
         return sum;
     };

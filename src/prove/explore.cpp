@@ -72,8 +72,7 @@ Ref Explorer::can_end(bool luck) {
     while (ring != nothing && !diagrams_.overflowed()) {
         Ref next = nothing;
         for (const Move& move : moves_.all) {
-            const Ref from =
-                luck ? moves_.before(ring, move) : moves_.surely_before(known, move);
+            const Ref from = luck ? moves_.before(ring, move) : moves_.surely_before(known, move);
             next = diagrams_.either(next, diagrams_.both(from, open));
             tidy({open, ring, next});
         }
@@ -83,9 +82,7 @@ Ref Explorer::can_end(bool luck) {
     return known;
 }
 
-std::uint64_t Explorer::states() {
-    return diagrams_.count(reach_.all, space_.state_variables());
-}
+std::uint64_t Explorer::states() { return diagrams_.count(reach_.all, space_.state_variables()); }
 
 std::uint64_t Explorer::transitions() {
     constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -99,8 +96,7 @@ std::uint64_t Explorer::transitions() {
                 variables.push_back(2 * (c.first_pair + bit) + 1);
         }
         std::sort(variables.begin(), variables.end());
-        const std::uint64_t here =
-            diagrams_.count(diagrams_.both(open, move.relation), variables);
+        const std::uint64_t here = diagrams_.count(diagrams_.both(open, move.relation), variables);
         sum = here > most - sum ? most : sum + here;
     }
     return sum;
@@ -112,8 +108,7 @@ std::vector<StoryLine> Explorer::story(const Reach& reach, Ref target) {
     std::size_t ring = 0;
     while (diagrams_.both(reach.rings[ring], target) == nothing) ++ring;
     const auto& variables = space_.state_variables();
-    std::vector<bool> state =
-        diagrams_.first(diagrams_.both(reach.rings[ring], target), variables);
+    std::vector<bool> state = diagrams_.first(diagrams_.both(reach.rings[ring], target), variables);
     std::vector<std::vector<bool>> states{state};
     std::vector<const Move*> path;
     while (ring-- > 0) {
@@ -179,22 +174,25 @@ void Explorer::tell_move(std::vector<StoryLine>& out, const Move& move,
             case MoveKind::answer: return Happening::promise_answered;
             case MoveKind::come_home: return Happening::promise_returned;
             case MoveKind::sub_case_ends: return Happening::sub_case_ended;
+            case MoveKind::confirm: return Happening::decided;
             default: return Happening::time_passes;
         }
     }();
     StoryLine first = line(what, move.step);
     first.value = move.outcome;
+    if (move.kind == MoveKind::confirm)
+        first.element = first.fact = space_.model.facts[move.learns.front()].id;
     if (move.kind == MoveKind::limit_passes) first.detail = "limit";
     out.push_back(std::move(first));
-    const model::Step& step = space_.model.steps[move.step];
+    static const model::Step no_step;
+    const model::Step& step = move.step == none ? no_step : space_.model.steps[move.step];
     for (const std::uint32_t fact : move.learns) {
         const std::uint32_t component = space_.facts[fact].value;
         if (component == none || fact == step.outcome_fact) continue;
-        const bool again = std::any_of(step.learn.begin(), step.learn.end(),
-                                       [&](const model::LearnItem& item) {
-                                           return item.fact == fact &&
-                                                  !item.again_because.fi.empty();
-                                       });
+        const bool again =
+            std::any_of(step.learn.begin(), step.learn.end(), [&](const model::LearnItem& item) {
+                return item.fact == fact && !item.again_because.fi.empty();
+            });
         if (again || space_.value_of(component, before) != space_.value_of(component, after))
             tell_fact(out, fact, after);
     }

@@ -17,18 +17,19 @@ void put(std::vector<std::uint32_t>& all, std::uint32_t one) {
 
 }  // namespace
 
-Moves::Moves(Space& space, const std::vector<std::vector<std::string>>& outcomes)
-    : space_(space), diagrams_(space.diagrams) {
-    open_case();
+Moves::Moves(Space& space, const Joined& joined) : space_(space), diagrams_(space.diagrams) {
+    open_case(joined.handed);
     for (std::uint32_t step = 0; step < space.steps.size(); ++step)
-        add_moves(step, outcomes[step]);
+        add_moves(step, joined.outcomes[step]);
+    add_confirmations();
 }
 
 Ref Moves::in_phase(std::uint32_t step, std::uint32_t phase) {
     return space_.is(space_.steps[step].phase, phase);
 }
 
-// The state being made -----------------------------------------------------------------------------
+// The state being made
+// -----------------------------------------------------------------------------
 
 // At the opening there is no state before: the state being made stands where others have "now".
 bool Moves::is_after(const Trial& trial, std::uint32_t component) const {
@@ -59,6 +60,12 @@ Ref Moves::chosen(const Trial& trial, Ref set, std::uint32_t component, std::uin
 void Moves::learn(Trial& trial, std::uint32_t fact, Learning how, bool again) {
     const FactPart& part = space_.facts[fact];
     const FactSource source = space_.model.facts[fact].source;
+    if (how == Learning::required && part.once != none) {
+        const Ref asks =
+            again ? trial.set : diagrams_.both(trial.set, is(trial, part.value, fact_missing));
+        trial.set = diagrams_.either(diagrams_.without(trial.set, asks),
+                                     assigned(trial, asks, part.once, 1));
+    }
     if (part.value != none) {
         const Ref missing = diagrams_.both(trial.set, is(trial, part.value, fact_missing));
         const Ref recorded = diagrams_.both(trial.set, is(trial, part.value, fact_unknown));
@@ -80,16 +87,14 @@ void Moves::learn(Trial& trial, std::uint32_t fact, Learning how, bool again) {
         // Told at the contact: asked where it is known. A decision asks nobody – unless what is
         // recorded is that it cannot be known.
         if (how == Learning::told && part.value != none)
-            trial.set = diagrams_.either(
-                diagrams_.both(trial.set, is(trial, part.value, fact_missing)),
-                diagrams_.without(said, is(trial, part.value, fact_missing)));
+            trial.set =
+                diagrams_.either(diagrams_.both(trial.set, is(trial, part.value, fact_missing)),
+                                 diagrams_.without(said, is(trial, part.value, fact_missing)));
         else if (how == Learning::told || source == FactSource::decided)
             trial.set = diagrams_.either(trial.set, said);
         else
             trial.set = said;
     }
-    if (how == Learning::required && part.once != none)
-        trial.set = assigned(trial, trial.set, part.once, 1);
 }
 
 void Moves::learn_all(Trial& trial, std::uint32_t step) {
@@ -179,7 +184,7 @@ void Moves::settle(Trial& trial) {
 void Moves::reach(Trial& trial, Move& move) const {
     std::vector<bool> steps(space_.steps.size(), false);
     std::vector<bool> affected(space_.steps.size(), false);
-    steps[move.step] = true;
+    if (move.step != none) steps[move.step] = true;
     for (bool grown = true; grown;) {
         grown = false;
         for (const FreePart& free : space_.free) {
@@ -215,7 +220,7 @@ void Moves::reach(Trial& trial, Move& move) const {
 Moves::Trial Moves::begin(Move& move) {
     Trial trial;
     trial.touched.assign(space_.components.size(), false);
-    const StepPart& step = space_.steps[move.step];
+    const StepPart step = move.step == none ? StepPart{} : space_.steps[move.step];
     const auto touch = [&](std::uint32_t component) {
         if (component != none) trial.touched[component] = true;
     };
@@ -242,13 +247,12 @@ Moves::Trial Moves::begin(Move& move) {
 }
 
 void Moves::choose_free(Trial& trial, const std::vector<std::uint32_t>& chance) {
-    for (const std::uint32_t component : chance)
-        trial.set = chosen(trial, trial.set, component, 0);
+    for (const std::uint32_t component : chance) trial.set = chosen(trial, trial.set, component, 0);
 }
 
 // The opening -------------------------------------------------------------------------------------
 
-void Moves::open_case() {
+void Moves::open_case(const std::vector<bool>& handed) {
     Trial trial;
     trial.opening = true;
     trial.touched.assign(space_.components.size(), false);
@@ -258,17 +262,16 @@ void Moves::open_case() {
     std::vector<std::uint32_t> told;
     for (std::uint32_t fact = 0; fact < space_.facts.size(); ++fact) {
         const model::Fact& f = space_.model.facts[fact];
-        if (!f.at_contact && f.source != FactSource::contact) continue;
+        if (!f.at_contact && f.source != FactSource::contact && !handed[fact]) continue;
         learn(trial, fact, Learning::told, false);
         told.push_back(fact);
     }
     for (const FreePart& free : space_.free) {
-        const bool open = std::any_of(free.readings.begin(), free.readings.end(),
-                                      [&](const feel::Reading& reading) {
-                                          return reading.what <= feel::Asks::asked &&
-                                                 std::find(told.begin(), told.end(),
-                                                           reading.index) != told.end();
-                                      });
+        const bool open = std::any_of(
+            free.readings.begin(), free.readings.end(), [&](const feel::Reading& reading) {
+                return reading.what <= feel::Asks::asked &&
+                       std::find(told.begin(), told.end(), reading.index) != told.end();
+            });
         if (open) {
             trial.set = chosen(trial, trial.set, free.component, 0);
             chance_at_opening = true;
@@ -308,6 +311,12 @@ void Moves::finish(Trial& trial, std::uint32_t index) {
 }
 
 void Moves::act(Trial& trial, const Move& move) {
+    if (move.kind == MoveKind::confirm) {
+        trial.set = chosen(trial, trial.set, space_.facts[move.learns.front()].value,
+                           space_.facts[move.learns.front()].classes.empty() ? fact_unknown
+                                                                             : fact_first_class);
+        return;
+    }
     const StepPart& step = space_.steps[move.step];
     const model::Step& s = space_.model.steps[move.step];
     switch (move.kind) {
@@ -334,9 +343,9 @@ void Moves::act(Trial& trial, const Move& move) {
             trial.set = assigned(trial, trial.set, step.overdue, 0);
             break;
         case MoveKind::sub_case_ends: {
-            const bool fits = s.outcome_fact != none &&
-                              feel::belongs(feel::Value::string(move.outcome),
-                                            space_.model.facts[s.outcome_fact].type);
+            const bool fits =
+                s.outcome_fact != none && feel::belongs(feel::Value::string(move.outcome),
+                                                        space_.model.facts[s.outcome_fact].type);
             learn_outcome(trial, s.outcome_fact, fits ? move.outcome : "answered");
             finish(trial, move.step);
             break;
@@ -346,9 +355,9 @@ void Moves::act(Trial& trial, const Move& move) {
             // Of several periods one rings; more than two are not counted.
             const Ref one = diagrams_.both(trial.set, is(trial, step.timers, 1));
             const Ref more = diagrams_.without(trial.set, one);
-            trial.set = diagrams_.either(
-                assigned(trial, one, step.timers, 0),
-                diagrams_.either(more, assigned(trial, more, step.timers, 1)));
+            trial.set =
+                diagrams_.either(assigned(trial, one, step.timers, 0),
+                                 diagrams_.either(more, assigned(trial, more, step.timers, 1)));
             Ref opens = diagrams_.both(trial.set, is(trial, step.phase, phase_idle));
             opens = diagrams_.both(opens, space_.step_when[move.step]);
             trial.set = diagrams_.without(trial.set, opens);
@@ -357,9 +366,7 @@ void Moves::act(Trial& trial, const Move& move) {
             trial.set = diagrams_.either(trial.set, assigned(trial, opens, step.last, 0));
             break;
         }
-        case MoveKind::limit_passes:
-            trial.set = assigned(trial, trial.set, step.overdue, 1);
-            break;
+        case MoveKind::limit_passes: trial.set = assigned(trial, trial.set, step.overdue, 1); break;
         default: break;
     }
 }
@@ -384,8 +391,8 @@ void Moves::add_work(MoveKind kind, std::uint32_t step, Ref enabled, const std::
     move.enabled = enabled;
     move.outcome = outcome;
     const model::Step& s = space_.model.steps[step];
-    const bool works = kind == MoveKind::complete || kind == MoveKind::begin ||
-                       kind == MoveKind::answer;
+    const bool works =
+        kind == MoveKind::complete || kind == MoveKind::begin || kind == MoveKind::answer;
     if (works)
         for (const model::LearnItem& item : s.learn) put(move.learns, item.fact);
     const bool ends = kind == MoveKind::accept || kind == MoveKind::answer ||
@@ -397,6 +404,27 @@ void Moves::add_work(MoveKind kind, std::uint32_t step, Ref enabled, const std::
     settle(trial);
     move.relation = trial.set;
     all.push_back(std::move(move));
+}
+
+// A decided fact that no step learns may be confirmed, or decided otherwise, at any time.
+void Moves::add_confirmations() {
+    for (std::uint32_t fact = 0; fact < space_.facts.size(); ++fact) {
+        if (space_.model.facts[fact].source != FactSource::decided) continue;
+        bool learnt = false;
+        for (const model::Step& step : space_.model.steps)
+            for (const model::LearnItem& item : step.learn) learnt = learnt || item.fact == fact;
+        if (learnt) continue;
+        Move move;
+        move.kind = MoveKind::confirm;
+        move.enabled = space_.is(space_.facts[fact].value, fact_missing);
+        move.learns = {fact};
+        Trial trial = begin(move);
+        act(trial, move);
+        choose_free(trial, move.chance);
+        settle(trial);
+        move.relation = trial.set;
+        all.push_back(std::move(move));
+    }
 }
 
 void Moves::add_moves(std::uint32_t index, const std::vector<std::string>& outcomes) {
@@ -430,14 +458,15 @@ void Moves::add_moves(std::uint32_t index, const std::vector<std::string>& outco
     }
     if (step.may_be_taken) add_simple(MoveKind::take, index, due, phase_taken);
     if (step.timers != none)
-        add_work(MoveKind::period_begins, index,
-                 diagrams_.complement(space_.is(step.timers, 0)), {});
+        add_work(MoveKind::period_begins, index, diagrams_.complement(space_.is(step.timers, 0)),
+                 {});
     if (step.overdue != none)
         add_work(MoveKind::limit_passes, index,
                  diagrams_.both(space_.open(index), space_.is(step.overdue, 0)), {});
 }
 
-// Steps through time --------------------------------------------------------------------------------
+// Steps through time
+// --------------------------------------------------------------------------------
 
 Ref Moves::after(Ref states, const Move& move) {
     return diagrams_.swapped(diagrams_.both_some(states, move.relation, move.now_cube),
@@ -464,8 +493,8 @@ Ref Moves::surely_before(Ref states, const Move& move) {
     Ref dice = everything;
     for (const std::uint32_t component : move.chance)
         dice = diagrams_.both(dice, space_.valid(component, true));
-    const Ref good = diagrams_.both_some(diagrams_.swapped(states, move.now_cube), move.relation,
-                                         rest_cube);
+    const Ref good =
+        diagrams_.both_some(diagrams_.swapped(states, move.now_cube), move.relation, rest_cube);
     const Ref sure = diagrams_.all(diagrams_.either(diagrams_.complement(dice), good), chance_cube);
     return diagrams_.both(diagrams_.some(sure, space_.cube(choices, true)), move.enabled);
 }

@@ -24,12 +24,13 @@ enum class MoveKind : std::uint8_t {
     sub_case_ends,
     wait_ends,
     period_begins,
-    limit_passes
+    limit_passes,
+    confirm  // a decided fact that no step learns
 };
 
 struct Move {
     MoveKind kind = MoveKind::complete;
-    std::uint32_t step = none;
+    std::uint32_t step = none;  // confirm: none
     std::string outcome;  // sub_case_ends: in words
     Ref relation = nothing;  // over the state now, and after for what is touched
     Ref enabled = nothing;  // states in which it can happen
@@ -40,10 +41,15 @@ struct Move {
     std::vector<std::uint32_t> chance;  // free components that may become anything
 };
 
+// What a model is told by those it is joined with.
+struct Joined {
+    std::vector<std::vector<std::string>> outcomes;  // by step: what its sub-case may end with
+    std::vector<bool> handed;  // by fact: some other model hands it over when it starts this one
+};
+
 class Moves {
 public:
-    // `outcomes`: by step, what its sub-case may end with (empty: it starts none, or never ends).
-    Moves(Space& space, const std::vector<std::vector<std::string>>& outcomes);
+    Moves(Space& space, const Joined& joined);
 
     Ref initial = nothing;  // after the opening, at rest
     std::vector<Move> all;
@@ -66,7 +72,8 @@ private:
         Ref set = nothing;
     };
 
-    void open_case();
+    void open_case(const std::vector<bool>& handed);
+    void add_confirmations();
     void add_moves(std::uint32_t step, const std::vector<std::string>& outcomes);
     void add_simple(MoveKind kind, std::uint32_t step, Ref enabled, std::uint32_t phase);
     void add_work(MoveKind kind, std::uint32_t step, Ref enabled, const std::string& outcome);

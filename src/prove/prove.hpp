@@ -4,11 +4,12 @@
 // and read by everybody – or finds the shortest story in which it does not. The answer is exact for
 // the analysable fragment (docs/language.md, "What is proved") and says what lies outside it.
 //
-// What may happen in a proved case. At the opening each contact fact (`from: contact`, `at contact`)
-// is told with any value of its type or stays missing. Then, in any order: a worker takes a due
-// round (the client's own steps are never taken); somebody completes a due or taken round, learning
-// any value or "recorded unknown" for each fact it must learn (an optional one may also stay as it
-// is; one that is known stays unless it is asked again; decided facts may be decided any way); a
+// What may happen in a proved case. At the opening each contact fact (`from: contact`, `at
+// contact`) and each fact that a model starting this one hands over is told with any value of its
+// type or stays missing. Then, in any order: a worker takes a due round (the client's own steps are
+// never taken); somebody completes a due or taken round, learning any value or "recorded unknown"
+// for each fact it must learn (an optional one may also stay as it is; one that is known stays
+// unless it is asked again; decided facts may be decided any way, those of no step at any time); a
 // refer or consult round is asked of the other side (consent is got in the end), which answers or
 // returns it, or silence brings it home; a sub-case ends with any outcome its model can reach; a
 // wait ends, a period begins, a limit passes – clocks ring in any order, since nobody knows how
@@ -65,7 +66,8 @@ enum class Happening : std::uint8_t {
     needed_unknown,  // fact, step: a condition needs what nobody has asked
     taken,  // step: a worker takes it (said only where it matters)
     sub_case_ended,  // step, value: the outcome of the case it started
-    promise_accepted  // step: said only where a fact learns "accepted"
+    promise_accepted,  // step: said only where a fact learns "accepted"
+    decided  // fact: confirmed, or decided otherwise, by no step; `learned` follows
 };
 
 struct StoryLine {

@@ -167,12 +167,11 @@ std::vector<Value> Space::candidates(std::uint32_t index) const {
         if (std::find(out.begin(), out.end(), value) == out.end()) out.push_back(value);
     };
     for (const Value& mark : marks) {
-        std::vector<Value> steps{Value::number(1), Value::days_duration(days(1)),
-                                 Value::days_duration(minutes(1)), Value::months_duration(1)};
         offer(mark);
-        for (const Value& step : steps) {
-            offer(feel::minus(mark, step));
-            offer(feel::sum(mark, step));
+        for (const Value& little : {Value::number(1), Value::days_duration(days(1)),
+                                    Value::days_duration(minutes(1)), Value::months_duration(1)}) {
+            offer(feel::minus(mark, little));
+            offer(feel::sum(mark, little));
         }
     }
     for (std::size_t i = 1; i < marks.size(); ++i) {
@@ -245,9 +244,11 @@ bool Space::needs_once(std::uint32_t fact) const {
     return unmeant && askings > 1;
 }
 
-// Whether it matters that the fact is known, though no condition reads it: a table needs it.
+// Whether it matters that the fact is known, though no condition reads it: a table needs it, or it
+// must not be asked or decided again.
 bool Space::needs_value(std::uint32_t fact) const {
-    if (needs_.facts[fact].read) return true;
+    if (needs_.facts[fact].read || needs_once(fact)) return true;
+    if (model.facts[fact].source == FactSource::decided) return true;
     for (const model::Decision& decision : model.decisions)
         if (std::find(decision.reads.begin(), decision.reads.end(), fact) != decision.reads.end())
             return true;
@@ -277,10 +278,7 @@ void Space::lay_out_step(std::uint32_t index) {
         part.says_accepted =
             type.kind == TypeKind::enumeration && feel::belongs(Value::string("accepted"), type);
     }
-    part.phase = add_component(part.says_accepted ? 5
-                               : promises         ? 4
-                               : part.may_be_taken ? 3
-                                                   : 2);
+    part.phase = add_component(part.says_accepted ? 5 : promises ? 4 : part.may_be_taken ? 3 : 2);
     if (!step.repeat) part.opened = add_component(2);
     if (needs.most > 0) part.count = add_component(needs.most + 1);
     if (needs.last) part.last = add_component(2);
@@ -325,9 +323,9 @@ Ref Space::is(std::uint32_t component, std::uint32_t value, bool after) {
     const Component& c = components[component];
     Ref out = everything;
     for (std::uint32_t bit = c.bits; bit-- > 0;)
-        out = diagrams.both(
-            diagrams.variable(2 * (c.first_pair + bit) + (after ? 1 : 0), ((value >> bit) & 1) != 0),
-            out);
+        out = diagrams.both(diagrams.variable(2 * (c.first_pair + bit) + (after ? 1 : 0),
+                                              ((value >> bit) & 1) != 0),
+                            out);
     return out;
 }
 
@@ -420,8 +418,7 @@ Space::Truths Space::tabulate(const ConditionPart& atom) {
     std::vector<std::uint32_t> wheels;
     for (const Reading& reading : atom.readings) {
         const std::uint32_t component = component_of(reading);
-        if (component != none &&
-            std::find(wheels.begin(), wheels.end(), component) == wheels.end())
+        if (component != none && std::find(wheels.begin(), wheels.end(), component) == wheels.end())
             wheels.push_back(component);
     }
     std::vector<std::uint32_t> now(wheels.size(), 0);
