@@ -80,8 +80,23 @@ Value RelationLogic::compute(Frame& frame) const {
 
 Value ConditionalLogic::compute(Frame& frame) const {
     const Value chosen = condition->value(frame);
+    if (!chosen.is_boolean() && !chosen.is_null())
+        return refuse(frame, "the condition is no boolean: " + shown(chosen));
     return (chosen.is_boolean() && chosen.as_boolean() ? yes : no)->value(frame);
 }
+
+namespace {
+
+// The item at a place counted from 1, or from the end with -1; null when there is none.
+Value at_position(const Value& list, const feel::Decimal& position) {
+    const auto place = position.to_int64();
+    const auto count = std::ssize(list.as_list());
+    if (!place || *place == 0 || *place > count || *place < -count) return {};
+    const auto index = *place > 0 ? *place - 1 : count + *place;
+    return list.as_list()[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
 
 Value FilterLogic::compute(Frame& frame) const {
     Value list = in->value(frame);
@@ -99,6 +114,9 @@ Value FilterLogic::compute(Frame& frame) const {
             frame.slot(slot) = own == nullptr ? Value() : *own;
         }
         const Value keep = match->value(frame);
+        if (keep.is_number()) return at_position(list, keep.as_number());
+        if (!keep.is_boolean() && !keep.is_null())
+            return refuse(frame, "what must match is no boolean: " + shown(keep));
         if (keep.is_boolean() && keep.as_boolean()) out.push_back(item);
     }
     return Value::list(std::move(out));
@@ -119,8 +137,10 @@ Value IteratorLogic::compute(Frame& frame) const {
         Value one = body->value(frame);
         if (kind == IteratorKind::loop) {
             out.push_back(std::move(one));
-        } else if (!one.is_boolean()) {
+        } else if (one.is_null()) {
             unknown = true;
+        } else if (!one.is_boolean()) {
+            return refuse(frame, "what must be satisfied is no boolean: " + shown(one));
         } else if (one.as_boolean() == (kind == IteratorKind::some)) {
             return one;  // decided
         }

@@ -200,8 +200,10 @@ struct TableCompiler {
             report(TablePart::hit, 0, 0, std::move(error));
         };
         const bool ordered = *hit == HitPolicy::priority || *hit == HitPolicy::output_order;
-        const bool no_order = std::ranges::any_of(
+        const auto without = std::ranges::count_if(
             data->outputs, [](const Data::Output& output) { return output.order.empty(); });
+        // Plain DMN orders by those outputs that list their values.
+        const bool no_order = without > (options.strict ? 0 : std::ssize(data->outputs) - 1);
         if (ordered && no_order)
             add("feel.table_no_order", "hit policy " + source.hit + " needs the outputs' order",
                 "list each output's allowed values, the most important first");
