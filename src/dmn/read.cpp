@@ -78,6 +78,17 @@ std::string Reader::kept_name(const std::string& space, const std::string& prefi
     return known->second == space ? wanted + ':' + name : "";
 }
 
+// A value that is a name with a prefix: what the prefix means is kept, too.
+void Reader::keep_prefix(const XmlAttribute& attribute) {
+    const std::size_t colon = attribute.value.find(':');
+    const bool refers = attribute.name == "dmnElementRef" || attribute.name == "sourceElement" ||
+                        attribute.name == "targetElement" ||
+                        (attribute.name == "type" && !attribute.prefix.empty());
+    if (!refers || colon == std::string::npos) return;
+    const auto found = declared_.find(attribute.value.substr(0, colon));
+    if (found != declared_.end()) prefixes_.insert(*found);
+}
+
 XmlNode Reader::kept(const XmlElement& xml) {
     XmlNode out;
     out.text = xml.text;
@@ -91,7 +102,9 @@ XmlNode Reader::kept(const XmlElement& xml) {
     for (const XmlAttribute& one : xml.attributes) {
         std::string name =
             one.prefix.empty() ? one.name : kept_name(one.space, one.prefix, one.name);
-        if (!name.empty()) out.attributes.emplace_back(std::move(name), one.value);
+        if (name.empty()) continue;
+        keep_prefix(one);
+        out.attributes.emplace_back(std::move(name), one.value);
     }
     for (const XmlElement& one : xml.children) {
         if (one.name.empty() && trim(one.text).empty() && xml.children.size() > 1) continue;
@@ -381,6 +394,7 @@ bool Reader::node(const XmlElement& xml, std::vector<Node>& out) {
 
 void Reader::definitions(const XmlElement& root, Definitions& out) {
     space_ = root.space;
+    declared_.insert(root.declared.begin(), root.declared.end());
     common(
         root, out,
         {"name", "namespace", "expressionLanguage", "typeLanguage", "exporter", "exporterVersion"});

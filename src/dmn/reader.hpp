@@ -24,6 +24,7 @@ private:
     void common(const XmlElement& xml, Element& out, std::initializer_list<std::string_view> known);
     void description(const XmlElement& xml, Element& out);
     XmlNode kept(const XmlElement& xml);
+    void keep_prefix(const XmlAttribute& attribute);
     std::string kept_name(const std::string& space, const std::string& prefix,
                           const std::string& name);
     // Calls `take` for each child element of DMN but description and extensionElements; what it
@@ -79,7 +80,8 @@ private:
     ReadResult& result_;
     std::string space_;  // of this file's version
     std::map<std::string, Place> ids_;
-    std::map<std::string, std::string> prefixes_;  // of other tools
+    std::map<std::string, std::string> prefixes_;  // of other tools, that are used
+    std::map<std::string, std::string> declared_;  // by the file
 };
 
 template <class Take>

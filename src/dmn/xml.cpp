@@ -75,7 +75,9 @@ public:
         for (const pugi::xml_attribute& one : node.attributes()) {
             const std::string_view name = one.name();
             if (name == "xmlns") spaces[""] = one.value();
-            if (name.starts_with("xmlns:")) spaces[std::string(name.substr(6))] = one.value();
+            if (!name.starts_with("xmlns:")) continue;
+            spaces[std::string(name.substr(6))] = one.value();
+            out.declared.emplace_back(name.substr(6), one.value());
         }
         Split name = split(node.name());
         out.space = space_of(spaces, name.prefix);
@@ -201,7 +203,6 @@ void XmlWriter::start(std::string_view name, const Attributes& attributes) {
     out_ += '<';
     out_ += name;
     for (const auto& [key, value] : attributes) {
-        if (value.empty()) continue;
         out_ += ' ' + key + "=\"";
         escape(out_, value, true);
         out_ += '"';

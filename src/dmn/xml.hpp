@@ -29,6 +29,7 @@ struct XmlElement {
     std::string name;  // "" = a piece of text
     std::string text;  // of a piece of text
     std::vector<XmlAttribute> attributes;  // declarations of namespaces left out
+    std::vector<std::pair<std::string, std::string>> declared;  // prefix, URI: at this element
     std::vector<XmlElement> children;
     Place place;
 
@@ -52,7 +53,6 @@ public:
     using Attributes = std::vector<std::pair<std::string, std::string>>;
 
     XmlWriter();
-    // Attributes with an empty value are left out.
     void open(std::string_view name, const Attributes& attributes = {});
     void close();
     void leaf(std::string_view name, const Attributes& attributes, std::string_view text);
