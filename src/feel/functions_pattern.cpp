@@ -63,11 +63,33 @@ Opened open_pattern(std::string_view pattern, const Value& flags) {
     UErrorCode status = U_ZERO_ERROR;
     Opened out{
         Pattern(uregex_open(text.data(), static_cast<std::int32_t>(text.size()),
-                            wanted->ignore_case ? UREGEX_CASE_INSENSITIVE : 0U, nullptr, &status)),
+                            wanted->ignore_case ? std::uint32_t{UREGEX_CASE_INSENSITIVE} : 0U,
+                            nullptr, &status)),
         translated->groups};
     if (U_FAILURE(status)) return {};
     uregex_setTimeLimit(out.pattern.get(), pattern_time_limit, &status);
     return U_FAILURE(status) ? Opened{} : std::move(out);
+}
+
+// Opening a pattern costs much more than most uses of it, and loops use one again and again: each
+// thread keeps the last few. The result is good until the next call.
+const Opened& kept_pattern(std::string_view pattern, const Value& flags) {
+    struct Kept {
+        std::string pattern;
+        std::string flags;
+        Opened opened;
+    };
+    constexpr std::size_t most = 16;
+    thread_local std::vector<Kept> kept;
+    thread_local std::size_t oldest = 0;
+    const std::string_view letters = flags.is_string() ? flags.as_string() : std::string_view();
+    for (const Kept& one : kept)
+        if (one.pattern == pattern && one.flags == letters) return one.opened;
+    Kept fresh{std::string(pattern), std::string(letters), open_pattern(pattern, flags)};
+    if (kept.size() < most) return kept.emplace_back(std::move(fresh)).opened;
+    Kept& place = kept[oldest++ % most];
+    place = std::move(fresh);
+    return place.opened;
 }
 
 void set_text(const Pattern& pattern, const Text& text, UErrorCode& status) {
@@ -77,7 +99,7 @@ void set_text(const Pattern& pattern, const Text& text, UErrorCode& status) {
 }
 
 Value matches(Arguments args, Caller&) {
-    const Opened opened = open_pattern(args[1].as_string(), args[2]);
+    const Opened& opened = kept_pattern(args[1].as_string(), args[2]);
     Text text;
     if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text)) return {};
     UErrorCode status = U_ZERO_ERROR;
@@ -166,7 +188,7 @@ bool matches_empty(const Opened& opened) {
 }
 
 Value replace(Arguments args, Caller&) {
-    const Opened opened = open_pattern(args[1].as_string(), args[3]);
+    const Opened& opened = kept_pattern(args[1].as_string(), args[3]);
     Text text;
     Text replacement;
     if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text) ||
@@ -182,7 +204,7 @@ Value replace(Arguments args, Caller&) {
 }
 
 Value split(Arguments args, Caller&) {
-    const Opened opened = open_pattern(args[1].as_string(), Value());
+    const Opened& opened = kept_pattern(args[1].as_string(), Value());
     Text text;
     if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text) || matches_empty(opened))
         return {};
