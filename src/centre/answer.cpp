@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/time.hpp"
+#include "centre/answer_many.hpp"
 #include "feel/expression.hpp"
 
 namespace luotsi::centre {
@@ -73,6 +74,7 @@ contact_questions(const model::CompiledModel& model,
 
 Result<feel::Value> parse_answer(const model::Fact& fact, std::string_view raw) {
     const std::string_view text = trim(raw);
+    if (fact.is_many()) return parse_many(fact, text);
     switch (fact.type.kind) {
         case feel::TypeKind::boolean:
             if (text == "true") return feel::Value::boolean(true);
@@ -120,12 +122,14 @@ std::string answer_text(const feel::Value& value) {
     if (value.kind() == feel::Kind::date_time) {
         if (const auto at = value.to_instant()) return to_iso(*at);
     }
+    if (value.is_list()) return many_text(value);
     return feel::to_feel(value);
 }
 
 std::string label_of(const model::Fact& fact, const feel::Value& value, Language language,
                      const Words& words) {
     if (value.is_null()) return {};
+    if (fact.is_many() && value.is_list()) return many_label(fact, value, language, words);
     if (value.is_string()) {
         for (const model::Option& option : fact.options) {
             if (option.value == value.as_string()) return option.label.in(language);

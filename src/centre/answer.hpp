@@ -22,9 +22,11 @@ contact_questions(const model::CompiledModel& model,
                   const std::vector<std::pair<std::string, feel::Value>>& answers);
 
 // Text checked against a fact's type: "true", "7", "7.5", "2026-11-21", an option's value, free
-// text of at most 4,000 characters. Errors: answer.not_boolean, answer.not_number,
-// answer.out_of_range, answer.not_option, answer.not_date, answer.too_long, answer.not_supported;
-// args carry what is allowed, never what was answered.
+// text of at most 4,000 characters; of several of a thing a JSON list of objects,
+// [{"name": "Aino", "birth date": "2021-05-01"}]. Errors: answer.not_boolean, answer.not_number,
+// answer.out_of_range, answer.not_option, answer.not_date, answer.too_long, answer.not_list,
+// answer.too_many, answer.unknown_field, answer.not_supported; args carry what is allowed, never
+// what was answered.
 Result<feel::Value> parse_answer(const model::Fact& fact, std::string_view text);
 
 // The value as a person reads it: the option's label, yes or no, plain numbers,

@@ -121,6 +121,38 @@ TEST(Answers, survive_the_way_to_text_and_back) {
     EXPECT_EQ(answer_text(*parse_answer(fact_of(feel::TypeKind::boolean), "false")), "false");
 }
 
+// Several of a thing: a JSON list, field by field; what is empty says nothing.
+TEST(Answers, tell_of_each_one_of_many) {
+    model::Fact children = fact_of(feel::TypeKind::any);
+    children.fields = {
+        {"name", {"Nimi", "Namn", "Name"}, feel::TypeKind::text, {}},
+        {"birth date", {"Syntynyt", "Född", "Born"}, feel::TypeKind::date, {}},
+        {"school", {"Koulussa", "I skolan", "At school"}, feel::TypeKind::boolean, {}}};
+    children.type = feel::Type::list(feel::Type::context({{"name", feel::TypeKind::text},
+                                                          {"birth date", feel::TypeKind::date},
+                                                          {"school", feel::TypeKind::boolean}}));
+    const auto value =
+        parse_answer(children, R"([{"name":"Aino","birth date":"2019-05-01","school":"true"},
+                      {"name":"Eino","birth date":"","school":false}, {"name":" "}])");
+    ASSERT_TRUE(value) << to_string(value.error());
+    EXPECT_TRUE(model::accepts(children, *value));
+    EXPECT_EQ(answer_text(*value), R"([{"name":"Aino","birth date":"2019-05-01","school":true},)"
+                                   R"({"name":"Eino","school":false}])");
+    EXPECT_EQ(*parse_answer(children, answer_text(*value)), *value);
+    const char* wrong[][2] = {{"Aino", "answer.not_list"},
+                              {R"({"name":"Aino"})", "answer.not_list"},
+                              {R"(["Aino"])", "answer.not_list"},
+                              {R"([{"name":["A"]}])", "answer.not_list"},
+                              {R"([{"name":"A\u0001"}])", "answer.not_list"},
+                              {R"([{"nick":"A"}])", "answer.unknown_field"},
+                              {R"([{"birth date":"May"}])", "answer.not_date"},
+                              {R"([{"school":"yes"}])", "answer.not_boolean"}};
+    for (const auto& [text, code] : wrong) {
+        const auto read = parse_answer(children, text);
+        EXPECT_EQ(read ? "" : read.error().code, code) << text;
+    }
+}
+
 TEST(Booking, makes_the_same_slots_again_and_none_on_holidays) {
     Folder folder;
     const std::string file = folder.write("calendars.yaml", R"(patterns:

@@ -9,6 +9,7 @@
 #include "server/case_parts.hpp"
 #include "server/case_view.hpp"
 #include "server/json_input.hpp"
+#include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
 
@@ -144,7 +145,7 @@ private:
     }
 
     void facts() {
-        for (const auto& [id, text] : input_.answers("values")) {
+        for (const auto& [id, text] : input_.answers("values", about_many(model_))) {
             if (text) learn("values." + id, id, &*text, "");
         }
         for (const auto& [id, why] : input_.answers("unknown")) {

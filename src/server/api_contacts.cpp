@@ -39,8 +39,8 @@ std::expected<centre::ContactRequest, Problem> read_request(Call& call, bool rec
     out.name = body->text("name", 200);
     out.best_time = body->text("best_time", 200);
     out.municipality = body->text("municipality", 3);
-    auto answers = body->answers("answers");
     const model::ModelPtr model = call.app.installation.models.latest(centre::contact_model);
+    auto answers = body->answers("answers", about_many(*model));
     for (auto& [id, text] : answers) {
         const std::uint32_t fact = model->find_fact(id);
         if (fact == model::none) {

@@ -134,7 +134,7 @@ Answer answers(Call& call) {
     auto body = JsonInput::parse(call.request.body);
     if (!body) return fail(body.error());
     const model::CompiledModel& model = *own->bundle.the_case.model;
-    for (auto& [id, text] : body->answers("answers")) {
+    for (auto& [id, text] : body->answers("answers", about_many(model))) {
         const std::uint32_t fact = model.find_fact(id);
         const bool asked = fact != none && (model.facts[fact].source == model::FactSource::asked ||
                                             model.facts[fact].source == model::FactSource::contact);

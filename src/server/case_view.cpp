@@ -230,7 +230,7 @@ private:
         if (hidden || unknown || value.is_null()) {
             json_.nothing("value").nothing("label");
         } else {
-            json_.member("value", centre::answer_text(value));
+            write_answer(json_, "value", value);
             json_.member("label", centre::label_of(about, value, voice_.language,
                                                    voice_.installation.words));
         }

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse_options.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
@@ -230,7 +231,8 @@ std::vector<std::string> JsonInput::texts(std::string_view name, std::size_t cod
     return out;
 }
 
-AnswerTexts JsonInput::answers(std::string_view name) {
+AnswerTexts JsonInput::answers(std::string_view name,
+                               const std::function<bool(std::string_view)>& may_be_list) {
     AnswerTexts out;
     const json::value* value = place_->find(name);
     if (!value) return out;
@@ -242,7 +244,9 @@ AnswerTexts JsonInput::answers(std::string_view name) {
             out.emplace_back(std::move(key), std::nullopt);
             continue;
         }
-        auto text = scalar_text(member.value());
+        const bool is_list = member.value().is_array() && may_be_list && may_be_list(key);
+        auto text = is_list ? std::optional<std::string>(json::serialize(member.value()))
+                            : scalar_text(member.value());
         if (!text || has_control_characters(*text) || count_code_points(*text) > 8'000) {
             wrong(std::string(name) + "." + key, "field.not_scalar");
             continue;

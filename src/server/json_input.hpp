@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -47,7 +48,10 @@ public:
     std::optional<Uuid> uuid(std::string_view name);
     std::optional<Instant> instant(std::string_view name);
     std::vector<std::string> texts(std::string_view name, std::size_t code_points_max);
-    AnswerTexts answers(std::string_view name);  // an object of scalars
+    // An object of scalars. A list is taken, as its JSON text, only where `may_be_list` says so of
+    // the member's name.
+    AnswerTexts answers(std::string_view name,
+                        const std::function<bool(std::string_view)>& may_be_list = {});
     std::optional<std::string> scalar(std::string_view name);
     std::optional<JsonInput> object(std::string_view name);
     std::vector<JsonInput> objects(std::string_view name);

@@ -214,18 +214,51 @@ void write_service(JsonWriter& json, const Voice& voice, const centre::Service& 
     json.end_object();
 }
 
-std::string_view question_type(const model::Fact& fact) {
+std::string_view question_type(const feel::Type& type) {
     using feel::TypeKind;
-    switch (fact.type.kind) {
+    switch (type.kind) {
         case TypeKind::boolean: return "boolean";
-        case TypeKind::number: return fact.type.integer && !fact.type.maximum ? "count" : "number";
+        case TypeKind::number: return type.integer && !type.maximum ? "count" : "number";
         case TypeKind::enumeration: return "choice";
         case TypeKind::date:
         case TypeKind::date_time: return "date";
         case TypeKind::days_duration:
         case TypeKind::months_duration: return "duration";
+        case TypeKind::list: return "many";
         default: return "text";
     }
+}
+
+void write_answer_type(JsonWriter& json, const Voice& voice, const feel::Type& type,
+                       const std::vector<model::Option>& options) {
+    json.member("type", question_type(type));
+    auto bound = [&](std::string_view name, const std::optional<feel::Decimal>& value) {
+        json.key(name);
+        if (value)
+            json.raw(value->to_string());
+        else
+            json.null();
+    };
+    bound("min", type.minimum);
+    bound("max", type.maximum);
+    json.key("options").begin_array();
+    for (const auto& option : options) write_option(json, option.value, voice.in(option.label));
+    json.end_array();
+}
+
+void write_answer(JsonWriter& json, std::string_view key, const feel::Value& value) {
+    if (value.is_list()) {
+        json.key(key).raw(centre::answer_text(value));
+    } else {
+        json.member(key, centre::answer_text(value));
+    }
+}
+
+std::function<bool(std::string_view)> about_many(const model::CompiledModel& model) {
+    return [&model](std::string_view id) {
+        const std::uint32_t fact = model.find_fact(id);
+        return fact != model::none && model.facts[fact].is_many();
+    };
 }
 
 void write_question(JsonWriter& json, const Voice& voice, const model::CompiledModel& model,
@@ -237,26 +270,20 @@ void write_question(JsonWriter& json, const Voice& voice, const model::CompiledM
     json.member("ask", ask.empty() ? voice.in(fact.title) : ask);
     json.member("title", voice.in(fact.title));
     json.member_or_null("help", voice.in(fact.help));
-    json.member("type", question_type(fact));
-    auto bound = [&](std::string_view name, const std::optional<feel::Decimal>& value) {
-        json.key(name);
-        if (value)
-            json.raw(value->to_string());
-        else
-            json.null();
-    };
-    bound("min", fact.type.minimum);
-    bound("max", fact.type.maximum);
-    json.key("options").begin_array();
-    for (const auto& option : fact.options) {
-        write_option(json, option.value, voice.in(option.label));
+    write_answer_type(json, voice, fact.type, fact.options);
+    // Of several of a thing: what is asked of each.
+    json.key("fields").begin_array();
+    for (const model::FactField& field : fact.fields) {
+        json.begin_object().member("field", field.id).member("title", voice.in(field.title));
+        write_answer_type(json, voice, field.type, field.options);
+        json.end_object();
     }
     json.end_array();
     json.flag("required", asked.required);
     json.key("known");
     if (known && known->state == engine::FactState::known) {
         json.begin_object();
-        json.member("value", centre::answer_text(known->value));
+        write_answer(json, "value", known->value);
         json.member("label",
                     centre::label_of(fact, known->value, voice.language, voice.installation.words));
         json.member("source", known->source).time("at", known->happened_at);

@@ -2,6 +2,7 @@
 // question, option, person's age. Written in the asker's language.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,7 +54,11 @@ struct Asked {                                  // how a fact is asked in one fo
 };
 void write_question(JsonWriter& json, const Voice& voice, const model::CompiledModel& model,
                     std::uint32_t fact, const engine::FactRecord* known, const Asked& asked);
-std::string_view question_type(const model::Fact& fact);  // boolean | number | … | choice
+std::string_view question_type(const feel::Type& type);  // boolean | number | … | choice | many
+// An answer as its text; of several of a thing a JSON list.
+void write_answer(JsonWriter& json, std::string_view key, const feel::Value& value);
+// Which answers may be lists. The model must outlive the result.
+std::function<bool(std::string_view)> about_many(const model::CompiledModel& model);
 
 bool is_open_now(const access::Unit& unit, const Calendar& calendar, Instant now);
 std::string hours_text(const Voice& voice, const access::Unit& unit);

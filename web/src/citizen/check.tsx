@@ -6,9 +6,17 @@ import { useNavigate } from "react-router";
 import { api, new_key } from "../data/client";
 import { clear_draft, read_draft, write_draft } from "../data/draft";
 import { as_problem, say_problem } from "../data/problem";
-import type { Value } from "../data/types";
+import type { Question, Value } from "../data/types";
 import { useWords, type Words } from "../i18n";
-import { Button, Link, Notification, Skeleton, SummaryList, type SummaryRow } from "../kit";
+import {
+  Button,
+  Link,
+  many_said,
+  Notification,
+  Skeleton,
+  SummaryList,
+  type SummaryRow,
+} from "../kit";
 import { DangerCards } from "./dangers";
 import { type Draft, useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
@@ -54,10 +62,12 @@ function key_for(body: unknown): string {
   return key;
 }
 
-function say_answer(words: Words, value: Value, options: { value: string; label: string }[]) {
+function say_answer(words: Words, value: Value, question: Question) {
   if (value === null) return words.t("citizen.question.unknown");
   if (typeof value === "boolean") return words.t(value ? "web.yes" : "web.no");
-  return options.find((o) => o.value === value)?.label ?? String(value);
+  if (question.type === "many")
+    return many_said(String(value), question.fields, words.t("web.yes"));
+  return question.options.find((o) => o.value === value)?.label ?? String(value);
 }
 
 function Change(props: { to: string; what: string }) {
@@ -95,7 +105,7 @@ function useRows(): SummaryRow[] {
   rows.push(row("concerns", t("citizen.check.concerns"), concerns, "/yhteys/kenen"));
   for (const q of form?.questions ?? []) {
     const value = draft.answers[q.fact];
-    const text = value === undefined ? "" : say_answer(words, value, q.options);
+    const text = value === undefined ? "" : say_answer(words, value, q);
     const to = `/yhteys/tarkenna?kysymys=${encodeURIComponent(q.fact)}`;
     rows.push(row(q.fact, q.ask, text, to));
   }

@@ -53,6 +53,7 @@ const question: Question = {
   min: null,
   max: null,
   options: [],
+  fields: [],
   required: true,
   known: null,
   again_because: null,

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Question, Value } from "../data/types";
 import { useWords, type Words } from "../i18n";
-import { ErrorText, RadioGroup, TextArea, TextField } from "../kit";
+import { ErrorText, ManyField, many_text, RadioGroup, TextArea, TextField } from "../kit";
 
 const unknown = "?";
 // Few numbers are quicker to pick than to type.
@@ -42,6 +42,7 @@ export function known_answer(question: Question): Answer {
   if (value === undefined || value === null) return undefined;
   if (question.type === "boolean") return String(value) === "true";
   if (question.type === "number" || question.type === "count") return Number(value);
+  if (question.type === "many") return many_text(value);
   return value;
 }
 
@@ -75,6 +76,7 @@ export function QuestionField(props: Props) {
   const { type } = question;
   if (type === "boolean" || type === "choice") return <Pick {...props} hint={hint} />;
   if (is_scale(question)) return <Scale {...props} hint={hint} />;
+  if (type === "many") return <Several {...props} hint={hint} />;
   if (type === "date") return <DateParts {...props} hint={hint} />;
   return <Typed {...props} hint={hint} />;
 }
@@ -162,6 +164,25 @@ function Typed({ question, answer, onChange, error, title, hint }: Inner) {
       inputMode={number ? "numeric" : "text"}
       onChange={(event) => change(event.target.value)}
     />
+  );
+}
+
+function Several({ question, answer, onChange, error, title, hint }: Inner) {
+  return (
+    <fieldset className="choices">
+      <legend data-title={title || undefined}>
+        {title ? <h1 tabIndex={-1}>{question.ask}</h1> : question.ask}
+      </legend>
+      {hint && <p className="hint">{hint}</p>}
+      <ManyField
+        id={field_id(question.fact)}
+        label={question.ask}
+        fields={question.fields}
+        value={typeof answer === "string" ? answer : ""}
+        onChange={onChange}
+        error={error}
+      />
+    </fieldset>
   );
 }
 

@@ -20,10 +20,19 @@ export type Question = {
   fact: string;
   ask: string;
   help: string | null;
-  type: "boolean" | "number" | "count" | "text" | "date" | "choice" | "duration";
+  type: "boolean" | "number" | "count" | "text" | "date" | "choice" | "duration" | "many";
   min: number | null;
   max: number | null;
   options: Choice[];
+  /** Of several of a thing: what is asked of each. */
+  fields: {
+    field: string;
+    title: string;
+    type: string;
+    min: number | null;
+    max: number | null;
+    options: Choice[];
+  }[];
   required: boolean;
   known: { value: Value; label: string; source: string; at: string } | null;
   again_because: string | null;

@@ -22,6 +22,7 @@ export {
   Timeline,
   type TimelineItem,
 } from "./lists";
+export { ManyField, type ManyFieldSpec, many_items, many_said, many_text } from "./many";
 export {
   CareCard,
   EmptyState,

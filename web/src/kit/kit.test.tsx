@@ -14,6 +14,9 @@ import {
   deadline_state,
   ErrorSummary,
   Link,
+  ManyField,
+  many_items,
+  many_said,
   RadioGroup,
   SummaryList,
   Tabs,
@@ -135,6 +138,39 @@ test("a dialog is named, closes by its button and gives the focus back", async (
   await userEvent.click(screen.getByRole("button", { name: "Sulje" }));
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement?.textContent).toBe("Avaa");
+});
+
+function Children() {
+  const [value, set] = useState("");
+  const fields = [
+    { field: "name", title: "Nimi", type: "text", min: null, max: null, options: [] },
+    { field: "day care", title: "Hoito", type: "boolean", min: null, max: null, options: [] },
+  ];
+  return (
+    <>
+      <ManyField id="children" label="Lapsi" fields={fields} value={value} onChange={set} />
+      <output>{value}</output>
+      <p>{many_said(value, fields, "kyllä")}</p>
+    </>
+  );
+}
+
+describe("several of a thing", () => {
+  test("are told one by one, and one can be taken away", async () => {
+    const user = userEvent.setup();
+    show(<Children />);
+    await user.type(screen.getByLabelText("Nimi"), "Aino");
+    await user.selectOptions(screen.getByLabelText("Hoito"), "true");
+    await user.click(screen.getByRole("button", { name: /Lisää/ }));
+    await user.type(screen.getAllByLabelText("Nimi")[1] as HTMLElement, "Eino");
+    expect(JSON.parse(screen.getByRole("status").textContent ?? "")).toEqual([
+      { name: "Aino", "day care": "true" },
+      { name: "Eino" },
+    ]);
+    expect(screen.getByText("Aino, Hoito: kyllä; Eino")).toBeDefined();
+    await user.click(screen.getAllByRole("button", { name: /Poista/ })[0] as HTMLElement);
+    expect(many_items(screen.getByRole("status").textContent ?? "")).toEqual([{ name: "Eino" }]);
+  });
 });
 
 describe("deadlines", () => {

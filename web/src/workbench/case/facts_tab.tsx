@@ -95,6 +95,7 @@ function Correct(props: { fact: FactRow; onClose: () => void }) {
       min: null,
       max: null,
       options: [],
+      fields: [],
       required: true,
     }),
     known: null,

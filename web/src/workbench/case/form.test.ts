@@ -12,6 +12,7 @@ const question = (part: Partial<Question> = {}): Question => ({
   min: 0,
   max: 10,
   options: [],
+  fields: [],
   required: true,
   known: null,
   again_because: null,

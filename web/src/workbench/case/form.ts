@@ -7,7 +7,7 @@ export type Entry = { value: string; unknown: boolean; reason: string; change: b
 export type Entries = Record<string, Entry>;
 export const empty_entry: Entry = { value: "", unknown: false, reason: "", change: false };
 
-export type Control = "choices" | "select" | "number" | "date" | "duration" | "text";
+export type Control = "choices" | "select" | "number" | "date" | "duration" | "many" | "text";
 const choices_max = 6;
 
 export function control_of(question: Question): Control {
@@ -23,6 +23,8 @@ export function control_of(question: Question): Control {
       return "date";
     case "duration":
       return "duration";
+    case "many":
+      return "many";
     default:
       return "text";
   }

@@ -2,7 +2,7 @@
 // again with its source and age, and why something is asked anew.
 import { useEffect, useState } from "react";
 import { useWords, type Words } from "../../i18n";
-import { Button, ErrorText, Icon } from "../../kit";
+import { Button, ErrorText, Icon, ManyField, many_text } from "../../kit";
 import type { Question } from "../types";
 import { control_of, duration_text, type Entry, empty_entry, reused } from "./form";
 
@@ -16,6 +16,11 @@ type FieldProps = {
 
 export function source_text(words: Words, source: string | null): string {
   return source ? words.said(`workbench.source.${source}`, "workbench.source.other") : "";
+}
+
+function known_text(question: Question): string {
+  const value = question.known?.value ?? "";
+  return question.type === "many" ? many_text(value) : String(value);
 }
 
 export function QuestionField(props: FieldProps) {
@@ -39,7 +44,7 @@ export function QuestionField(props: FieldProps) {
         <Button
           kind="quiet"
           icon="pencil"
-          onClick={() => set({ change: true, value: String(known?.value ?? "") })}
+          onClick={() => set({ change: true, value: known_text(question) })}
         >
           {t("workbench.form.change")}
           <span className="visually-hidden"> {question.ask}</span>
@@ -149,6 +154,16 @@ function Control(props: ControlProps) {
       </select>
     );
   }
+  if (control === "many")
+    return (
+      <ManyField
+        id={id}
+        label={question.ask}
+        fields={question.fields}
+        value={value}
+        onChange={onChange}
+      />
+    );
   if (control === "duration") return <DurationInput {...props} />;
   if (control === "text") {
     return (
