@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "model/compile.hpp"
 #include "model/describe.hpp"
+#include "model/system.hpp"
 
 namespace luotsi::cli {
 
@@ -56,20 +57,29 @@ void print_json(const std::string& file, const model::Compiled& compiled) {
         {"file", file}, {"accepted", compiled.model != nullptr}, {"findings", std::move(errors)}}));
 }
 
+// The files are one system, together with the models of the content folder that they start.
 int check(const ModelArguments& arguments) {
     bool found = false;
     const model::Guarantees guarantees = guarantees_of(arguments.place, found);
+    model::Library beside;
+    if (found)
+        beside = model::Library::load(find_content(arguments.place) + "/models", &guarantees);
+    std::vector<model::YamlDocument> documents;
+    for (const std::string& file : arguments.files)
+        documents.push_back(model::read_yaml_file(file));
+    const model::CompiledSystem system =
+        model::compile_system(documents, found ? &guarantees : nullptr, &beside);
     int code = done;
-    for (const std::string& file : arguments.files) {
-        const std::string source = read_file(file);
-        const model::Compiled compiled =
-            model::compile(source, file, found ? &guarantees : nullptr);
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        const model::Compiled& compiled = system.files[i];
+        const std::string& file = arguments.files[i];
         if (compiled.model == nullptr) code = wrong_input;
         if (arguments.json) {
             print_json(file, compiled);
             continue;
         }
-        const std::string said = model::describe_errors(compiled.errors, compiled.warnings, source);
+        const std::string said =
+            model::describe_errors(compiled.errors, compiled.warnings, documents[i].source);
         if (!said.empty()) tell(said);
         if (compiled.model != nullptr)
             print(file + ": accepted, " + compiled.model->id + ' ' + compiled.model->version +

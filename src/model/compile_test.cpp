@@ -317,7 +317,7 @@ TEST(Library, RefusesUnknownAndRingingStarts) {
     write("a", "b");
     write("b", "a");
     EXPECT_EQ(listed(Library::load(folder.string(), nullptr).errors()),
-              "1:1 model.start_ring\n1:1 model.start_ring\n");
+              "10:69 model.start_ring\n10:69 model.start_ring\n");
     write("b", "c");
     EXPECT_EQ(listed(Library::load(folder.string(), nullptr).errors()),
               "10:69 model.unknown_model\n");

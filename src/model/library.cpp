@@ -6,67 +6,12 @@
 #include "model/builder.hpp"
 #include "model/compile.hpp"
 #include "model/layer.hpp"
+#include "model/system.hpp"
 #include "model/version.hpp"
 
 namespace luotsi::model {
 
 namespace {
-
-// The file says `starts:` a model that is not among the compiled ones.
-void check_started(const CompiledModel& model, const YamlDocument& document,
-                   const std::vector<ModelPtr>& models, std::vector<Error>& errors) {
-    const YamlNode* steps = document.root.find("steps");
-    if (steps == nullptr) return;
-    YamlErrors found(document);
-    for (const Step& step : model.steps) {
-        const bool known = step.starts_model.empty() ||
-                           std::any_of(models.begin(), models.end(), [&](const ModelPtr& other) {
-                               return other->id == step.starts_model;
-                           });
-        if (known) continue;
-        std::vector<std::string> ids;
-        for (const ModelPtr& other : models) ids.push_back(other->id);
-        const YamlNode* node = steps->find(step.id);
-        const YamlNode* starts = node == nullptr ? nullptr : node->find("starts");
-        const std::string near = feel::nearest_of(step.starts_model, ids);
-        found
-            .add(starts == nullptr ? *steps : *starts, "steps." + step.id + ".starts",
-                 "model.unknown_model", "there is no model \"" + step.starts_model + "\"",
-                 near.empty() ? "add its file to the folder" : "did you mean \"" + near + "\"?")
-            .with("name", step.starts_model)
-            .with("nearest", near);
-    }
-    for (Error& error : found.take()) errors.push_back(std::move(error));
-}
-
-// Whether `start` steps lead from a model back to `home`. Each model is looked at once.
-bool starts_lead_to(const CompiledModel& model, std::string_view home,
-                    const std::vector<ModelPtr>& models, std::vector<std::string>& seen) {
-    for (const Step& step : model.steps) {
-        if (step.act != Act::start) continue;
-        if (step.starts_model == home) return true;
-        if (std::find(seen.begin(), seen.end(), step.starts_model) != seen.end()) continue;
-        seen.push_back(step.starts_model);
-        for (const ModelPtr& other : models)
-            if (other->id == step.starts_model && starts_lead_to(*other, home, models, seen))
-                return true;
-    }
-    return false;
-}
-
-// A ring of models that start each other would open cases without end.
-void check_ring(const CompiledModel& model, const YamlDocument& document,
-                const std::vector<ModelPtr>& models, std::vector<Error>& errors) {
-    std::vector<std::string> seen;
-    if (!starts_lead_to(model, model.id, models, seen)) return;
-    YamlErrors found(document);
-    found
-        .add(document.root, "steps", "model.start_ring",
-             "\"" + model.id + "\" starts itself, directly or through other models",
-             "let one of them refer or inform instead of starting")
-        .with("name", model.id);
-    for (Error& error : found.take()) errors.push_back(std::move(error));
-}
 
 // Whether "1.2.0" is a "1.2", a "1", a "1.2.0".
 bool is_such_version(std::string_view version, std::string_view wanted) {
@@ -141,10 +86,12 @@ Library Library::load(const std::string& folder, const Guarantees* guarantees) {
             documents, guarantees);
     // A model that failed to compile would also be "unknown": said only when all compiled.
     if (library.errors_.empty()) {
+        std::vector<Joined> joined;
         for (std::size_t i = 0; i < documents.size(); ++i)
-            check_started(*library.models_[i], documents[i], library.models_, library.errors_);
-        for (std::size_t i = 0; i < documents.size(); ++i)
-            check_ring(*library.models_[i], documents[i], library.models_, library.errors_);
+            joined.push_back({&documents[i], library.models_[i]});
+        SystemFindings found = check_system(joined, library);
+        library.errors_ = std::move(found.errors);
+        for (Error& warning : found.warnings) library.warnings_.push_back(std::move(warning));
     }
     return library;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/builder.hpp"
+#include "model/keys.hpp"
 #include "model/version.hpp"
 
 namespace luotsi::model {
@@ -35,6 +36,27 @@ void read_model_name(Builder& builder, const YamlReader& reader, Step& step) {
         .with("value", shorten(text, 60));
 }
 
+// A value the outcome can never have would make conditions on it hold never, and silently.
+void check_outcome_values(Builder& builder, const YamlReader& reader, const Step& step,
+                          const Fact& fact) {
+    std::vector<std::string> known{"cancelled"};
+    if (step.act != Act::start) known.insert(known.end(), {"accepted", "answered", "returned"});
+    if (!step.starts_model.empty())
+        known.insert(known.end(), outcome_words.begin(), outcome_words.end());
+    for (const std::string& value : fact.type.values) {
+        if (std::find(known.begin(), known.end(), value) != known.end()) continue;
+        const std::string near = feel::nearest_of(value, known);
+        std::string list;
+        for (const std::string& word : known) list += (list.empty() ? "" : ", ") + word;
+        builder.errors
+            .add(*reader.find("outcome"), reader.element("outcome"), "model.outcome_never",
+                 "\"" + fact.id + "\" can never become \"" + shorten(value, 60) + "\"",
+                 near.empty() ? "an outcome is one of: " + list : "did you mean \"" + near + "\"?")
+            .with("name", fact.id)
+            .with("value", shorten(value, 60));
+    }
+}
+
 void read_outcome(Builder& builder, const YamlReader& reader, Step& step) {
     const YamlNode* outcome = reader.find("outcome");
     if (outcome == nullptr) return;
@@ -46,7 +68,9 @@ void read_outcome(Builder& builder, const YamlReader& reader, Step& step) {
             .add(*outcome, reader.element("outcome"), "model.not_an_outcome",
                  "\"" + fact.id + "\" has another source", "add \"from: started\" to the fact")
             .with("name", fact.id);
+        return;
     }
+    check_outcome_values(builder, reader, step, fact);
 }
 
 void read_hands_over(Builder& builder, const YamlReader& reader, Step& step) {
