@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "engine/engine.hpp"
+#include "engine/move.hpp"
 
 namespace luotsi::engine {
 namespace {
@@ -374,12 +375,45 @@ void apply_case(Case& c, const Event& e) {
     }
 }
 
+void apply_any(Case& c, const Event& e) {
+    if (!apply_work(c, e) && !apply_agreements(c, e)) apply_case(c, e);
+}
+
+// What follows from the move has the move's number, times and (in the journal) line.
+void moved(Case& c, const Event& e) {
+    c = remapped(std::move(c), e.model);
+    for (Event one : e.then) {
+        one.seq = e.seq;
+        one.happened_at = e.happened_at;
+        one.recorded_at = e.recorded_at;
+        apply_any(c, one);
+    }
+}
+
+void moved_back(Case& c, const Event& e) {
+    if (c.before_move == nullptr) {  // decide() refuses it: a journal written by other means
+        c = remapped(std::move(c), e.model);
+        return;
+    }
+    const std::shared_ptr<const Case> before = std::move(c.before_move);
+    c = *before;
+}
+
 }  // namespace
 
 void apply(Case& now_case, const Event& event) {
     assert(event.seq == now_case.seq + 1);
-    if (!apply_work(now_case, event) && !apply_agreements(now_case, event))
-        apply_case(now_case, event);
+    std::shared_ptr<const Case> before;
+    if (event.kind == EventKind::moved) {
+        before = std::make_shared<const Case>(now_case);
+        moved(now_case, event);
+    } else if (event.kind == EventKind::moved_back) {
+        moved_back(now_case, event);
+        before = std::move(now_case.before_move);
+    } else {
+        apply_any(now_case, event);
+    }
+    now_case.before_move = std::move(before);
     now_case.seq = event.seq;
     now_case.last_recorded_at = std::max(now_case.last_recorded_at, event.recorded_at);
 }

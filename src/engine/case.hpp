@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -185,6 +186,9 @@ struct Case {
     std::uint32_t notes = 0;
     std::uint32_t failed_notices = 0;
     Uuid duplicate_of;  // the other case, when this one was the double; nil = none
+    // The case before the move that was its last event; null when it was something else. What
+    // `moved_back` restores.
+    std::shared_ptr<const Case> before_move;
 };
 
 inline bool is_open(RoundState state) {

@@ -165,6 +165,19 @@ void write_rest(Writer& w, const Event& e) {
     if (e.wall != model::Wall::parties) w.text("wall", model::to_string(e.wall));
 }
 
+// The version by its name; the consequences as bodies, whose number and times are the move's.
+void write_then(Writer& w, const Event& e, const model::CompiledModel& model) {
+    if (e.model != nullptr) w.text("model", e.model->id + '@' + e.model->version);
+    if (e.then.empty()) return;
+    w.key("then");
+    w.out() += '[';
+    for (std::size_t i = 0; i < e.then.size(); ++i) {
+        if (i > 0) w.out() += ',';
+        append_body(w.out(), e.then[i], model);
+    }
+    w.out() += ']';
+}
+
 // Reading ------------------------------------------------------------------------------------
 
 // Collects the first problem instead of returning at each field; what follows is harmless.
@@ -384,6 +397,18 @@ bool read_texts(Reader& r, std::string_view key, const json::value& value, Event
     return true;
 }
 
+void read_field(Reader& r, std::string_view key, const json::value& value, Event& e);
+
+// What followed from a move: flat, never a move again.
+void read_then(Reader& r, const json::value& from, std::vector<Event>& then) {
+    if (!from.is_array()) return r.bad("then");
+    for (const json::value& one : from.get_array()) {
+        if (!one.is_object() || one.get_object().contains("then")) return r.bad("then");
+        Event& event = then.emplace_back();
+        for (const auto& field : one.get_object()) read_field(r, field.key(), field.value(), event);
+    }
+}
+
 void read_field(Reader& r, std::string_view key, const json::value& value, Event& e) {
     if (read_elements(r, key, value, e) || read_texts(r, key, value, e)) return;
     if (key == "kind") {
@@ -405,7 +430,13 @@ void read_field(Reader& r, std::string_view key, const json::value& value, Event
         r.number(value, key, e.minutes);
     else if (key == "plan")
         read_plan(r, value, e.plan.emplace());
-    else if (key == "present" && value.is_array())
+    else if (key == "then")
+        read_then(r, value, e.then);
+    else if (key == "model") {
+        std::string name;
+        r.text(value, key, name);
+        if (name != r.model.id + '@' + r.model.version) r.bad(key);
+    } else if (key == "present" && value.is_array())
         for (const json::value& name : value.get_array())
             r.text(name, key, e.present.emplace_back());
     else
@@ -424,6 +455,7 @@ void append_event(std::string& out, const Event& event, const model::CompiledMod
     write_actor(w, event.actor);
     write_elements(w, event, model);
     write_rest(w, event);
+    write_then(w, event, model);
     w.end();
 }
 
@@ -433,6 +465,7 @@ void append_body(std::string& out, const Event& event, const model::CompiledMode
     w.text("kind", to_string(event.kind));
     write_elements(w, event, model);
     write_rest(w, event);
+    write_then(w, event, model);
     w.end();
 }
 

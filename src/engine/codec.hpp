@@ -28,6 +28,8 @@ void append_event(std::string& out, const Event& event, const model::CompiledMod
 // decode() reads it, leaving those at their defaults.
 void append_body(std::string& out, const Event& event, const model::CompiledModel& model);
 
+// An event `moved` or `moved_back` is written and read with the model the case is on after it; the
+// event's own `model` is set by the reader, who found it.
 // Error codes: "engine.bad_event" (not JSON, a key or value that does not belong there; nothing is
 // skipped) and "engine.unknown_element" (an id this model version does not have).
 Result<Event> decode(std::string_view json, const model::CompiledModel& model);

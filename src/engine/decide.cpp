@@ -112,6 +112,8 @@ Result<void> Work::run() {
         return fail(ErrorKind::conflict, "engine.case_closed", "the case is closed");
     if (auto ok = check_seq(); !ok) return ok;
     if (auto ok = dispatch(); !ok) return ok;
+    // A move carries what follows in itself: nothing is looked at by the version it left.
+    if (cmd_.kind == CommandKind::move || cmd_.kind == CommandKind::move_back) return {};
     return settle();
 }
 
@@ -171,6 +173,8 @@ Result<void> Work::dispatch_case() {
         case CommandKind::mark_duplicate: return mark_duplicate();
         case CommandKind::close: return close();
         case CommandKind::reopen: return reopen();
+        case CommandKind::move: return move();
+        case CommandKind::move_back: return move_back();
         default: return fail(ErrorKind::unsupported, "engine.unknown_command", "no such command");
     }
 }

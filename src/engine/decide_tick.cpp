@@ -75,7 +75,9 @@ void Work::ring_timer(std::uint32_t index) {
 void Work::ring_silence(std::uint32_t id) {
     const Promise& promise = case_.promises[id];
     const model::Step& step = model_.steps[promise.step];
-    const std::uint32_t row = promise.silence_done;
+    // A case moved to a version with a shorter list still comes home by its last rule.
+    const auto rules = static_cast<std::uint32_t>(step.if_silent.size());
+    const std::uint32_t row = rules == 0 ? 0 : std::min(promise.silence_done, rules - 1);
     const Instant asked_at = promise.asked_at;
     const bool last = row + 1 >= step.if_silent.size();
     const Instant next =

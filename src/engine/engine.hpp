@@ -63,6 +63,8 @@ enum class CommandKind : std::uint8_t {
     mark_duplicate,  // person = other case
     close,  // end id in `source` when several fit; reason
     reopen,  // reason
+    move,  // model (to), reason: see move.hpp
+    move_back,  // reason
     tick,  // at: time has passed up to it (never or absent: up to now)
 };
 std::string_view to_string(CommandKind kind);  // "ask_promise"; override_decision: "override"
@@ -95,6 +97,7 @@ struct Command {
     std::string unit, to, from, channel, source, reason;
     std::vector<std::string> present;
     Plan plan;
+    model::ModelPtr model;  // move: the version to go to
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;
 };

@@ -7,7 +7,7 @@ namespace luotsi::engine {
 namespace {
 
 // In the order of EventKind.
-constexpr std::array<std::string_view, 54> event_names{"opened",
+constexpr std::array<std::string_view, 56> event_names{"opened",
                                                        "subject_bound",
                                                        "subject_unbound",
                                                        "asked",
@@ -60,11 +60,13 @@ constexpr std::array<std::string_view, 54> event_names{"opened",
                                                        "feedback",
                                                        "duplicate_of",
                                                        "closed",
-                                                       "reopened"};
-static_assert(event_names.size() == static_cast<std::size_t>(EventKind::reopened) + 1);
+                                                       "reopened",
+                                                       "moved",
+                                                       "moved_back"};
+static_assert(event_names.size() == static_cast<std::size_t>(EventKind::moved_back) + 1);
 
 // In the order of CommandKind.
-constexpr std::array<std::string_view, 42> command_names{"open",
+constexpr std::array<std::string_view, 44> command_names{"open",
                                                          "take",
                                                          "release",
                                                          "reassign",
@@ -105,6 +107,8 @@ constexpr std::array<std::string_view, 42> command_names{"open",
                                                          "mark_duplicate",
                                                          "close",
                                                          "reopen",
+                                                         "move",
+                                                         "move_back",
                                                          "tick"};
 static_assert(command_names.size() == static_cast<std::size_t>(CommandKind::tick) + 1);
 

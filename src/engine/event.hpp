@@ -73,6 +73,8 @@ enum class EventKind : std::uint8_t {
     duplicate_of,  // person = the other case's id, reason
     closed,  // end, reason
     reopened,  // reason
+    moved,  // model (to), then (what follows under it), reason
+    moved_back,  // model (the one before), reason: the case is again what it was before the move
 };
 
 struct Event {
@@ -108,6 +110,8 @@ struct Event {
     std::string reason;  // a words key or short code; never free personal text
     std::vector<std::string> present;
     std::optional<Plan> plan;
+    model::ModelPtr model;    // moved, moved_back: the version the case is on from here
+    std::vector<Event> then;  // moved: without seq, times and actor, which are the move's
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;
 };

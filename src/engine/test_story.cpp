@@ -174,7 +174,7 @@ model::ModelPtr compile_or_fail(std::string_view yaml, const model::Guarantees* 
 }
 
 Story::Story(model::ModelPtr model)
-    : the_case(blank_case(std::move(model))),
+    : the_case(blank_case(model)), opened_with(std::move(model)),
       now(at_local(to_date({2026, 3, 2}), TimeOfDay{9 * 3'600'000})), actor(worker()) {
     context.unit_of_kind = {{"guidance", "guidance"},
                             {"family centre", "family"},
@@ -212,7 +212,7 @@ Result<void> Story::send(Command command) {
         return ok;
     }
     journal.insert(journal.end(), out.begin(), out.end());
-    Case replayed = blank_case(the_case.model);
+    Case replayed = blank_case(opened_with);
     for (const Event& event : journal) apply(replayed, event);
     EXPECT_EQ(dump(replayed), dump(the_case)) << "the journal replays to another case";
     return ok;

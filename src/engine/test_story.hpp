@@ -53,6 +53,7 @@ public:
     static Actor client();
 
     Case the_case;
+    model::ModelPtr opened_with;  // moves lead to others
     std::vector<Event> journal;
     std::vector<Event> out;
     Context context;

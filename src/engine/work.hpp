@@ -76,6 +76,7 @@ public:
     Result<void> open();
     Result<void> run();  // every command but open; the clocks must have rung before
     Result<void> ring(Instant until);  // decide_tick.cpp
+    Result<void> settle_after_move(const model::CompiledModel& left);  // move.cpp
 
 private:
     // Events ---------------------------------------------------------------------------------
@@ -217,6 +218,8 @@ private:
     Result<void> mark_duplicate();
     Result<void> close();
     Result<void> reopen();
+    Result<void> move();  // move.cpp
+    Result<void> move_back();
     Result<void> check_nothing_stays(std::string_view unit) const;
 
     // decide_tick.cpp ------------------------------------------------------------------------

@@ -42,6 +42,7 @@ private:
     // wall leaves no line; lines are numbered as shown, so that a gap does not tell of it.
     bool sees(const Event& event) const {
         const auto yes = access::Verdict::yes;
+        if (is_of_lost_fact(event)) return false;
         const std::uint32_t step = step_of(event);
         if (step != none && !eyes_.see_step(step, event.recorded_at)) return false;
         if (event.fact != none && eyes_.fact(event.fact, event.recorded_at) != yes) return false;
@@ -53,6 +54,18 @@ private:
         }
         return eyes_.at(bundle_.the_case.model->reg, model::Wall::parties, event.recorded_at) ==
                yes;
+    }
+
+    // A fact the case's version no longer has: nothing says any more who may see it.
+    static bool is_of_lost_fact(const Event& event) {
+        switch (event.kind) {
+            case EventKind::learned:
+            case EventKind::corrected:
+            case EventKind::proposed:
+            case EventKind::confirmed:
+            case EventKind::overridden: return event.fact == none;
+            default: return false;
+        }
     }
 
     std::string who(const Event& event) const {

@@ -86,15 +86,17 @@ enum Column : int {
     chain_
 };
 
-Result<engine::Event> read_event(const Statement& row, const model::CompiledModel& model) {
+Result<engine::Event> read_event(const Statement& row, const model::ModelPtr& model) {
     engine::Event event;
     if (!row.is_null(body_)) {
-        Result<engine::Event> decoded = engine::decode(row.view(body_), model);
+        Result<engine::Event> decoded = engine::decode(row.view(body_), *model);
         if (!decoded) return decoded;
         event = std::move(*decoded);
         if (!engine::parse_event_kind(row.view(kind_), event.kind))
             return fail(ErrorKind::unavailable, "store.damaged", "an event of unknown kind");
     }
+    if (event.kind == engine::EventKind::moved || event.kind == engine::EventKind::moved_back)
+        event.model = model;
     event.seq = row.count(seq_);
     event.happened_at = row.instant(happened_);
     event.recorded_at = row.instant(recorded_);
@@ -168,10 +170,17 @@ Result<void> append_events(Connection& db, Live& live, std::span<const engine::E
         " actor, role, unit, organisation, kind, model, salt, body, chain)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     std::string body;
+    // A move is the last of its command's events: those before it were written under the model the
+    // case left, itself and what it carries under the one it came to.
+    const model::CompiledModel* by = the_case.model.get();
+    if (!events.empty() && events.back().kind == engine::EventKind::moved)
+        by = the_case.before_move->model.get();
     for (const engine::Event& event : events) {
         body.clear();
-        engine::append_body(body, event, *the_case.model);
-        const std::string model = event.seq == 1 ? model_name(*the_case.model) : std::string();
+        if (event.model != nullptr) by = event.model.get();
+        engine::append_body(body, event, *by);
+        const bool names_model = event.seq == 1 || event.model != nullptr;
+        const std::string model = names_model ? model_name(*by) : std::string();
         const auto salt = fresh_salt(random);
         Link link;
         link.shard = shard_of(the_case.id);
@@ -206,7 +215,8 @@ Result<void> append_events(Connection& db, Live& live, std::span<const engine::E
 
 Result<std::vector<engine::Event>> read_events(Connection& db, Uuid case_id,
                                                const model::Library& library, std::uint64_t after,
-                                               model::ModelPtr& model) {
+                                               model::ModelPtr& model,
+                                               std::vector<Stretch>* stretches) {
     std::vector<engine::Event> out;
     Statement& select = db.use(select_events).with(shard_of(case_id), case_id, after);
     Reading reading(select);
@@ -214,12 +224,13 @@ Result<std::vector<engine::Event>> read_events(Connection& db, Uuid case_id,
         Result<bool> row = reading.next();
         if (!row) return fail(std::move(row.error()));
         if (!*row) return out;
-        if (!model) {
+        if (!model || !select.view(model_).empty()) {
             Result<model::ModelPtr> found = find_model(library, select.view(model_));
             if (!found) return fail(std::move(found.error()));
             model = std::move(*found);
+            if (stretches != nullptr) stretches->push_back({out.size(), model});
         }
-        Result<engine::Event> event = read_event(select, *model);
+        Result<engine::Event> event = read_event(select, model);
         if (!event) return fail(std::move(event.error()));
         out.push_back(std::move(*event));
     }
@@ -229,22 +240,26 @@ Result<Live> replay(Connection& db, Uuid case_id, const model::Library& library)
     Statement& select = db.use(select_events).with(shard_of(case_id), case_id, 0);
     Reading reading(select);
     Live live;
+    model::ModelPtr model;  // of the line being read: each move names the one it leads to
     for (;;) {
         Result<bool> row = reading.next();
         if (!row) return fail(std::move(row.error()));
         if (!*row) break;
-        if (!live.the_case.model) {
+        if (!model || !select.view(model_).empty()) {
             Result<model::ModelPtr> found = find_model(library, select.view(model_));
             if (!found) return fail(std::move(found.error()));
-            live.the_case = engine::blank_case(std::move(*found));
+            model = std::move(*found);
+        }
+        if (!live.the_case.model) {
+            live.the_case = engine::blank_case(model);
             live.the_case.id = case_id;
         }
-        Result<engine::Event> event = read_event(select, *live.the_case.model);
+        Result<engine::Event> event = read_event(select, model);
         if (!event) return fail(std::move(event.error()));
         if (event->seq != live.the_case.seq + 1)
             return fail(ErrorKind::unavailable, "store.damaged", "a line of a case is missing");
         engine::apply(live.the_case, *event);
-        fold(live.trail, case_id, *event);
+        fold(live.trail, case_id, *event, *model);
         copy_digest(select.blob(chain_), live.chain);
     }
     if (live.the_case.seq == 0) return fail(ErrorKind::not_found, "store.no_case", "no such case");

@@ -39,7 +39,7 @@ struct Link {
     std::string_view unit;
     std::string_view organisation;
     std::string_view kind;
-    std::string_view model;  // "" but on the first event
+    std::string_view model;  // "" but on the first event and on moves to another version
 };
 Digest body_digest(std::span<const std::uint8_t> salt, std::string_view body);
 Digest next_link(const Digest& previous, const Link& link, const Digest& body);
@@ -49,11 +49,19 @@ Digest next_link(const Digest& previous, const Link& link, const Digest& body);
 Result<void> append_events(Connection& db, Live& live, std::span<const engine::Event> events,
                            std::string_view organiser, Random& random, std::uint64_t& bytes);
 
+// From its first event on a journal is written under one model version, until a move.
+struct Stretch {
+    std::size_t first = 0;
+    model::ModelPtr model;
+};
+
 // Reads events after `after`; an erased one comes as `noted` without text. The model is named by
-// the first event; store.model_missing when the library does not have it.
+// the first event and by each move; store.model_missing when the library does not have it. `model`:
+// of the events before `after` (null: from the beginning), then of the last one read.
 Result<std::vector<engine::Event>> read_events(Connection& db, Uuid case_id,
                                                const model::Library& library, std::uint64_t after,
-                                               model::ModelPtr& model);
+                                               model::ModelPtr& model,
+                                               std::vector<Stretch>* stretches = nullptr);
 // Replays a whole case; not_found when there is no such case.
 Result<Live> replay(Connection& db, Uuid case_id, const model::Library& library);
 

@@ -75,7 +75,8 @@ bool fold_promise(Trail& trail, const Event& event) {
     }
 }
 
-void fold_messages(Trail& trail, Uuid case_id, const Event& event) {
+void fold_messages(Trail& trail, Uuid case_id, const Event& event,
+                   const model::CompiledModel& model) {
     if (event.kind == EventKind::sub_case_started) {
         Trail::Message message;
         message.id = start_message_id(event.person);
@@ -100,7 +101,9 @@ void fold_messages(Trail& trail, Uuid case_id, const Event& event) {
         message.id = ended_message_id(case_id, endings + 1);
         message.to_case = trail.parent;
         message.promise = trail.parent_promise;
-        message.end = event.end;
+        // A double closes without an end of the model's.
+        message.outcome = model::to_string(
+            event.end < model.ends.size() ? model.ends[event.end].outcome : model::Outcome::merged);
         message.at = event.happened_at;
         trail.sent.push_back(std::move(message));
     }
@@ -231,21 +234,15 @@ void add_agreements(const Case& the_case, const Trail& trail, const Keys& keys,
           static_cast<std::int64_t>(plan.items.size()), static_cast<std::int64_t>(done)}});
 }
 
-void add_messages(const Case& the_case, const Trail& trail, const Keys& keys,
-                  std::vector<Row>& out) {
+void add_messages(const Trail& trail, const Keys& keys, std::vector<Row>& out) {
     for (const Trail::Message& m : trail.sent) {
-        std::string outcome;
-        // A double closes without an end of the model's.
-        if (!m.starts && !m.gives_up) outcome = model::to_string(model::Outcome::merged);
-        if (m.end < the_case.model->ends.size())
-            outcome = model::to_string(the_case.model->ends[m.end].outcome);
         out.push_back(
             {Table::case_message,
              {keys.shard, keys.case_id, m.id, keys.organiser, m.at.ms, m.to_case,
               std::string(m.starts     ? "start"
                           : m.gives_up ? "given up"
                                        : "ended"),
-              m.model, m.unit, outcome, number(m.promise), number(m.round), std::int64_t{1}}});
+              m.model, m.unit, m.outcome, number(m.promise), number(m.round), std::int64_t{1}}});
     }
     for (const Trail::Received& r : trail.received)
         out.push_back({Table::message_done,
@@ -264,7 +261,20 @@ Uuid ended_message_id(Uuid from_case, std::uint32_t nth_ending) {
     return id_from("ended", from_case, nth_ending);
 }
 
-void fold(Trail& trail, Uuid case_id, const Event& event) {
+void fold(Trail& trail, Uuid case_id, const Event& event, const model::CompiledModel& model) {
+    std::shared_ptr<const Trail> before;
+    if (event.kind == EventKind::moved) before = std::make_shared<const Trail>(trail);
+    if (event.kind == EventKind::moved_back && trail.before_move != nullptr) {
+        const std::shared_ptr<const Trail> old = std::move(trail.before_move);
+        trail = *old;
+        return;
+    }
+    for (const Event& one : event.then) {
+        Event line = one;
+        line.happened_at = event.happened_at;
+        fold(trail, case_id, line, model);
+    }
+    trail.before_move = std::move(before);
     if (fold_promise(trail, event)) return;
     switch (event.kind) {
         case EventKind::opened: fold_opened(trail, case_id, event); break;
@@ -287,7 +297,7 @@ void fold(Trail& trail, Uuid case_id, const Event& event) {
         case EventKind::sub_case_ended:
         case EventKind::sub_case_given_up:
         case EventKind::starter_gave_up:
-        case EventKind::closed: fold_messages(trail, case_id, event); break;
+        case EventKind::closed: fold_messages(trail, case_id, event, model); break;
         default: break;
     }
 }
@@ -331,7 +341,7 @@ std::vector<Row> project(const Case& the_case, const Trail& trail, std::string_v
     out.push_back(case_row(the_case, trail, keys));
     add_work(the_case, trail, keys.organiser, out);
     add_agreements(the_case, trail, keys, out);
-    add_messages(the_case, trail, keys, out);
+    add_messages(trail, keys, out);
     return out;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ struct Trail {
         std::string unit;     // starts: the receiving unit
         std::uint32_t promise = engine::none;
         std::uint32_t round = engine::none;
-        std::uint32_t end = engine::none;  // ended: index of the end
+        std::string outcome;  // ended: the outcome of the end
         Instant at;
     };
     struct Received {         // from another case, with effect
@@ -54,8 +55,11 @@ struct Trail {
     std::vector<Message> sent;
     std::vector<Received> received;
     Instant plan_at{0};
+    std::shared_ptr<const Trail> before_move;  // as Case::before_move
 };
-void fold(Trail& trail, Uuid case_id, const engine::Event& event);
+// `model`: the one the event was written under.
+void fold(Trail& trail, Uuid case_id, const engine::Event& event,
+          const model::CompiledModel& model);
 
 // The same id on the sending and the receiving side, and on every replay.
 Uuid start_message_id(Uuid to_case);

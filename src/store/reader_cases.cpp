@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "engine/engine.hpp"
+#include "engine/move.hpp"
 #include "store/reader.hpp"
 #include "store/reads.hpp"
 
@@ -104,7 +105,7 @@ Result<std::shared_ptr<const Live>> SqliteReader::live(Uuid case_id) {
         if (!missing) return fail(std::move(missing.error()));
         for (const engine::Event& event : *missing) {
             engine::apply(fresh->the_case, event);
-            fold(fresh->trail, case_id, event);
+            fold(fresh->trail, case_id, event, *fresh->the_case.model);
         }
     } else {
         Result<Live> replayed = replay(**db, case_id, library_);
@@ -132,8 +133,15 @@ Result<std::vector<engine::Event>> SqliteReader::journal(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
     model::ModelPtr model;
-    Result<std::vector<engine::Event>> events = read_events(**db, case_id, library_, 0, model);
+    std::vector<Stretch> stretches;
+    Result<std::vector<engine::Event>> events =
+        read_events(**db, case_id, library_, 0, model, &stretches);
     if (events && events->empty()) return fail(no_case());
+    if (!events) return events;
+    // Whoever reads the whole journal reads it with the case as it is now.
+    for (std::size_t i = 0; i + 1 < stretches.size(); ++i)
+        for (std::size_t at = stretches[i].first; at < stretches[i + 1].first; ++at)
+            engine::carry_over((*events)[at], *stretches[i].model, *model);
     return events;
 }
 

@@ -11,9 +11,10 @@
 //
 // Journal – never dropped, appended only
 //  event            one line of one case. body = the event as JSON (engine/codec), salt = 16 random
-//                   bytes. `model` (id@version#hash) stands on the first event: what the ids in
-//                   the bodies mean. chain is defined in journal.cpp. Erased by law: body and salt
-//                   are null, `digest`, erased_at and erased_because stay (the tombstone).
+//                   bytes. `model` (id@version#hash) stands on the first event and on moves to
+//                   another version: what the ids in the bodies from there on mean. chain is
+//                   defined in journal.cpp. Erased by law: body and salt are null, `digest`,
+//                   erased_at and erased_because stay (the tombstone).
 // Personal text and contact – kept apart, corrected by new versions, erased by law
 //  text             words, questions, answers, notes; an id is written once.
 //  person           versions of what is known of a person; current = 1 on the newest.

@@ -66,7 +66,8 @@ Result<void> Session::record_events(Live& live, std::span<const Row> before) {
     if (events_.empty()) return {};
     if (Result<void> r = writing(); !r) return r;
     const engine::Case& the_case = live.the_case;
-    for (const engine::Event& event : events_) fold(live.trail, the_case.id, event);
+    for (const engine::Event& event : events_)
+        fold(live.trail, the_case.id, event, *the_case.model);  // none before a move reads it
     const std::string_view owner = organiser(the_case.organiser);
     if (Result<void> r = done(append_events(db_, live, events_, owner, core_.random, core_.bytes));
         !r)
