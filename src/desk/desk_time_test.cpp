@@ -5,6 +5,11 @@
 namespace luotsi::desk {
 namespace {
 
+class Starting : public Desk {
+protected:
+    Uuid with_other();
+};
+
 TEST_F(Desk, an_accepted_referral_starts_one_case_however_often_it_is_delivered) {
     const Uuid parent = accepted_by_family_centre();
     const auto messages = post();
@@ -50,6 +55,82 @@ TEST_F(Desk, the_end_of_the_started_case_answers_the_promise_once) {
     const std::uint64_t seq = now_case(parent).seq;
     EXPECT_EQ(deliver_one(ended[0]), "");
     EXPECT_EQ(now_case(parent).seq, seq);
+    EXPECT_TRUE(post().empty());
+}
+
+// A case of test.starting whose other case has been started; its message waits.
+Uuid Starting::with_other() {
+    engine::Command open = command(Kind::open);
+    open.case_id = make_uuid_v7(now_, random_);
+    open.unit = guidance;
+    open.channel = "phone";
+    EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
+                  auto done = open_case(session, installation(), open, "test.starting", random_);
+                  return done ? Result<void>() : fail(done.error());
+              }),
+              "");
+    const Uuid id = open.case_id;
+    engine::Command talk = command(Kind::complete);
+    talk.round = open_round(id, "talk");
+    for (const auto& [fact, text] :
+         {std::pair("children", R"([{"name": "Aino", "birth date": "2021-05-01"}])"),
+          std::pair("coping", "4"), std::pair("secret", "ours")})
+        talk.learned.push_back(learn(id, fact, text).learned[0]);
+    EXPECT_EQ(run(id, talk), "");
+    engine::Command other = command(Kind::complete);
+    other.round = open_round(id, "other");
+    EXPECT_EQ(run(id, other), "");
+    return id;
+}
+
+TEST_F(Starting, hands_over_what_it_says_and_gets_the_end_back) {
+    const Uuid parent = with_other();
+    const auto start = post();
+    ASSERT_EQ(start.size(), 1u);
+    EXPECT_EQ(start[0].model, "test.started@1");
+    ASSERT_EQ(deliver_one(start[0]), "");
+    const engine::Case child = now_case(start[0].to_case);
+    EXPECT_EQ(child.model->version, "1.2.0");
+    const auto value = [&](std::string_view fact) {
+        return centre::answer_text(child.facts[child.model->find_fact(fact)].value);
+    };
+    EXPECT_EQ(value("children"), R"([{"name":"Aino","birth date":"2021-05-01"}])");
+    EXPECT_EQ(value("coping"), "4");
+    EXPECT_TRUE(child.facts[child.model->find_fact("secret")].value.is_null());
+    engine::Command help = command(Kind::complete);
+    help.round = open_round(child.id, "help");
+    ASSERT_EQ(run(child.id, help), "") << "nobody is asked twice";
+    const auto ended = post();
+    ASSERT_EQ(ended.size(), 1u);
+    EXPECT_EQ(ended[0].outcome, "answered");
+    ASSERT_EQ(deliver_one(ended[0]), "");
+    const engine::Case after = now_case(parent);
+    EXPECT_EQ(centre::answer_text(after.facts[after.model->find_fact("how")].value), "answered");
+    EXPECT_NE(open_round(parent, "thanks"), engine::none);
+    EXPECT_TRUE(post().empty());
+}
+
+TEST_F(Starting, gives_up_a_case_nobody_has_begun) {
+    const Uuid parent = with_other();
+    engine::Command skip = command(Kind::skip);
+    skip.round = open_round(parent, "other");
+    skip.reason = "not needed";
+    ASSERT_EQ(run(parent, skip), "");
+    EXPECT_EQ(now_case(parent).state, engine::CaseState::closed);
+    auto messages = post();
+    ASSERT_EQ(messages.size(), 2u);
+    // In the wrong order nothing is lost: it is offered again when the case is there.
+    const std::size_t given_up = messages[0].kind == "given up" ? 0 : 1;
+    ASSERT_EQ(messages[given_up].kind, "given up");
+    ASSERT_EQ(deliver_one(messages[given_up]), "");
+    ASSERT_EQ(post().size(), 2u);
+    const Uuid child = messages[1 - given_up].to_case;
+    ASSERT_EQ(deliver_one(messages[1 - given_up]), "");
+    ASSERT_EQ(deliver_one(messages[given_up]), "");
+    EXPECT_EQ(now_case(child).state, engine::CaseState::closed);
+    messages = post();
+    ASSERT_EQ(messages.size(), 1u) << "its end goes home, where nobody waits";
+    ASSERT_EQ(deliver_one(messages[0]), "");
     EXPECT_TRUE(post().empty());
 }
 

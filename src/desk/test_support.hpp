@@ -23,10 +23,59 @@ inline constexpr std::string_view kuopio = "297";
 inline constexpr const char* guidance = "guidance-kuopio";
 inline constexpr const char* family_centre = "family-centre-kuopio";
 
+// A model that starts another and hands facts over, and the one it starts.
+inline constexpr std::string_view starting_model = R"(
+model: test.starting
+version: 1.0.0
+status: draft
+subject: person
+register: social
+title: {fi: a, sv: b, en: c}
+facts:
+  children: {many: {name: text, birth date: date}}
+  coping: {type: number 0..10}
+  secret: {type: text}
+  how: {type: one of [answered, not reached, cancelled], from: started}
+roles:
+  worker: {one of: [service counsellor]}
+steps:
+  talk: {do: meet, learn: [children, coping, secret]}
+  other: {when: done(talk), do: start, starts: test.started@1, hands over: [children, coping],
+          outcome: how}
+  thanks: {when: done(other), do: inform}
+ends:
+  over: {when: done(thanks) and how = "answered", outcome: answered}
+  stopped: {when: how = "cancelled", outcome: client's choice}
+)";
+inline constexpr std::string_view started_model = R"(
+model: test.started
+version: 1.2.0
+status: draft
+subject: family
+register: social
+title: {fi: a, sv: b, en: c}
+facts:
+  children: {many: {name: text, birth date: date}}
+  coping: {type: number 0..10}
+  secret: {type: text}
+roles:
+  worker: {one of: [family worker]}
+steps:
+  help: {do: meet, learn: [children, coping, {secret: optional}]}
+ends:
+  helped: {when: done(help) and count(children) > 0, outcome: answered}
+  nobody: {when: done(help), outcome: not reached}
+)";
+
 inline const centre::Installation& installation() {
     static const std::unique_ptr<centre::Installation> one = [] {
         std::vector<Error> errors;
         auto made = centre::Installation::load(LUOTSI_SOURCE_DIR "/content", errors);
+        for (const std::string_view extra : {starting_model, started_model}) {
+            const model::Compiled compiled = model::compile(extra, "test", nullptr);
+            for (const Error& error : compiled.errors) errors.push_back(error);
+            if (made != nullptr) made->models.add(compiled.model);
+        }
         for (const Error& error : errors) ADD_FAILURE() << to_string(error);
         return made;
     }();

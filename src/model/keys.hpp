@@ -113,6 +113,18 @@ inline constexpr std::array<Word, 9> intake_facts{
     "channel",        "danger", "theme",    "need",
     "concerns",       "age",    "language", "interpreter needed",
     "delivery failed"};
+// What the intake can say of those that are enumerations.
+struct IntakeValues {
+    Word fact;
+    std::array<Word, 11> values;  // "" fills the rest
+};
+inline constexpr std::array<IntakeValues, 4> intake_values{
+    IntakeValues{"channel", {"web", "phone", "desk", "professional", "chat"}},
+    IntakeValues{"theme",
+                 {"family", "older", "mind", "substances", "money", "housing", "health",
+                  "disability", "violence", "work", "unsure"}},
+    IntakeValues{"concerns", {"self", "child", "someone close", "not told"}},
+    IntakeValues{"language", {"fi", "sv", "en", "se", "other"}}};
 inline constexpr std::array<Word, 3> history_facts{"open cases", "contacts of last year",
                                                    "open service lines"};
 

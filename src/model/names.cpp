@@ -96,15 +96,27 @@ bool Builder::check_name(const YamlNode& key, const std::string& element) const 
     const bool good = !name.empty() && name.size() <= name_bytes_max && is_letter(name.front()) &&
                       name.back() != ' ' && name.find("  ") == std::string::npos &&
                       std::all_of(name.begin(), name.end(), is_fine) && !is_reserved(name);
-    if (!good) {
-        errors
-            .add(key, element, "model.bad_name",
-                 "\"" + shorten(name, 60) + "\" cannot be a name in conditions",
-                 "use letters, digits and single spaces, begin with a letter, at most 80 bytes; "
-                 "words of FEEL (and, or, not, if …) are taken")
-            .with("name", shorten(name, 60));
+    if (good) return true;
+    // The name with what cannot stand in it as spaces: often what was meant.
+    std::string better;
+    for (const char c : name) {
+        const char kept = is_fine(c) ? c : ' ';
+        if (kept != ' ' || (!better.empty() && better.back() != ' ')) better += kept;
     }
-    return good;
+    while (!better.empty() && better.back() == ' ') better.pop_back();
+    const auto odd = std::find_if_not(name.begin(), name.end(), is_fine);
+    const bool usable = better != name && !better.empty() && is_letter(better.front()) &&
+                        better.size() <= name_bytes_max && !is_reserved(better);
+    std::string why = "a name begins with a letter and has at most 80 bytes";
+    if (odd != name.end()) why = "\"" + std::string(1, *odd) + "\" cannot stand in a name";
+    if (is_reserved(name)) why = "it is a word of FEEL";
+    errors
+        .add(key, element, "model.bad_name",
+             "\"" + shorten(name, 60) + "\" cannot be a name in conditions: " + why,
+             (usable ? "did you mean \"" + better + "\"? " : std::string()) +
+                 "use letters, digits and single spaces")
+        .with("name", shorten(name, 60));
+    return false;
 }
 
 LocalText Builder::stand_in(const YamlNode& at, std::string element, const std::string& id) const {

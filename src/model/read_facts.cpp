@@ -89,6 +89,32 @@ void read_source(Builder& builder, const YamlReader& reader, Fact& fact) {
     }
 }
 
+// A value the intake never gives would make conditions on it hold never, and silently.
+void check_intake_values(Builder& builder, const YamlReader& reader, const Fact& fact) {
+    if (fact.source != FactSource::contact || fact.at_contact) return;
+    const auto at = std::find_if(intake_values.begin(), intake_values.end(),
+                                 [&](const IntakeValues& one) { return one.fact == fact.id; });
+    if (at == intake_values.end()) return;
+    std::vector<std::string> known;
+    std::string list;
+    for (const Word word : at->values) {
+        if (word.empty()) continue;
+        known.emplace_back(word);
+        list += (list.empty() ? "" : ", ") + std::string(word);
+    }
+    for (const std::string& value : fact.type.values) {
+        if (std::find(known.begin(), known.end(), value) != known.end()) continue;
+        const std::string near = feel::nearest_of(value, known);
+        builder.errors
+            .add(*reader.find("type"), reader.element("type"), "model.never_from_intake",
+                 "the intake never says \"" + shorten(value, 60) + "\" of \"" + fact.id + "\"",
+                 (near.empty() ? "" : "did you mean \"" + near + "\"? ") + "it says: " + list)
+            .with("name", fact.id)
+            .with("value", shorten(value, 60))
+            .with("values", list);
+    }
+}
+
 // How a fact meets the client in the contact form; the condition is read when all names are known.
 void read_contact(Builder& builder, const YamlReader& reader, Fact& fact) {
     const YamlNode* at_contact = reader.find("at contact");
@@ -168,6 +194,7 @@ void declare_fact(Builder& builder, const YamlNode& key, const YamlNode& node) {
     const bool by_question = reader.has("ask") && !reader.has("title");
     fact.title = by_question ? fact.ask : builder.text_or(reader, "title", fact.id);
     read_contact(builder, reader, fact);
+    check_intake_values(builder, reader, fact);
     fact.instrument = reader.text("instrument");
     if (auto reg = reader.choice("register", register_words))
         fact.reg = static_cast<Register>(*reg);
