@@ -9,14 +9,6 @@
 
 namespace luotsi::feel {
 
-struct Boxed {
-    explicit Boxed(Kind k) : kind(k) {}
-    Boxed(const Boxed&) = delete;
-    Boxed& operator=(const Boxed&) = delete;
-    std::uint32_t count = 1;  // changed with atomic operations only
-    const Kind kind;
-};
-
 struct StringBox : Boxed {
     explicit StringBox(std::string t) : Boxed(Kind::string), text(std::move(t)) {}
     const std::string text;

@@ -60,7 +60,7 @@ bool coerce(char kind, Value& value) {
 enum class Fit : std::uint8_t { good, null, bad };
 
 // Coerces the arguments to the parameters' kinds.
-Fit fit(const Builtin& builtin, std::size_t given, std::vector<Value>& arguments) {
+Fit fit(const Builtin& builtin, std::size_t given, std::span<Value> arguments) {
     const std::vector<Parameter>& parameters = builtin.parameters;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
@@ -73,6 +73,18 @@ Fit fit(const Builtin& builtin, std::size_t given, std::vector<Value>& arguments
         if (!coerce(parameter.kind, arguments[i])) return Fit::bad;
     }
     return Fit::good;
+}
+
+// Whether each argument is of its parameter's kind as it stands.
+bool fits_plainly(const Builtin& builtin, std::span<const Value> arguments, std::size_t given) {
+    const std::vector<Parameter>& parameters = builtin.parameters;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
+        if (has_kind(parameter.kind, arguments[i])) continue;
+        const bool nullable = builtin.takes_null || i >= given || parameter.may_be_null;
+        if (!arguments[i].is_null() || !nullable) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -130,16 +142,17 @@ bool takes(const Builtin& builtin, std::size_t count) {
     return count >= static_cast<std::size_t>(needed);
 }
 
-Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller,
-                   bool overloads) {
+Value call_builtin(const Builtin& builtin, std::span<Value> arguments, std::size_t given,
+                   Caller& caller, bool overloads) {
     const Builtin* const end = builtins().data() + builtins().size();
-    const std::size_t given = arguments.size();
+    if (fits_plainly(builtin, arguments, given)) return builtin.function(arguments, caller);
     for (const Builtin* one = &builtin; one != end && one->name == builtin.name; ++one) {
         const bool first = one == &builtin;
         if (!first && (!overloads || !takes(*one, given))) continue;
         const bool last = !overloads || one + 1 == end || one[1].name != builtin.name;
-        std::vector<Value> fitted = last ? std::move(arguments) : arguments;
-        if (given < one->parameters.size()) fitted.resize(one->parameters.size());
+        // What does not fit here may fit the next one, so it gets a copy to coerce.
+        std::vector<Value> fitted(std::max(given, one->parameters.size()));
+        for (std::size_t i = 0; i < given; ++i) fitted[i] = arguments[i];
         switch (fit(*one, given, fitted)) {
             case Fit::good: return one->function(fitted, caller);
             case Fit::null: return {};
@@ -152,9 +165,12 @@ Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Calle
 
 Value BuiltinObject::call(Arguments arguments, Caller& caller) const {
     const std::vector<Builtin>& all = builtins();
-    for (std::size_t i = first_; i < all.size() && all[i].name == all[first_].name; ++i)
-        if (takes(all[i], arguments.size()))
-            return call_builtin(all[i], {arguments.begin(), arguments.end()}, caller);
+    for (std::size_t i = first_; i < all.size() && all[i].name == all[first_].name; ++i) {
+        if (!takes(all[i], arguments.size())) continue;
+        std::vector<Value> room(std::max(arguments.size(), all[i].parameters.size()));
+        std::ranges::copy(arguments, room.begin());
+        return call_builtin(all[i], room, arguments.size(), caller, true);
+    }
     return {};
 }
 

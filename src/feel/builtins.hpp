@@ -60,8 +60,9 @@ std::vector<std::uint32_t> builtins_named(std::string_view name);
 bool takes(const Builtin& builtin, std::size_t count);
 // Checks and coerces arguments given by position, then runs the function: this one, or where these
 // arguments do not fit and `overloads` is set, the next one of the same name that they do fit.
-Value call_builtin(const Builtin& builtin, std::vector<Value>&& arguments, Caller& caller,
-                   bool overloads = true);
+// `arguments` has room for all parameters; behind the `given` ones stand nulls.
+Value call_builtin(const Builtin& builtin, std::span<Value> arguments, std::size_t given,
+                   Caller& caller, bool overloads);
 // Whether a value of this type can be the argument (for mistakes found before anything runs).
 bool accepts(char kind, const Type& type);
 

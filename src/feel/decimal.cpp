@@ -383,7 +383,7 @@ bool lift_small(std::uint64_t low, int shift, std::int64_t& out) {
 
 }  // namespace
 
-bool Decimal::add_small(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
+bool Decimal::lifted_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
     const int shift = a.exponent_ - b.exponent_;
     std::int64_t x = 0;
     std::int64_t y = 0;
@@ -399,27 +399,19 @@ bool Decimal::add_small(const Decimal& a, const Decimal& b, bool negate_b, Decim
 
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
     Decimal out;
-    return Decimal::add_small(a, b, false, out) ? out : add_signed(a, b, false);
+    return Decimal::small_sum(a, b, false, out) ? out : add_signed(a, b, false);
 }
 
 std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
     Decimal out;
-    return Decimal::add_small(a, b, true, out) ? out : add_signed(a, b, true);
+    return Decimal::small_sum(a, b, true, out) ? out : add_signed(a, b, true);
 }
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
+    Decimal small;
+    if (Decimal::small_product(a, b, small)) return small;
     const bool negative = a.is_negative() != b.is_negative();
     const int exponent = a.exponent() + b.exponent();
-    std::uint64_t small = 0;
-    if ((a.high_ | b.high_) == 0 && !__builtin_mul_overflow(a.low_, b.low_, &small) &&
-        exponent <= Decimal::max_exponent && exponent >= Decimal::min_exponent) {
-        Decimal out;
-        if (small == 0) return out;
-        out.low_ = small;
-        out.exponent_ = static_cast<std::int16_t>(exponent);
-        out.negative_ = negative;
-        return out;
-    }
     const u128 x = a.coefficient();
     const u128 y = b.coefficient();
     const int digits = digits_of(x) + digits_of(y);
@@ -439,7 +431,7 @@ std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
 }
 
 // Where the quotient has an end within 64 bits; the shortest form, as the long way gives.
-bool Decimal::divide_small(const Decimal& a, const Decimal& b, Decimal& out) {
+bool Decimal::small_quotient(const Decimal& a, const Decimal& b, Decimal& out) {
     const int exponent = a.exponent_ - b.exponent_;
     constexpr int most_places = 19;
     if ((a.high_ | b.high_) != 0 || exponent > max_exponent ||
@@ -472,7 +464,7 @@ std::optional<Decimal> divide(const Decimal& a, const Decimal& b) {
     if (b.is_zero()) return std::nullopt;
     if (a.is_zero()) return Decimal();
     Decimal small;
-    if (Decimal::divide_small(a, b, small)) return small;
+    if (Decimal::small_quotient(a, b, small)) return small;
     const bool negative = a.is_negative() != b.is_negative();
     const u128 divisor = b.coefficient();
     int exponent = a.exponent() - b.exponent();

@@ -61,15 +61,38 @@ public:
     }
     bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
 
+    // Most numbers of services are small. These compute a + b, a - b and a · b where all of it fits
+    // into 64 bits and leave the rest alone: false, `out` (zero before) is as it was.
+    static bool small_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
+        if (((a.low_ | b.low_) >> 62 | a.high_ | b.high_) != 0 || a.exponent_ != b.exponent_)
+            return lifted_sum(a, b, negate_b, out);
+        const auto x = static_cast<std::int64_t>(a.low_);
+        const auto y = static_cast<std::int64_t>(b.low_);
+        const std::int64_t sum = (a.negative_ ? -x : x) + (b.negative_ != negate_b ? -y : y);
+        if (sum == 0) return true;  // zero has one form
+        out.low_ = static_cast<std::uint64_t>(sum < 0 ? -sum : sum);
+        out.exponent_ = a.exponent_;
+        out.negative_ = sum < 0;
+        return true;
+    }
+    static bool small_product(const Decimal& a, const Decimal& b, Decimal& out) {
+        std::uint64_t product = 0;
+        const int exponent = a.exponent_ + b.exponent_;
+        if ((a.high_ | b.high_) != 0 || __builtin_mul_overflow(a.low_, b.low_, &product) ||
+            exponent > max_exponent || exponent < min_exponent)
+            return false;
+        if (product == 0) return true;
+        out.low_ = product;
+        out.exponent_ = static_cast<std::int16_t>(exponent);
+        out.negative_ = a.negative_ != b.negative_;
+        return true;
+    }
+
 private:
     friend class Value;
-    friend std::optional<Decimal> add(const Decimal& a, const Decimal& b);
-    friend std::optional<Decimal> subtract(const Decimal& a, const Decimal& b);
-    friend std::optional<Decimal> multiply(const Decimal& a, const Decimal& b);
     friend std::optional<Decimal> divide(const Decimal& a, const Decimal& b);
-    // Most numbers of services are small: these take 64-bit coefficients and leave the rest alone.
-    static bool add_small(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out);
-    static bool divide_small(const Decimal& a, const Decimal& b, Decimal& out);
+    static bool lifted_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out);
+    static bool small_quotient(const Decimal& a, const Decimal& b, Decimal& out);
     std::strong_ordering compare_slow(const Decimal& other) const;
     std::uint64_t low_ = 0;
     std::uint64_t high_ = 0;

@@ -19,16 +19,30 @@ Truth ordered(Op op, Order order) {
     }
 }
 
-// Memory for the locals of one evaluation: none or on the stack for nearly all expressions.
-class Frame {
+// Memory for values that live as long as one call: on the stack for nearly all expressions.
+class Places {
 public:
-    explicit Frame(std::uint32_t slots) {
-        if (slots > small_.size()) large_.resize(slots);
+    explicit Places(std::size_t count) : count_(count) {
+        if (count > few) {
+            large_.resize(count);
+            return;
+        }
+        for (std::size_t i = 0; i < count; ++i) ::new (static_cast<void*>(small_ + i)) Value();
     }
-    Value* slots() { return large_.empty() ? small_.data() : large_.data(); }
+    ~Places() {
+        if (count_ > few) return;
+        for (std::size_t i = 0; i < count_; ++i) small_[i].~Value();
+    }
+    Places(const Places&) = delete;
+    Places& operator=(const Places&) = delete;
+    Value* data() { return count_ > few ? large_.data() : small_; }
 
 private:
-    std::array<Value, 8> small_;
+    static constexpr std::size_t few = 8;
+    std::size_t count_;
+    union {
+        Value small_[few];  // as many of them as are counted
+    };
     std::vector<Value> large_;
 };
 
@@ -77,9 +91,9 @@ Result in_frame(const Program& program, const Environment& environment, const Va
     Budget& budget = shared == nullptr ? own : *shared;
     if (program.slots == 0)
         return (Evaluator(program, environment, nullptr, budget).*walk)(program.root);
-    Frame frame(program.slots);
-    if (input != nullptr) frame.slots()[0] = *input;
-    return (Evaluator(program, environment, frame.slots(), budget).*walk)(program.root);
+    Places frame(program.slots);
+    if (input != nullptr) frame.data()[0] = *input;
+    return (Evaluator(program, environment, frame.data(), budget).*walk)(program.root);
 }
 
 // Counts the depth of the walk for the time of one call.
@@ -235,6 +249,14 @@ Truth Evaluator::comparison(const Node& node) {
     Value right_storage;
     const Value& left = look(node.a, left_storage);
     const Value& right = look(node.b, right_storage);
+    if (left.is_number() && right.is_number()) {
+        const auto order = left.as_number() <=> right.as_number();
+        if (node.op == Op::equal) return truth(order == 0);
+        if (node.op == Op::not_equal) return truth(order != 0);
+        return ordered(node.op, order < 0   ? Order::less
+                                : order > 0 ? Order::greater
+                                            : Order::equal);
+    }
     if (node.op == Op::equal) return equal(left, right);
     if (node.op == Op::not_equal) return opposite(equal(left, right));
     return ordered(node.op, compare(left, right));
@@ -288,6 +310,16 @@ Value Evaluator::arithmetic(const Node& node) {
     Value right_storage;
     const Value& left = look(node.a, left_storage);
     const Value& right = look(node.b, right_storage);
+    if (left.is_number() && right.is_number()) {
+        const Decimal a = left.as_number();
+        const Decimal b = right.as_number();
+        Decimal out;
+        const bool done = node.op == Op::multiply
+                              ? Decimal::small_product(a, b, out)
+                              : (node.op == Op::add || node.op == Op::subtract) &&
+                                    Decimal::small_sum(a, b, node.op == Op::subtract, out);
+        if (done) return Value::number(out);
+    }
     switch (node.op) {
         case Op::add: return sum(left, right);
         case Op::subtract: return minus(left, right);
@@ -368,13 +400,18 @@ Value Evaluator::closure(const Node& node) {
 }
 
 Value Evaluator::call_node(const Node& node) {
-    std::vector<Value> arguments;
     const bool named = node.op == Op::call_value && node.flag != 0;
     const std::uint32_t stride = named ? 2 : 1;
+    const Builtin* const builtin =
+        node.op == Op::call_builtin ? builtins().data() + node.a : nullptr;
+    const std::size_t room =
+        std::max<std::size_t>(node.c, builtin == nullptr ? 0 : builtin->parameters.size());
+    Places places(room);
+    const std::span<Value> all(places.data(), room);
+    const std::span<Value> arguments = all.first(node.c);
     for (std::uint32_t i = 0; i < node.c; ++i)
-        arguments.push_back(value(program_.children[node.b + i * stride + (named ? 1 : 0)]));
-    if (node.op == Op::call_builtin)
-        return call_builtin(builtins()[node.a], std::move(arguments), *this, node.flag == 0);
+        arguments[i] = value(program_.children[node.b + i * stride + (named ? 1 : 0)]);
+    if (builtin != nullptr) return call_builtin(*builtin, all, node.c, *this, node.flag == 0);
     const Value function = value(node.a);
     if (!named) return call(function, arguments);
     const std::vector<std::string>* known = parameters_of(function);

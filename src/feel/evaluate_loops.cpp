@@ -107,6 +107,7 @@ Value Evaluator::loop(const Node& node) {
         return other.op == Op::local && other.a == node.a;
     });
     std::vector<Value> out;
+    out.reserve(8);
     const bool complete = each(node.b, node.c, 0, [&] {
         if (out.size() >= max_list_items) return false;
         if (partial) {

@@ -13,17 +13,6 @@ const Boxed* box_of(std::uint64_t address) {
     return reinterpret_cast<const Boxed*>(static_cast<std::uintptr_t>(address));
 }
 
-void destroy(const Boxed* box) {
-    switch (box->kind) {
-        case Kind::string: delete static_cast<const StringBox*>(box); break;
-        case Kind::list: delete static_cast<const ListBox*>(box); break;
-        case Kind::context: delete static_cast<const ContextBox*>(box); break;
-        case Kind::range: delete static_cast<const RangeBox*>(box); break;
-        case Kind::function: delete static_cast<const FunctionObject*>(box); break;
-        default: assert(false);
-    }
-}
-
 std::uint64_t pack(YearMonthDay day) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(day.year)) << 32 |
            static_cast<std::uint64_t>(day.month) << 8 | static_cast<std::uint64_t>(day.day);
@@ -104,34 +93,16 @@ std::string_view to_string(Kind kind) {
     return "null";
 }
 
-void Value::retain() const noexcept {
-    __atomic_fetch_add(&const_cast<Boxed*>(box_of(a_))->count, 1u, __ATOMIC_RELAXED);
+void Value::destroy(const Boxed* box) noexcept {
+    switch (box->kind) {
+        case Kind::string: delete static_cast<const StringBox*>(box); break;
+        case Kind::list: delete static_cast<const ListBox*>(box); break;
+        case Kind::context: delete static_cast<const ContextBox*>(box); break;
+        case Kind::range: delete static_cast<const RangeBox*>(box); break;
+        case Kind::function: delete static_cast<const FunctionObject*>(box); break;
+        default: assert(false);
+    }
 }
-
-void Value::release() const noexcept {
-    const Boxed* box = box_of(a_);
-    if (__atomic_sub_fetch(&const_cast<Boxed*>(box)->count, 1u, __ATOMIC_ACQ_REL) == 0)
-        destroy(box);
-}
-
-Value Value::boolean(bool value) {
-    Value out;
-    out.head_.kind = Kind::boolean;
-    out.a_ = value ? 1 : 0;
-    return out;
-}
-
-Value Value::number(const Decimal& value) {
-    Value out;
-    out.head_.kind = Kind::number;
-    out.head_.flag = value.negative_ ? 1 : 0;
-    out.head_.small = value.exponent_;
-    out.a_ = value.low_;
-    out.b_ = value.high_;
-    return out;
-}
-
-Value Value::number(std::optional<Decimal> value) { return value ? number(*value) : Value(); }
 
 Value Value::string(std::string text) {
     return Value(Kind::string, new StringBox(std::move(text)));

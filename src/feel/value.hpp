@@ -57,7 +57,15 @@ struct ClockTime {
 struct Field;
 struct Range;
 class FunctionObject;  // feel_functions' own business
-struct Boxed;          // counted storage
+
+// The head of counted storage (boxed.hpp has the rest).
+struct Boxed {
+    explicit Boxed(Kind k) : kind(k) {}
+    Boxed(const Boxed&) = delete;
+    Boxed& operator=(const Boxed&) = delete;
+    std::uint32_t count = 1;  // changed with atomic operations only
+    const Kind kind;
+};
 
 class Value {
 public:
@@ -86,10 +94,25 @@ public:
         std::swap(b_, other.b_);
     }
 
-    static Value boolean(bool value);
-    static Value number(const Decimal& value);
+    static Value boolean(bool value) {
+        Value out;
+        out.head_.kind = Kind::boolean;
+        out.a_ = value ? 1 : 0;
+        return out;
+    }
+    static Value number(const Decimal& value) {
+        Value out;
+        out.head_.kind = Kind::number;
+        out.head_.flag = value.negative_ ? 1 : 0;
+        out.head_.small = value.exponent_;
+        out.a_ = value.low_;
+        out.b_ = value.high_;
+        return out;
+    }
     static Value number(std::int64_t value) { return number(Decimal(value)); }
-    static Value number(std::optional<Decimal> value);  // nullopt gives null
+    static Value number(const std::optional<Decimal>& value) {  // nullopt gives null
+        return value ? number(*value) : Value();
+    }
     static Value string(std::string text);              // UTF-8
     static Value date(YearMonthDay value);              // requires a valid date
     static Value date(luotsi::Date value) { return date(to_civil(value)); }
@@ -159,8 +182,12 @@ private:
     };
     bool is_boxed() const { return head_.kind == Kind::string || head_.kind >= Kind::list; }
     Value(Kind kind, Boxed* box) : a_(reinterpret_cast<std::uintptr_t>(box)) { head_.kind = kind; }
-    void retain() const noexcept;
-    void release() const noexcept;
+    Boxed* box() const { return reinterpret_cast<Boxed*>(static_cast<std::uintptr_t>(a_)); }
+    void retain() const noexcept { __atomic_fetch_add(&box()->count, 1u, __ATOMIC_RELAXED); }
+    void release() const noexcept {
+        if (__atomic_sub_fetch(&box()->count, 1u, __ATOMIC_ACQ_REL) == 0) destroy(box());
+    }
+    static void destroy(const Boxed* box) noexcept;
     bool same(const Value& other) const;
 
     Head head_;
