@@ -26,6 +26,8 @@ inline constexpr int wrong_input = 2;
 void add_case(CLI::App& app, int& exit_code);
 void add_database(CLI::App& app, int& exit_code);  // backup restore rebuild verify health
 void add_demo(CLI::App& app, int& exit_code);
+void add_dmn(CLI::App& app, int& exit_code);
+void add_feel(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_model(CLI::App& app, int& exit_code);
 void add_model_write(CLI::App& models, int& exit_code);  // fmt, new: below `model`

@@ -61,6 +61,9 @@ public:
     const Definitions& definitions() const;
     // Inputs, decisions, functions and services of the main model, in the order of the file.
     std::vector<ElementSummary> elements() const;
+    // A value whose texts have become dates, times and durations where the type of the input (or
+    // decision) of this name says so: for values from JSON, which has none of these.
+    feel::Value with_times(std::string_view name, feel::Value value) const;
     // Inputs that are not given are null. `now` is what now() and today() say.
     Outcome decide(std::string_view decision, const std::vector<Given>& inputs, Instant now) const;
     // A decision service: of one output decision its value, of several a context. `inputs` are its

@@ -206,6 +206,11 @@ std::vector<ElementSummary> Model::elements() const {
     return out;
 }
 
+Value Model::with_times(std::string_view name, Value value) const {
+    const auto index = find(*data_, name, {});
+    return index ? data_->types->with_times(value, data_->elements[*index].type) : value;
+}
+
 Outcome Model::decide(std::string_view decision, const std::vector<Given>& inputs,
                       Instant now) const {
     const auto index = find(*data_, decision, {});

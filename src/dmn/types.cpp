@@ -96,6 +96,35 @@ std::string_view TypeTable::allowed_text(TypeIndex index) const {
     return {};
 }
 
+Value TypeTable::with_times(const Value& value, TypeIndex index) const {
+    const TypeRule& rule = resolved(index);
+    if (value.is_list()) {
+        std::vector<Value> items;
+        const TypeIndex of = rule.shape == Shape::list ? rule.of : index;
+        for (const Value& item : value.as_list()) items.push_back(with_times(item, of));
+        return Value::list(std::move(items));
+    }
+    if (rule.shape == Shape::list) return with_times(value, rule.of);
+    if (value.is_context() && rule.shape == Shape::context) {
+        std::vector<feel::Field> fields(value.as_context().begin(), value.as_context().end());
+        for (feel::Field& field : fields)
+            for (const auto& [name, type] : rule.fields)
+                if (name == field.name) field.value = with_times(field.value, type);
+        return Value::context(std::move(fields));
+    }
+    if (!value.is_string() || rule.shape != Shape::simple) return value;
+    Value read;
+    switch (rule.kind) {
+        case TypeKind::date: read = feel::parse_date_text(value.as_string()); break;
+        case TypeKind::time: read = feel::parse_time_text(value.as_string()); break;
+        case TypeKind::date_time: read = feel::parse_temporal_text(value.as_string()); break;
+        case TypeKind::days_duration:
+        case TypeKind::months_duration: read = feel::parse_duration_text(value.as_string()); break;
+        default: break;
+    }
+    return read.is_null() ? value : read;
+}
+
 bool TypeTable::conforms(const Value& value, TypeIndex index,
                          const Environment& environment) const {
     if (value.is_null()) return true;

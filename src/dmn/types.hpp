@@ -54,6 +54,9 @@ public:
     // Makes it so by the implicit conversions (10.3.2.9.4), else null and false.
     bool convert(feel::Value& value, TypeIndex index, const feel::Environment& environment) const;
 
+    // Texts read as dates, times and durations where the type says so.
+    feel::Value with_times(const feel::Value& value, TypeIndex index) const;
+
 private:
     feel::Type feel_type(TypeIndex index, std::vector<TypeIndex>& inside) const;
 
