@@ -235,8 +235,9 @@ Value difference(const Value& a, const Value& b) {
     const auto is_local = [](const Value& v) {
         return v.kind() != Kind::date && v.as_time().zone.sort == Zone::Sort::local;
     };
-    // A date stands for midnight UTC when the other side is a zoned date and time.
-    if (is_local(a) != is_local(b) && a.kind() == b.kind()) return {};
+    // A date stands for its midnight in UTC, so it has a zone, too (DMN 1.5, 10.3.2.3.6); with one
+    // zone only there is no difference.
+    if (is_local(a) != is_local(b)) return {};
     return days_value(utc_nanoseconds(a) - utc_nanoseconds(b));
 }
 
