@@ -10,6 +10,9 @@ namespace {
 
 bool is_open(const Type& type) { return type.kind == TypeKind::any || type.kind == TypeKind::null; }
 
+// One number only.
+bool is_fixed(const Type& type) { return type.minimum && type.minimum == type.maximum; }
+
 bool is_duration(TypeKind kind) {
     return kind == TypeKind::days_duration || kind == TypeKind::months_duration;
 }
@@ -24,10 +27,40 @@ std::string allowed_values(const Type& type) {
     return out;
 }
 
+using Bound = std::optional<Decimal>;
+
+Bound combined(const Bound& a, const Bound& b,
+               std::optional<Decimal> (*operation)(const Decimal&, const Decimal&)) {
+    return a && b ? operation(*a, *b) : std::nullopt;
+}
+
+// Bounds of a sum, difference or product of two numbers, as far as theirs are known.
+Type number_type(Op op, const Type& a, const Type& b) {
+    const bool integer = a.integer && b.integer;
+    switch (op) {
+        case Op::add:
+            return Type::number(combined(a.minimum, b.minimum, add),
+                                combined(a.maximum, b.maximum, add), integer);
+        case Op::subtract:
+            return Type::number(combined(a.minimum, b.maximum, subtract),
+                                combined(a.maximum, b.minimum, subtract), integer);
+        case Op::multiply: {
+            const Bound corners[] = {
+                combined(a.minimum, b.minimum, multiply), combined(a.minimum, b.maximum, multiply),
+                combined(a.maximum, b.minimum, multiply), combined(a.maximum, b.maximum, multiply)};
+            if (std::ranges::all_of(corners, [](const Bound& one) { return one.has_value(); }))
+                return Type::number(std::ranges::min(corners), std::ranges::max(corners), integer);
+            const bool positive =
+                a.minimum && b.minimum && *a.minimum >= Decimal(0) && *b.minimum >= Decimal(0);
+            return Type::number(positive ? corners[0] : Bound(), {}, integer);
+        }
+        default: return TypeKind::number;
+    }
+}
+
 // Type of a sum or difference; nullopt when there is none.
 std::optional<Type> sum_type(Op op, const Type& a, const Type& b) {
-    if (a.kind == TypeKind::number && b.kind == TypeKind::number)
-        return Type::number({}, {}, a.integer && b.integer);
+    if (a.kind == TypeKind::number && b.kind == TypeKind::number) return number_type(op, a, b);
     if (op == Op::add && a.is_textual() && b.is_textual()) return Type(TypeKind::text);
     if (is_duration(a.kind) && a.kind == b.kind) return Type(a.kind);
     if (is_temporal(a.kind) && is_duration(b.kind)) return Type(a.kind);
@@ -42,8 +75,7 @@ std::optional<Type> sum_type(Op op, const Type& a, const Type& b) {
 std::optional<Type> arithmetic_type(Op op, const Type& a, const Type& b) {
     if (op == Op::add || op == Op::subtract) return sum_type(op, a, b);
     const bool number_b = b.kind == TypeKind::number;
-    if (a.kind == TypeKind::number && number_b)
-        return Type::number({}, {}, op == Op::multiply && a.integer && b.integer);
+    if (a.kind == TypeKind::number && number_b) return number_type(op, a, b);
     if (op == Op::multiply && a.kind == TypeKind::number && is_duration(b.kind))
         return Type(b.kind);
     if ((op == Op::multiply || op == Op::divide) && is_duration(a.kind) && number_b)
@@ -68,6 +100,10 @@ void Parser::mismatch(std::size_t at, const std::string& detail, std::string rep
     fail_at(at, "feel.type_mismatch", detail, std::move(repair));
 }
 
+void Parser::never_holds(std::size_t at, std::string detail, std::string repair) {
+    fail_at(at, "feel.never_holds", std::move(detail), std::move(repair));
+}
+
 void Parser::check_expected(const Part& part, const Type& expected) {
     if (part.type.kind == TypeKind::enumeration && expected.kind == TypeKind::enumeration) {
         Part target;
@@ -87,28 +123,47 @@ void Parser::check_expected(const Part& part, const Type& expected) {
     with("found", to_string(part.type));
 }
 
-void Parser::check_comparable(Op op, const Part& left, const Part& right) {
-    if (!options_.strict || failed()) return;
-    if (!may_compare(left.type, right.type)) {
-        std::string repair;
-        const auto constant_text = [this](const Part& part) {
-            return is_constant(part.node) ? to_plain(constant_of(part.node)) : std::string();
-        };
-        const bool text_left = left.type.is_textual();
-        const Part& text = text_left ? left : right;
-        const Part& other = text_left ? right : left;
-        const std::string quoted = text.type.is_textual() ? constant_text(text) : "";
-        if (!quoted.empty() && other.type.kind == TypeKind::number && Decimal::parse(quoted))
-            repair = "write the number without quotation marks: " + quoted;
-        if (text.type.is_textual() && quoted.empty() && !constant_text(other).empty())
-            repair = "write it in quotation marks: \"" + constant_text(other) + '"';
-        mismatch(right.begin,
-                 "cannot compare " + to_string(left.type) + " with " + to_string(right.type),
-                 repair);
-        with("expected", to_string(left.type));
-        with("found", to_string(right.type));
-        return;
+// What to write instead where two kinds cannot be compared; "" when nothing is known.
+std::string Parser::comparison_repair(const Part& left, const Part& right) const {
+    if (left.type.kind == TypeKind::list || right.type.kind == TypeKind::list)
+        return "ask whether it is in the list: x in list, or list contains(list, x)";
+    const bool text_left = left.type.is_textual();
+    const Part& text = text_left ? left : right;
+    const Part& other = text_left ? right : left;
+    if (text.type.is_textual()) {
+        if (!is_constant(text.node))
+            return is_constant(other.node) && !constant_of(other.node).is_null()
+                       ? "write it in quotation marks: \"" + to_plain(constant_of(other.node)) + '"'
+                       : "";
+        const std::string word(constant_of(text.node).as_string());
+        if (other.type.kind == TypeKind::number && Decimal::parse(word))
+            return "write the number without quotation marks: " + word;
+        if (other.type.kind == TypeKind::boolean && (word == "true" || word == "false"))
+            return "write it without quotation marks: " + word;
+        const Value temporal = parse_temporal_text(word);
+        if (!temporal.is_null() && type_of(temporal).kind == other.type.kind)
+            return "write @ before it: @\"" + word + '"';
+        return "";
     }
+    const bool date_left = left.type.kind == TypeKind::date;
+    const TypeKind moment = date_left ? right.type.kind : left.type.kind;
+    const bool mixed = date_left || right.type.kind == TypeKind::date;
+    if (mixed && moment == TypeKind::date_time) return "put date(…) around the date and time";
+    return "";
+}
+
+void Parser::check_kinds(const Part& left, const Part& right) {
+    if (!options_.strict || failed() || may_compare(left.type, right.type)) return;
+    mismatch(right.begin,
+             "cannot compare " + to_string(left.type) + " with " + to_string(right.type),
+             comparison_repair(left, right));
+    with("expected", to_string(left.type));
+    with("found", to_string(right.type));
+}
+
+void Parser::check_comparable(Op op, const Part& left, const Part& right) {
+    check_kinds(left, right);
+    if (!options_.strict || failed()) return;
     const bool equality = op == Op::equal || op == Op::not_equal;
     const TypeKind kind = is_open(left.type) ? right.type.kind : left.type.kind;
     if (!equality && (kind == TypeKind::boolean || kind == TypeKind::list ||
@@ -116,8 +171,59 @@ void Parser::check_comparable(Op op, const Part& left, const Part& right) {
         mismatch(right.begin, to_string(Type(kind)) + " values have no order", "use = or !=");
         return;
     }
-    if (equality) check_enumeration(left, right);
+    if (equality) {
+        check_enumeration(left, right);
+    } else {
+        check_null(left, right);
+    }
     check_bounds(op, left, right);
+    check_reach(op, left, right);
+}
+
+// Nothing is less or greater than null.
+void Parser::check_null(const Part& left, const Part& right) {
+    const auto is_null = [this](const Part& part) {
+        return part.type.kind == TypeKind::null && is_constant(part.node) && part.node != 0;
+    };
+    if (is_null(left) == is_null(right) || is_constant(left.node) == is_constant(right.node))
+        return;
+    never_holds((is_null(left) ? left : right).begin, "nothing is less or greater than null",
+                "use = null or != null");
+}
+
+// Two ranges of numbers that lie so that the comparison can never be true.
+void Parser::check_reach(Op op, const Part& left, const Part& right) {
+    if (failed() || left.type.kind != TypeKind::number || right.type.kind != TypeKind::number)
+        return;
+    const Type& a = left.type;
+    const Type& b = right.type;
+    // Two numbers that are written out are no mistake, only of little use.
+    if (is_fixed(a) && is_fixed(b)) return;
+    const auto above = [](const Bound& low, const Bound& high, bool touching) {
+        return low && high && (touching ? *low >= *high : *low > *high);
+    };
+    bool never = false;
+    switch (op) {
+        case Op::less: never = above(a.minimum, b.maximum, true); break;
+        case Op::less_equal: never = above(a.minimum, b.maximum, false); break;
+        case Op::greater: never = above(b.minimum, a.maximum, true); break;
+        case Op::greater_equal: never = above(b.minimum, a.maximum, false); break;
+        case Op::equal:
+            never = above(a.minimum, b.maximum, false) || above(b.minimum, a.maximum, false);
+            break;
+        default: break;
+    }
+    if (!never) return;
+    const bool touching =
+        (op == Op::less && a.minimum == b.maximum) || (op == Op::greater && a.maximum == b.minimum);
+    std::string repair = "compare it with a value that is possible";
+    if (touching) repair = op == Op::less ? "did you mean \"<=\"?" : "did you mean \">=\"?";
+    never_holds(right.begin,
+                "this can never hold: " + to_string(a) + " on the left, " + to_string(b) +
+                    " on the right",
+                std::move(repair));
+    with("left", to_string(a));
+    with("right", to_string(b));
 }
 
 void Parser::check_enumeration(const Part& left, const Part& right) {
@@ -149,12 +255,9 @@ void Parser::check_enumeration(const Part& left, const Part& right) {
 void Parser::check_bounds(Op op, const Part& left, const Part& right) {
     if (failed() || left.type.kind != TypeKind::number || right.type.kind != TypeKind::number)
         return;
-    const auto fixed = [](const Type& type) {
-        return type.minimum && type.minimum == type.maximum;
-    };
-    if (fixed(left.type) == fixed(right.type)) return;
-    const Part& number = fixed(left.type) ? left : right;
-    const Type& bounds = fixed(left.type) ? right.type : left.type;
+    if (is_fixed(left.type) == is_fixed(right.type)) return;
+    const Part& number = is_fixed(left.type) ? left : right;
+    const Type& bounds = is_fixed(left.type) ? right.type : left.type;
     const Decimal n = *number.type.minimum;
     const bool outside =
         (bounds.minimum && n < *bounds.minimum) || (bounds.maximum && *bounds.maximum < n);
@@ -162,7 +265,7 @@ void Parser::check_bounds(Op op, const Part& left, const Part& right) {
     if (!outside && !broken) return;
     const std::string range = to_string(bounds);
     fail_at(number.begin, "feel.outside_range", n.to_string() + " is not possible for " + range,
-            "use a number of " + range);
+            "it can only be a " + range);
     with("value", n.to_string());
     with("allowed", range);
 }
@@ -178,6 +281,17 @@ Part Parser::comparison(Op op, Part left, Part right) {
     return out;
 }
 
+std::string Parser::arithmetic_repair(Op op, const Part& left, const Part& right) const {
+    if (op == Op::add && (left.type.is_textual() || right.type.is_textual()))
+        return "make a text of the other one: string(…)";
+    const bool days = is_temporal(left.type.kind) && right.type.kind == TypeKind::number &&
+                      left.type.kind != TypeKind::time;
+    if (!days || (op != Op::add && op != Op::subtract)) return "";
+    const std::string n =
+        is_constant(right.node) && right.type.integer ? to_plain(constant_of(right.node)) : "1";
+    return "use a duration: @\"P" + n + "D\" for days, @\"P" + n + "M\" for months";
+}
+
 Part Parser::arithmetic(Op op, Part left, Part right) {
     if (failed()) return {};
     Part out;
@@ -188,8 +302,10 @@ Part Parser::arithmetic(Op op, Part left, Part right) {
         if (type) {
             out.type = std::move(*type);
         } else if (options_.strict) {
-            mismatch(right.begin, '"' + std::string(symbol_of(op)) + "\" does not work between " +
-                                      to_string(left.type) + " and " + to_string(right.type));
+            mismatch(right.begin,
+                     '"' + std::string(symbol_of(op)) + "\" does not work between " +
+                         to_string(left.type) + " and " + to_string(right.type),
+                     arithmetic_repair(op, left, right));
             with("expected", to_string(left.type));
             with("found", to_string(right.type));
             return {};

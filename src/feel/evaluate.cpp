@@ -363,8 +363,8 @@ Value Evaluator::filter(const Node& node) {
     Value storage;
     const Value source = look(node.a, storage);
     if (source.is_list()) return filtered(source.as_list(), node);
-    // FEEL: a single value is filtered as a list of one.
-    if (source.is_null()) return Value::list({});
+    // FEEL: a single value is filtered as a list of one; null has no items.
+    if (source.is_null()) return filtered({}, node);
     return filtered({&source, 1}, node);
 }
 
@@ -372,6 +372,7 @@ Value Evaluator::filtered(std::span<const Value> items, const Node& node) {
     const Op op = program_.nodes[node.b].op;
     const bool fixed = op == Op::constant || op == Op::negate || op == Op::fact;
     if (fixed || items.empty()) {
+        frame_[node.c] = Value();  // no item of an earlier round
         const Value position = value(node.b);
         if (position.is_number()) return item_at(items, position.as_number());
     }

@@ -26,30 +26,6 @@ void sort_unique(std::vector<std::uint32_t>& list) {
     list.erase(std::ranges::unique(list).begin(), list.end());
 }
 
-const Type& field_type(const Type& type, std::string_view name) {
-    static const Type any;
-    const Type* found = type.field(name);
-    return found == nullptr ? any : *found;
-}
-
-Type property_type(TypeKind kind, std::string_view name) {
-    const auto one_of = [&name](std::initializer_list<std::string_view> list) {
-        return std::ranges::find(list, name) != list.end();
-    };
-    const bool dated = kind == TypeKind::date || kind == TypeKind::date_time;
-    const bool timed = kind == TypeKind::time || kind == TypeKind::date_time;
-    if (dated && one_of({"year", "month", "day", "weekday"})) return TypeKind::number;
-    if (timed && one_of({"hour", "minute", "second"})) return TypeKind::number;
-    if (timed && name == "time offset") return TypeKind::days_duration;
-    if (timed && name == "timezone") return TypeKind::text;
-    if (kind == TypeKind::days_duration && one_of({"days", "hours", "minutes", "seconds"}))
-        return TypeKind::number;
-    if (kind == TypeKind::months_duration && one_of({"years", "months"})) return TypeKind::number;
-    if (kind == TypeKind::range && one_of({"start included", "end included"}))
-        return TypeKind::boolean;
-    return TypeKind::any;
-}
-
 }  // namespace
 
 Parser::Parser(std::string_view text, const Names& names, const CompileOptions& options)
@@ -158,7 +134,7 @@ Part Parser::parse_between(Part value) {
     require_word("and");
     Part high = parse_sum();
     if (failed()) return {};
-    check_comparable(Op::less_equal, value, low);
+    check_comparable(Op::greater_equal, value, low);
     check_comparable(Op::less_equal, value, high);
     value.uses_input = value.uses_input || low.uses_input || high.uses_input;
     value.node = make(Op::between, value.node, low.node, high.node);
@@ -231,7 +207,13 @@ Part Parser::parse_sign() {
     if (!good && options_.strict)
         mismatch(part.begin, "\"-\" needs a number or a duration, found " + to_string(part.type));
     const bool folds = is_constant(part.node);
-    const Type type = kind == TypeKind::number ? Type(TypeKind::number) : part.type;
+    Type type = part.type;
+    if (kind == TypeKind::number) {
+        const auto turned = [](const std::optional<Decimal>& bound) {
+            return bound ? std::optional(bound->negated()) : std::nullopt;
+        };
+        type = Type::number(turned(type.maximum), turned(type.minimum), type.integer);
+    }
     part.node = make(Op::negate, part.node);
     part.type = type;
     part.begin = begin;
@@ -268,67 +250,6 @@ Part Parser::parse_postfix() {
         }
     }
     return part;
-}
-
-Part Parser::parse_filter(Part list) {
-    const std::uint32_t slot = new_slot();
-    const Type element = list.type.kind == TypeKind::list ? list.type.element() : list.type;
-    const std::size_t before = locals_.size();
-    locals_.push_back({"item", slot, element, false});
-    for (const TypeField& field : element.fields)
-        locals_.push_back({field.name, slot, field.type, true});
-    const bool dynamic = !options_.strict || element.kind == TypeKind::any ||
-                         (element.kind == TypeKind::context && element.fields.empty());
-    if (dynamic) dynamic_items_.push_back(slot);
-    const Part predicate = parse_expression();
-    require("]");
-    if (dynamic) dynamic_items_.pop_back();
-    locals_.resize(before);
-    list.node = make(Op::filter, list.node, predicate.node, slot);
-    if (predicate.type.kind == TypeKind::number) {
-        list.type = element;
-    } else if (predicate.type.kind == TypeKind::boolean) {
-        list.type = Type::list(element);
-    } else {
-        list.type = TypeKind::any;
-    }
-    list.is_name = false;
-    list.uses_input = list.uses_input || predicate.uses_input;
-    return list;
-}
-
-Part Parser::parse_path(Part base) {
-    scan_.rest();
-    const std::size_t begin = scan_.position();
-    const bool through_list = base.type.kind == TypeKind::list;
-    const Type owner = through_list ? base.type.element() : base.type;
-    // The longest known field or property wins; else the words that stand here.
-    std::string name;
-    std::vector<std::string> known{"time offset", "start included", "end included"};
-    for (const TypeField& field : owner.fields) known.push_back(field.name);
-    Names fields;
-    for (const std::string& field : known) fields.add({field, NameKind::variable, 0, {}});
-    const Names::Match match = fields.longest(scan_.rest(), false);
-    if (match.name != nullptr) {
-        name = match.name->text;
-        scan_.move_to(begin + match.length);
-    } else {
-        name = normalise_name(scan_.words());
-    }
-    if (name.empty()) return expected("a name after \".\"");
-    if (options_.strict && !owner.fields.empty() && owner.field(name) == nullptr && !failed()) {
-        const std::string near = nearest_of(name, known);
-        fail_at(begin, "feel.unknown_name", "there is no \"" + name + "\" here",
-                near.empty() ? "" : "did you mean \"" + near + "\"?");
-        with("name", name);
-        with("nearest", near);
-    }
-    Type type =
-        owner.kind == TypeKind::context ? field_type(owner, name) : property_type(owner.kind, name);
-    base.node = make(Op::path, base.node, add_constant(Value::string(name)));
-    base.type = through_list ? Type::list(std::move(type)) : std::move(type);
-    base.is_name = true;
-    return base;
 }
 
 // ---- nodes ----

@@ -68,8 +68,12 @@ private:
     Part parse_sign();
     Part parse_instance();
     Part parse_postfix();
+
+    // parser_paths.cpp
     Part parse_filter(Part list);
     Part parse_path(Part base);
+    void unknown_part(std::size_t at, const std::string& name, const std::vector<TypeField>& known,
+                      const Type& owner);
 
     // parser_primary.cpp: literals, names, calls
     Part parse_primary();
@@ -92,7 +96,7 @@ private:
     bool parse_named_arguments(std::string_view function,
                                const std::vector<std::uint32_t>& overloads,
                                std::vector<Part>& arguments, std::uint32_t& chosen);
-    std::vector<Part> parse_arguments();
+    std::vector<Part> parse_arguments(std::string_view function = {});
     Part finish_builtin(std::uint32_t index, std::vector<Part> arguments, std::size_t begin,
                         bool named = false);
     Part parse_value_call(Part function);
@@ -126,14 +130,30 @@ private:
 
     // checks.cpp: types
     Part comparison(Op op, Part left, Part right);
+    void check_kinds(const Part& left, const Part& right);
     void check_comparable(Op op, const Part& left, const Part& right);
     void check_enumeration(const Part& left, const Part& right);
     void check_bounds(Op op, const Part& left, const Part& right);
+    void check_reach(Op op, const Part& left, const Part& right);
+    void check_null(const Part& left, const Part& right);
+    std::string comparison_repair(const Part& left, const Part& right) const;
+    std::string arithmetic_repair(Op op, const Part& left, const Part& right) const;
     Part arithmetic(Op op, Part left, Part right);
     Part logic(Op op, Part left, Part right);
     void require_boolean(const Part& part);
     void check_expected(const Part& part, const Type& expected);
     void mismatch(std::size_t at, const std::string& detail, std::string repair = {});
+    void never_holds(std::size_t at, std::string detail, std::string repair);
+
+    // checks_calls.cpp: arguments and results of functions
+    Type result_type(const Builtin& builtin, const std::vector<Part>& arguments);
+    void check_call(const Builtin& builtin, const std::vector<Part>& arguments);
+    void check_items(const Builtin& builtin, const std::vector<Part>& arguments,
+                     std::initializer_list<TypeKind> kinds, const std::string& what);
+    void check_value_call(const Part& function, const std::vector<Part>& arguments);
+    void check_domain(const Part& domain);
+    void check_counted(const Type& type, std::size_t begin);
+    void check_position(const Part& position);
 
     // Building nodes
     std::uint32_t make(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0,
@@ -168,6 +188,7 @@ private:
     std::vector<std::uint32_t> dynamic_items_;  // slots of filter items of unknown type
     std::optional<Error> error_;
     std::uint32_t nesting_ = 0;
+    std::vector<Type> lambda_types_;  // of the parameters of the function about to be read
     std::uint32_t self_slot_ = no_node;  // of the key whose function is about to be read
     bool no_filter_ = false;  // at the high end of a range
     bool fresh_ = false;  // the last fail_at() was the first mistake

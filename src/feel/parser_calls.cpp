@@ -28,6 +28,14 @@ std::string kind_words(char kind) {
     }
 }
 
+std::string argument_repair(char kind, const Type& found) {
+    if (kind == 's') return "make a text of it: string(…)";
+    if (kind == 'n' && found.is_textual()) return "make a number of it: number(…)";
+    if (kind == 'd' && found.is_textual()) return "make a date of it: date(…)";
+    if (kind == 'b') return "compare it with a value";
+    return "";
+}
+
 const Names& builtin_names() {
     static const Names all = [] {
         Names out;
@@ -199,7 +207,7 @@ Part Parser::parse_builtin_call() {
     if (parse_named_arguments(name, overloads, arguments, chosen))
         return chosen == no_node ? constant(Value(), begin)
                                  : finish_builtin(chosen, std::move(arguments), begin, true);
-    arguments = parse_arguments();
+    arguments = parse_arguments(name);
     if (failed()) return {};
     // The first overload that takes this many arguments of these types.
     std::optional<std::uint32_t> by_count;
@@ -226,11 +234,18 @@ Part Parser::parse_builtin_call() {
     return {};
 }
 
-std::vector<Part> Parser::parse_arguments() {
+std::vector<Part> Parser::parse_arguments(std::string_view function) {
     std::vector<Part> out;
     if (scan_.take(")")) return out;
-    do out.push_back(parse_expression());
-    while (scan_.take(","));
+    const bool takes_function = function == "sort" || function == "list replace";
+    do {
+        // The function that sorts or picks is called with two items of the list.
+        if (takes_function && out.size() == 1 && out[0].type.kind == TypeKind::list &&
+            scan_.sees_word("function"))
+            lambda_types_ = {out[0].type.element(), out[0].type.element()};
+        out.push_back(parse_expression());
+        lambda_types_.clear();
+    } while (scan_.take(","));
     require(")");
     return out;
 }
@@ -305,14 +320,22 @@ Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, st
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const Parameter& p = builtin.parameters[std::min(i, builtin.parameters.size() - 1)];
         if (options_.strict && !accepts(p.kind, arguments[i].type)) {
-            mismatch(arguments[i].begin, std::string(builtin.name) + "() needs " +
-                                             kind_words(p.kind) + " as \"" + std::string(p.name) +
-                                             "\", found " + to_string(arguments[i].type));
+            mismatch(arguments[i].begin,
+                     std::string(builtin.name) + "() needs " + kind_words(p.kind) + " as \"" +
+                         std::string(p.name) + "\", found " + to_string(arguments[i].type),
+                     argument_repair(p.kind, arguments[i].type));
+            with("expected", kind_words(p.kind));
+            with("found", to_string(arguments[i].type));
             return {};
         }
         nodes.push_back(arguments[i].node);
         constants = constants && is_constant(arguments[i].node);
         part.uses_input = part.uses_input || arguments[i].uses_input;
+    }
+    if (options_.strict) {
+        check_call(builtin, arguments);
+        if (failed()) return {};
+        part.type = result_type(builtin, arguments);
     }
     if (builtin.name == "not" && nodes.size() == 1) {
         part.node = make(Op::negation, nodes.front());
@@ -338,6 +361,7 @@ Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, st
 
 Part Parser::parse_value_call(Part function) {
     std::vector<std::uint32_t> children;
+    std::vector<Part> arguments;
     bool named = false;
     std::uint32_t count = 0;
     if (!scan_.take(")")) {
@@ -350,16 +374,18 @@ Part Parser::parse_value_call(Part function) {
             if (has_name != named) return expected("all arguments with names, or none");
             if (!has_name) scan_.move_to(begin);
             if (named) children.push_back(add_constant(Value::string(name)));
-            const Part argument = parse_expression();
-            function.uses_input = function.uses_input || argument.uses_input;
-            children.push_back(argument.node);
+            arguments.push_back(parse_expression());
+            function.uses_input = function.uses_input || arguments.back().uses_input;
+            children.push_back(arguments.back().node);
             ++count;
         } while (scan_.take(","));
         require(")");
     }
     const std::uint32_t first = add_children(children);
     function.node = make(Op::call_value, function.node, first, count, named ? 1 : 0);
-    function.type = TypeKind::any;
+    if (options_.strict && !named && !failed()) check_value_call(function, arguments);
+    function.type =
+        function.type.kind == TypeKind::function ? Type(function.type.element()) : Type();
     function.is_name = false;
     return function;
 }

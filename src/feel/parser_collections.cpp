@@ -42,7 +42,7 @@ Part Parser::finish_range(Part low, bool low_included) {
     if (!high_included && !scan_.take(")") && !scan_.take("[") && !failed())
         return expected("\"]\" or \")\"");
     if (failed()) return {};
-    check_comparable(Op::less_equal, low, high);
+    check_kinds(low, high);
     const bool constants = is_constant(low.node) && is_constant(high.node);
     Part out;
     out.begin = low.begin;
@@ -178,18 +178,21 @@ bool Parser::parse_iterators(std::vector<std::uint32_t>& children, std::uint32_t
         const Part domain = parse_expression();
         std::uint32_t end = no_node;
         Type type;
-        if (domain.type.kind == TypeKind::list || domain.type.kind == TypeKind::range)
-            type = domain.type.element();
         if (ranges_allowed && scan_.take("..")) {
-            end = parse_expression().node;
-            type = TypeKind::number;
+            const Part high = parse_expression();
+            if (failed()) return false;
+            check_kinds(domain, high);
+            end = high.node;
+            type = join(unbounded(domain.type), unbounded(high.type));
+            check_counted(type, domain.begin);
+        } else {
+            check_domain(domain);
+            if (domain.type.kind == TypeKind::list || domain.type.kind == TypeKind::range)
+                type = domain.type.element();
         }
         const std::uint32_t slot = new_slot();
         children.insert(children.end(), {slot, domain.node, end});
-        // Bounds of a literal's items say nothing about what is computed from them.
-        locals_.push_back(
-            {name, slot,
-             type.kind == TypeKind::enumeration ? Type(TypeKind::text) : unbounded(type), false});
+        locals_.push_back({name, slot, type, false});
         ++count;
     } while (scan_.take(","));
     return !failed();
@@ -241,16 +244,22 @@ Part Parser::parse_function_literal() {
     const std::size_t before = locals_.size();
     FunctionLiteral function;
     function.self_slot = std::exchange(self_slot_, no_node);
+    // What the function it is given to will call it with.
+    const std::vector<Type> inferred = std::exchange(lambda_types_, {});
     require("(");
     if (!scan_.take(")")) {
         do {
             const std::string name = normalise_name(scan_.name_until(",:)"));
             if (name.empty()) return expected("a parameter's name");
-            const Type type = scan_.take(":") ? parse_type() : Type();
+            Type type = scan_.take(":") ? parse_type() : Type();
+            const Type declared = type;
+            if (const std::size_t place = function.parameters.size();
+                type.kind == TypeKind::any && place < inferred.size())
+                type = inferred[place];
             const std::uint32_t slot = new_slot();
             if (function.parameters.empty()) function.first_slot = slot;
             function.parameters.push_back(name);
-            function.types.push_back(type);
+            function.types.push_back(declared);
             locals_.push_back({name, slot, type, false});
         } while (scan_.take(","));
         require(")");

@@ -74,11 +74,21 @@ void Parser::check_members(const Part& value, const Part& test) {
     };
     const bool fixed = is_constant(test.node);
     if (test.type.kind == TypeKind::range) {
-        check(Op::less_equal, test.type.element());
-        if (!fixed) return;
+        if (!fixed) {
+            Part part;
+            part.type = test.type.element();
+            part.begin = test.begin;
+            check_kinds(value, part);
+            return;
+        }
         const Range& range = constant_of(test.node).as_range();
-        check(Op::less_equal, type_of(range.low));
-        check(Op::less_equal, type_of(range.high));
+        const bool one = range.form == RangeForm::exact;
+        if (range.form == RangeForm::different) return;
+        check(one                  ? Op::equal
+              : range.low_included ? Op::greater_equal
+                                   : Op::greater,
+              type_of(range.low));
+        check(range.high_included ? Op::less_equal : Op::less, type_of(range.high));
     } else if (test.type.kind == TypeKind::list) {
         if (test.type.element().kind != TypeKind::range) check(Op::equal, test.type.element());
         if (!fixed) return;
