@@ -151,6 +151,14 @@ void Maker::make_promise(RandomModel::Step& step) {
     step.act = chance(60) ? "consult" : "refer";
     step.answer_within = std::to_string(1 + dice(3)) + (chance(50) ? " days" : " working days");
     step.silent = std::to_string(5 + dice(3)) + " working days";
+    if (!options_.starts.empty() && chance(50)) {
+        step.starts = options_.starts;
+        step.act = chance(50) ? "refer" : "start";
+    }
+    if (step.act == "start") {
+        step.answer_within.clear();
+        step.silent.clear();
+    }
     if (!chance(60)) return;
     RandomModel::Fact fact;
     fact.id = "answer of " + step.id;
@@ -186,12 +194,13 @@ void Maker::make_steps() {
         if (i > 0 && die < 12) {
             step.act = "wait";
             step.waits = one_of<std::string>({"3 days", "2 weeks", "PT30H"});
-        } else if (i > 0 && die < 26) {
+        } else if (i > 0 && die < (options_.starts.empty() ? 26U : 50U)) {
             make_promise(step);
         } else if (die < 40) {
             step.act = one_of<std::string>({"plan", "book", "decide", "review"});
         }
-        if (step.act != "wait" && step.answer_within.empty() && chance(12)) step.by = "client";
+        if (step.act != "wait" && step.act != "start" && step.answer_within.empty() && chance(12))
+            step.by = "client";
         step.repeat = i > 0 && chance(25);
         step.safety = i > 0 && chance(8);
         if (i > 0 && chance(14))
@@ -205,7 +214,8 @@ void Maker::make_steps() {
 void Maker::spread_questions() {
     std::vector<std::size_t> asking;
     for (std::size_t i = 0; i < model_.steps.size(); ++i)
-        if (model_.steps[i].act != "wait" && model_.steps[i].answer_within.empty())
+        if (model_.steps[i].act != "wait" && model_.steps[i].act != "start" &&
+            model_.steps[i].answer_within.empty())
             asking.push_back(i);
     for (const RandomModel::Fact& fact : model_.facts) {
         if (fact.source == "started") continue;
@@ -226,7 +236,7 @@ void Maker::spread_questions() {
 std::string Maker::about_fact(const RandomModel::Fact& fact) {
     const std::uint64_t die = dice(100);
     if (die < 10) return "unknown(" + fact.id + ")";
-    if (die < 14) return "asked(" + fact.id + ")";
+    if (die < 14 && fact.source.empty()) return "asked(" + fact.id + ")";
     if (!fact.values.empty())
         return fact.id + (chance(80) ? " = \"" : " != \"") + one_of(fact.values) + "\"";
     if (fact.type == "boolean") return fact.id + (chance(65) ? " = true" : " = false");

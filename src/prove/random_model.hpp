@@ -53,6 +53,7 @@ struct RandomModelOptions {
     bool time = false;  // limits, guarantees and marks ("week", "ten days", "assessed")
     bool free = false;  // conditions outside the exact fragment, too
     bool overdue = false;  // conditions that ask overdue()
+    std::string starts;  // model that a step starts, "" = none
 };
 
 // Mostly compiles; what does not is to be thrown away.

@@ -17,22 +17,9 @@ using model::FactSource;
 
 namespace {
 
-constexpr Duration far = days(36'500);
-
 void put(std::string& key, std::uint64_t value) {
     key += static_cast<char>(value & 0xFF);
     key += static_cast<char>((value >> 8) & 0xFF);
-}
-
-// Clocks far away, in their order, so that none rings unless it is chosen.
-void push_clocks_away(Case& c) {
-    const Instant then = c.last_recorded_at + far;
-    for (engine::Timer& timer : c.timers) timer.at = then;
-    for (engine::Promise& promise : c.promises)
-        if (promise.silence_at != never) promise.silence_at = then;
-    for (engine::Promise& promise : c.promises) promise.due_at = never;
-    for (engine::Round& round : c.rounds)
-        if (round.due_at != never) round.due_at = then;
 }
 
 struct Node {
@@ -49,11 +36,11 @@ public:
         : model_(*system[which]), moves_(system, which, options), options_(options) {}
 
     void run(ReferenceAnswer& answer);
+    std::optional<bool> can_end(const Case& from, ReferenceAnswer& answer);
 
 private:
     void arrive(Happened&& happened, std::uint32_t from);
     void leave(std::uint32_t from);
-    void ring(const Case& of, std::uint32_t from);
     void check_knowing(const Happened& happened, std::uint32_t from);
     void check_promises(const Happened& happened, std::uint32_t from);
     void mark_known(const Case& c);
@@ -231,6 +218,15 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
         asked |= asked_now(nodes_[from].c, happened.finished);
     }
     check_promises(happened, from);
+    for (const engine::Event& e : happened.events) {
+        if (e.kind == engine::EventKind::closed && e.end != none)
+            answer_->outcomes.emplace(model::to_string(model_.ends[e.end].outcome));
+        if (e.kind == engine::EventKind::sub_case_started) {
+            const std::uint32_t round =
+                e.promise == none ? e.round : happened.after.promises[e.promise].round;
+            answer_->started.insert(happened.after.rounds[round].step);
+        }
+    }
     const bool net =
         std::any_of(happened.events.begin(), happened.events.end(), [](const engine::Event& e) {
             return e.kind == engine::EventKind::round_due &&
@@ -239,7 +235,12 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
     if (net || engine::needs_person(happened.after)) {
         mark_known(happened.after);
         refute(Property::next_thing, happened.how + "\nnothing comes next", from);
-        refute(Property::end_reachable, happened.how + "\nnothing comes next", from);
+        // Somebody may still think of a decision that no step asks for: the engine cannot show what
+        // then, because it has opened a step of its own.
+        if (moves_.may_decide(happened.after))
+            full_ = true;
+        else
+            refute(Property::end_reachable, happened.how + "\nnothing comes next", from);
         return;
     }
     push_clocks_away(happened.after);
@@ -255,40 +256,12 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
     if (from != none) from_[place->second].push_back(from);
 }
 
-void Enumeration::ring(const Case& of, std::uint32_t from) {
-    const Instant at = of.last_recorded_at + hours(1);
-    const auto see = [&](Happened&& happened) { arrive(std::move(happened), from); };
-    for (std::size_t i = 0; i < of.timers.size(); ++i) {
-        Case chosen = of;
-        const engine::Timer timer = chosen.timers[i];
-        chosen.timers.erase(chosen.timers.begin() + static_cast<std::ptrdiff_t>(i));
-        chosen.timers.insert(chosen.timers.begin(), {timer.step, timer.round, at});
-        moves_.tick(chosen, at, "time passes: " + model_.steps[timer.step].id, see);
-    }
-    for (std::size_t i = 0; i < of.promises.size(); ++i) {
-        if (!engine::is_running(of.promises[i].state) || of.promises[i].silence_at == never)
-            continue;
-        Case chosen = of;
-        chosen.promises[i].silence_at = at;
-        moves_.tick(chosen, at, "silence: " + model_.steps[of.promises[i].step].id, see);
-    }
-    for (std::size_t i = 0; i < of.rounds.size(); ++i) {
-        const engine::Round& round = of.rounds[i];
-        if (!engine::is_open(round.state) || round.overdue || round.due_at == never ||
-            !moves_.asks_overdue(round.step))
-            continue;
-        Case chosen = of;
-        chosen.rounds[i].due_at = at;
-        moves_.tick(chosen, at, "overdue: " + model_.steps[round.step].id, see);
-    }
-}
-
 void Enumeration::leave(std::uint32_t from) {
     const Case of = nodes_[from].c;  // nodes_ grows while we look
     if (of.state != engine::CaseState::open) return;
-    moves_.people(of, of.last_recorded_at + minutes(1),
-                  [&](Happened&& happened) { arrive(std::move(happened), from); });
-    ring(of, from);
+    const auto see = [&](Happened&& happened) { arrive(std::move(happened), from); };
+    moves_.people(of, of.last_recorded_at + minutes(1), see);
+    moves_.clocks(of, see);
     nodes_[from].c = Case{};  // its journal is not needed any more
     nodes_[from].c.state = of.state;
 }
@@ -315,13 +288,24 @@ void Enumeration::check_ends() {
         if (!ends_[i]) refute(Property::end_reachable, "no end can come any more", i);
 }
 
+// asked(fact) needs no answer: a fact named in nothing else is not needed.
+bool needs(std::string condition, const std::string& fact) {
+    const std::string asked = "asked(" + fact + ")";
+    for (std::size_t at = 0; (at = condition.find(asked)) != std::string::npos;)
+        condition.erase(at, asked.size());
+    return condition.find(fact) != std::string::npos;
+}
+
 // What is read must become known somewhere.
 void Enumeration::check_needs() {
     std::set<std::uint32_t> read;
-    for (std::uint32_t i = 0; i < model_.facts.size(); ++i)
-        if (moves_.is_read(i)) read.insert(i);
-    for (const model::Fact& fact : model_.facts)
-        for (const std::uint32_t other : fact.at_contact_when.facts()) read.insert(other);
+    const auto look = [&](const feel::Expression& condition) {
+        for (const std::uint32_t fact : condition.facts())
+            if (needs(std::string(condition.text()), model_.facts[fact].id)) read.insert(fact);
+    };
+    for (const model::Step& step : model_.steps) look(step.when);
+    for (const model::End& end : model_.ends) look(end.when);
+    for (const model::Fact& fact : model_.facts) look(fact.at_contact_when);
     for (const std::uint32_t fact : read)
         if (!ever_known_[fact] && !full_)
             refute(Property::knowing, "\"" + model_.facts[fact].id + "\" is never asked", none);
@@ -338,11 +322,28 @@ void Enumeration::run(ReferenceAnswer& answer) {
         if (nodes_.size() > options_.max_states) full_ = true;
     }
     answer.states = nodes_.size();
+    answer.whole = !full_;
     check_ends();
     check_needs();
     if (!full_) return;
     for (std::size_t p = 0; p < 4; ++p)
         if (answer.verdicts[p] != Verdict::refuted) answer.verdicts[p] = Verdict::not_proved;
+}
+
+std::optional<bool> Enumeration::can_end(const Case& from, ReferenceAnswer& answer) {
+    answer_ = &answer;
+    ever_known_.assign(model_.facts.size(), false);
+    find_what_tells();
+    Happened start;
+    start.how = "from here";
+    start.after = from;
+    arrive(std::move(start), none);
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+        if (nodes_[i].c.state == engine::CaseState::closed) return true;
+        leave(i);
+        if (nodes_.size() > options_.max_states || full_) return std::nullopt;
+    }
+    return false;
 }
 
 bool is_said(const LocalText& text) {
@@ -401,31 +402,73 @@ bool leads_astray(std::span<const model::ModelPtr> system, const model::Compiled
 
 }  // namespace
 
+std::optional<bool> can_end(std::span<const model::ModelPtr> system, std::size_t which,
+                            const Case& from, const ReferenceOptions& options) {
+    ReferenceAnswer answer;
+    return Enumeration(system, which, options).can_end(from, answer);
+}
+
 void judge_time(std::span<const model::ModelPtr> system, std::size_t which,
                 const ReferenceOptions& options, ReferenceAnswer& answer);
+
+namespace {
+
+bool is_astray(std::span<const model::ModelPtr> system, const model::CompiledModel& model) {
+    std::vector<std::string> passed;
+    return leads_astray(system, model, passed);
+}
+
+// The models that it starts, judged first: how their cases end, and whether they may not.
+struct Started {
+    ReferenceOptions with;
+    std::set<std::string> hopeless;
+    bool undecided = false;
+};
+
+Started judge_started(std::span<const model::ModelPtr> system, std::size_t which,
+                      const ReferenceOptions& options) {
+    Started out;
+    out.with = options;
+    for (std::size_t other = 0; other < system.size(); ++other) {
+        const std::string& id = system[other]->id;
+        if (std::none_of(system[which]->steps.begin(), system[which]->steps.end(),
+                         [&](const model::Step& step) { return step.starts_model == id; }))
+            continue;
+        ReferenceOptions without_time = options;
+        without_time.time = false;
+        const ReferenceAnswer sub = judge_by_enumeration(system, other, without_time);
+        out.with.outcomes[id].assign(sub.outcomes.begin(), sub.outcomes.end());
+        if (sub.of(Property::next_thing) == Verdict::refuted ||
+            sub.of(Property::end_reachable) == Verdict::refuted)
+            out.hopeless.insert(id);
+        out.undecided = out.undecided || !sub.whole;
+    }
+    return out;
+}
+
+}  // namespace
+
+ReferenceOptions with_outcomes(std::span<const model::ModelPtr> system, std::size_t which,
+                               const ReferenceOptions& options) {
+    return is_astray(system, *system[which]) ? options : judge_started(system, which, options).with;
+}
 
 ReferenceAnswer judge_by_enumeration(std::span<const model::ModelPtr> system, std::size_t which,
                                      const ReferenceOptions& options) {
     ReferenceAnswer answer;
     const auto index = [](Property property) { return static_cast<std::size_t>(property); };
-    Enumeration(system, which, options).run(answer);
-    std::vector<std::string> passed;
-    if (leads_astray(system, *system[which], passed)) {
-        if (answer.of(Property::promises) == Verdict::proved)
-            answer.verdicts[index(Property::promises)] = Verdict::not_proved;
-    } else {
-        for (const model::Step& step : system[which]->steps)
-            for (std::size_t other = 0; other < system.size(); ++other) {
-                if (step.starts_model.empty() || system[other]->id != step.starts_model) continue;
-                ReferenceOptions without_time = options;
-                without_time.time = false;
-                const ReferenceAnswer sub = judge_by_enumeration(system, other, without_time);
-                if (sub.of(Property::next_thing) == Verdict::refuted ||
-                    sub.of(Property::end_reachable) == Verdict::refuted)
-                    answer.verdicts[index(Property::promises)] = Verdict::refuted;
-            }
-    }
-    if (options.time) judge_time(system, which, options, answer);
+    const bool astray = is_astray(system, *system[which]);
+    Started subs;
+    if (!astray) subs = judge_started(system, which, options);
+    const ReferenceOptions& with = astray ? options : subs.with;
+    Enumeration(system, which, with).run(answer);
+    if (astray && answer.of(Property::promises) == Verdict::proved)
+        answer.verdicts[index(Property::promises)] = Verdict::not_proved;
+    for (const std::uint32_t step : answer.started)
+        if (subs.hopeless.contains(system[which]->steps[step].starts_model))
+            answer.verdicts[index(Property::promises)] = Verdict::refuted;
+    for (std::size_t p = 0; p < 4 && subs.undecided; ++p) answer.verdicts[p] = Verdict::not_proved;
+    if (options.time) judge_time(system, which, with, answer);
     answer.why[index(Property::roles_and_texts)] = unsaid(*system[which]);
     if (!answer.why[index(Property::roles_and_texts)].empty())
         answer.verdicts[index(Property::roles_and_texts)] = Verdict::refuted;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +24,8 @@ struct ReferenceOptions {
     Duration horizon = days(60);  // property 5: how long after the opening clocks are followed
     std::uint64_t max_states = 20'000;  // past it what is not refuted is not_proved
     bool time = true;  // false: property 5 is left out (proved)
+    // How cases of the models it starts can end; judge_by_enumeration finds it out.
+    std::map<std::string, std::vector<std::string>> outcomes;
 };
 
 struct ReferenceAnswer {
@@ -29,6 +33,9 @@ struct ReferenceAnswer {
     std::string why[property_count];  // refuted: how it comes to it, an act a line
     std::uint64_t states = 0;
     std::uint64_t moves = 0;
+    bool whole = false;  // every state was looked at
+    std::set<std::string> outcomes;  // of the ends that were reached
+    std::set<std::uint32_t> started;  // steps that started a case
 
     Verdict of(Property property) const { return verdicts[static_cast<std::size_t>(property)]; }
 };
@@ -36,6 +43,14 @@ struct ReferenceAnswer {
 // Judges `system[which]`; the others are the models it may start.
 ReferenceAnswer judge_by_enumeration(std::span<const model::ModelPtr> system, std::size_t which,
                                      const ReferenceOptions& options);
+
+// The options with how the cases that it starts can end.
+ReferenceOptions with_outcomes(std::span<const model::ModelPtr> system, std::size_t which,
+                               const ReferenceOptions& options);
+
+// Whether a case can still come to an end; nothing when that takes too many states to say.
+std::optional<bool> can_end(std::span<const model::ModelPtr> system, std::size_t which,
+                            const engine::Case& from, const ReferenceOptions& options);
 
 // Every day of [from, to] at the times of day at which limits change their mind.
 std::vector<Instant> openings_between(Date from, Date to);
@@ -52,6 +67,18 @@ struct Happened {
 };
 using See = std::function<void(Happened&&)>;
 
+// What somebody says of one fact.
+struct Answer {
+    std::uint32_t fact = engine::none;
+    feel::Value value;  // null: recorded unknown
+    bool open = false;  // an optional one that is left open
+    bool history = false;
+};
+using Answers = std::vector<Answer>;
+
+// Puts all clocks far away, so that none rings unless it is chosen.
+void push_clocks_away(engine::Case& c);
+
 class Moves {
 public:
     Moves(std::span<const model::ModelPtr> system, std::size_t which,
@@ -61,6 +88,13 @@ public:
     // People's acts at `now`: taking, finishing, asking, accepting, answering, returning, the end
     // of a sub-case.
     void people(const engine::Case& of, Instant now, const See& see) const;
+    // Any clock that runs rings next, whatever its time (see push_clocks_away).
+    void clocks(const engine::Case& of, const See& see) const;
+    // Whether a decided fact that no step learns is still missing.
+    bool may_decide(const engine::Case& of) const;
+    Happened opened(Instant now, const Answers& answers) const;
+    Happened finished(const engine::Case& of, const engine::Round& round, Instant now,
+                      const Answers& answers) const;
     void tick(const engine::Case& of, Instant now, std::string how, const See& see) const;
 
     const std::vector<feel::Value>& values(std::uint32_t fact) const { return values_[fact]; }
@@ -69,14 +103,6 @@ public:
     std::uint32_t count_limit() const { return count_limit_; }
 
 private:
-    struct Answer {
-        std::uint32_t fact = engine::none;
-        feel::Value value;  // null: recorded unknown, or left open
-        bool open = false;
-        bool history = false;
-    };
-    using Answers = std::vector<Answer>;
-
     void read_conditions();
     void read_condition(const feel::Expression& condition);
     void choose_values();
@@ -88,6 +114,7 @@ private:
                  const See& see) const;
     void sub_case_ends(const engine::Case& of, engine::Command command, const model::Step& step,
                        Instant now, const See& see) const;
+    bool is_learnt(std::uint32_t fact) const;
     void decide_alone(const engine::Case& of, Instant now, const See& see) const;
     bool is_handed_over(const std::string& fact) const;
     bool send(Happened& happened, const engine::Command& command, Instant now,
@@ -98,6 +125,7 @@ private:
     const model::CompiledModel& model_;
     model::ModelPtr pointer_;
     engine::Context context_;
+    std::map<std::string, std::vector<std::string>> outcomes_;  // by model
     std::vector<std::vector<feel::Value>> values_;  // by fact: one of each region
     std::vector<bool> read_;  // by fact: by some condition
     std::vector<std::string> texts_;  // of all conditions

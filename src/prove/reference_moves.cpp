@@ -51,11 +51,25 @@ std::string words(const feel::Value& value) {
     return "something";
 }
 
+constexpr Duration far = days(36'500);
+
 }  // namespace
+
+// Clocks far away, in their order, so that none rings unless it is chosen.
+void push_clocks_away(Case& c) {
+    const Instant then = c.last_recorded_at + far;
+    for (engine::Timer& timer : c.timers) timer.at = then;
+    for (engine::Promise& promise : c.promises)
+        if (promise.silence_at != never) promise.silence_at = then;
+    for (engine::Promise& promise : c.promises) promise.due_at = never;
+    for (engine::Round& round : c.rounds)
+        if (round.due_at != never) round.due_at = then;
+}
 
 Moves::Moves(std::span<const model::ModelPtr> system, std::size_t which,
              const ReferenceOptions& options)
-    : system_(system), model_(*system[which]), pointer_(system[which]) {
+    : system_(system), model_(*system[which]), pointer_(system[which]),
+      outcomes_(options.outcomes) {
     context_.calendar = options.calendar;
     context_.guarantees = options.guarantees;
     for (const char* kind : {"guidance", "family centre", "health station", "adult social services",
@@ -143,7 +157,7 @@ std::string Moves::said(const Answers& answers) const {
 
 // Every way to answer what a step learns: what is known already is not asked again unless the step
 // says so.
-std::vector<Moves::Answers> Moves::choices_of(const Case& of, const model::Step& step) const {
+std::vector<Answers> Moves::choices_of(const Case& of, const model::Step& step) const {
     std::vector<Answers> all{{}};
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = model_.facts[item.fact];
@@ -206,59 +220,66 @@ void Moves::openings(Instant now, const See& see) const {
             }
         all = std::move(longer);
     }
-    for (const Answers& answers : all) {
-        Happened happened;
-        happened.how = "opened" + said(answers);
-        happened.after = engine::blank_case(pointer_);
-        Command open;
-        open.kind = CommandKind::open;
-        open.actor = {engine::ActorKind::client, "c", "client", "", "here"};
-        open.case_id = some_id;
-        open.unit = "guidance";
-        open.channel = "web";
-        for (const Answer& answer : answers)
-            open.learned.push_back({answer.fact, answer.value, false, {}, "client"});
-        send(happened, open, now, context_);
-        see(std::move(happened));
-    }
+    for (const Answers& answers : all) see(opened(now, answers));
+}
+
+Happened Moves::opened(Instant now, const Answers& answers) const {
+    Happened happened;
+    happened.how = "opened" + said(answers);
+    happened.after = engine::blank_case(pointer_);
+    Command open;
+    open.kind = CommandKind::open;
+    open.actor = {engine::ActorKind::client, "c", "client", "", "here"};
+    open.case_id = some_id;
+    open.unit = "guidance";
+    // What the engine makes of the channel by itself would be a fact nobody chose.
+    open.channel = "";
+    for (const Answer& answer : answers)
+        open.learned.push_back({answer.fact, answer.value, false, {}, "client"});
+    send(happened, open, now, context_);
+    return happened;
 }
 
 void Moves::finish(const Case& of, const engine::Round& round, Instant now, const See& see) const {
+    for (const Answers& answers : choices_of(of, model_.steps[round.step]))
+        see(finished(of, round, now, answers));
+}
+
+Happened Moves::finished(const Case& of, const engine::Round& round, Instant now,
+                         const Answers& answers) const {
     const model::Step& step = model_.steps[round.step];
-    for (const Answers& answers : choices_of(of, step)) {
-        Happened happened;
-        happened.how = step.id + (step.act == Act::start ? " started" : " done") + said(answers);
-        happened.after = of;
-        happened.finished = round.step;
-        engine::Context context = context_;
-        Command command;
-        command.actor = worker(round.unit);
-        command.round = round.id;
-        command.reason = "because";
-        if (step.act == Act::plan) {
-            command.kind = CommandKind::draft_plan;
-            command.plan.goals = {some_id};
-            if (!send(happened, command, now, context)) continue;
-            command.plan = {};
-        }
-        command.kind = CommandKind::complete;
-        if (step.act == Act::book) {
-            command.kind = CommandKind::book;
-            command.slot = some_id;
-            command.at = now + days(1);
-            command.minutes = 30;
-        }
-        for (const Answer& answer : answers) {
-            if (answer.open) continue;
-            if (answer.history)
-                context.history.emplace_back(model_.facts[answer.fact].history, answer.value);
-            else
-                command.learned.push_back(
-                    {answer.fact, answer.value, answer.value.is_null(), "because", "worker"});
-        }
-        send(happened, command, now, context);
-        see(std::move(happened));
+    Happened happened;
+    happened.how = step.id + (step.act == Act::start ? " started" : " done") + said(answers);
+    happened.after = of;
+    happened.finished = round.step;
+    engine::Context context = context_;
+    Command command;
+    command.actor = worker(round.unit);
+    command.round = round.id;
+    command.reason = "because";
+    if (step.act == Act::plan) {
+        command.kind = CommandKind::draft_plan;
+        command.plan.goals = {some_id};
+        if (!send(happened, command, now, context)) return happened;
+        command.plan = {};
     }
+    command.kind = CommandKind::complete;
+    if (step.act == Act::book) {
+        command.kind = CommandKind::book;
+        command.slot = some_id;
+        command.at = now + days(1);
+        command.minutes = 30;
+    }
+    for (const Answer& answer : answers) {
+        if (answer.open) continue;
+        if (answer.history)
+            context.history.emplace_back(model_.facts[answer.fact].history, answer.value);
+        else
+            command.learned.push_back(
+                {answer.fact, answer.value, answer.value.is_null(), "because", "worker"});
+    }
+    send(happened, command, now, context);
+    return happened;
 }
 
 void Moves::ask(const Case& of, const engine::Round& round, Instant now, const See& see) const {
@@ -283,15 +304,9 @@ void Moves::ask(const Case& of, const engine::Round& round, Instant now, const S
 // The case it started ends in any way its model knows.
 void Moves::sub_case_ends(const Case& of, Command command, const model::Step& step, Instant now,
                           const See& see) const {
-    std::vector<std::string> outcomes;
-    for (const model::ModelPtr& other : system_)
-        if (other->id == step.starts_model)
-            for (const model::End& end : other->ends) {
-                const std::string outcome(model::to_string(end.outcome));
-                if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end())
-                    outcomes.push_back(outcome);
-            }
-    if (outcomes.empty()) outcomes.emplace_back("answered");
+    const auto known = outcomes_.find(step.starts_model);
+    const std::vector<std::string> outcomes =
+        known == outcomes_.end() ? std::vector<std::string>{"answered"} : known->second;
     command.kind = CommandKind::sub_case_ended;
     command.actor = {};
     for (const std::string& outcome : outcomes) {
@@ -364,17 +379,27 @@ void Moves::people(const Case& of, Instant now, const See& see) const {
     decide_alone(of, now, see);
 }
 
+bool Moves::is_learnt(std::uint32_t fact) const {
+    return std::any_of(model_.steps.begin(), model_.steps.end(), [&](const model::Step& step) {
+        return std::any_of(step.learn.begin(), step.learn.end(),
+                           [&](const auto& item) { return item.fact == fact; });
+    });
+}
+
+bool Moves::may_decide(const Case& of) const {
+    for (std::uint32_t i = 0; i < model_.facts.size(); ++i)
+        if (model_.facts[i].source == FactSource::decided && !is_learnt(i) &&
+            of.facts[i].state == FactState::missing)
+            return true;
+    return false;
+}
+
 // A decided fact that no step learns is decided when somebody thinks of it.
 void Moves::decide_alone(const Case& of, Instant now, const See& see) const {
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         if (model_.facts[i].source != FactSource::decided) continue;
         if (of.facts[i].state != FactState::missing) continue;
-        const bool learnt =
-            std::any_of(model_.steps.begin(), model_.steps.end(), [&](const model::Step& step) {
-                return std::any_of(step.learn.begin(), step.learn.end(),
-                                   [&](const auto& item) { return item.fact == i; });
-            });
-        if (learnt) continue;
+        if (is_learnt(i)) continue;
         for (const feel::Value& value : values_[i]) {
             Happened happened;
             happened.how = model_.facts[i].id + " decided: " + words(value);
@@ -388,6 +413,35 @@ void Moves::decide_alone(const Case& of, Instant now, const See& see) const {
             send(happened, command, now, context_);
             see(std::move(happened));
         }
+    }
+}
+
+// People may take any time they like, so any clock that runs may be the next to ring.
+void Moves::clocks(const Case& of, const See& see) const {
+    if (of.state != engine::CaseState::open) return;
+    const Instant at = of.last_recorded_at + hours(1);
+    for (std::size_t i = 0; i < of.timers.size(); ++i) {
+        Case chosen = of;
+        const engine::Timer timer = chosen.timers[i];
+        chosen.timers.erase(chosen.timers.begin() + static_cast<std::ptrdiff_t>(i));
+        chosen.timers.insert(chosen.timers.begin(), {timer.step, timer.round, at});
+        tick(chosen, at, model_.steps[timer.step].id + ": time passes", see);
+    }
+    for (std::size_t i = 0; i < of.promises.size(); ++i) {
+        if (!engine::is_running(of.promises[i].state) || of.promises[i].silence_at == never)
+            continue;
+        Case chosen = of;
+        chosen.promises[i].silence_at = at;
+        tick(chosen, at, model_.steps[of.promises[i].step].id + ": silence", see);
+    }
+    for (std::size_t i = 0; i < of.rounds.size(); ++i) {
+        const engine::Round& round = of.rounds[i];
+        if (!engine::is_open(round.state) || round.overdue || round.due_at == never ||
+            !asks_overdue(round.step))
+            continue;
+        Case chosen = of;
+        chosen.rounds[i].due_at = at;
+        tick(chosen, at, model_.steps[round.step].id + ": limit passes", see);
     }
 }
 
