@@ -1,6 +1,7 @@
 #include "feel/builtins.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace luotsi::feel {
 
@@ -129,10 +130,14 @@ const std::vector<Builtin>& builtins() {
 }
 
 std::vector<std::uint32_t> builtins_named(std::string_view name) {
-    std::vector<std::uint32_t> out;
-    for (std::size_t i = 0; i < builtins().size(); ++i)
-        if (builtins()[i].name == name) out.push_back(static_cast<std::uint32_t>(i));
-    return out;
+    static const std::map<std::string_view, std::vector<std::uint32_t>> places = [] {
+        std::map<std::string_view, std::vector<std::uint32_t>> out;
+        for (std::size_t i = 0; i < builtins().size(); ++i)
+            out[builtins()[i].name].push_back(static_cast<std::uint32_t>(i));
+        return out;
+    }();
+    const auto found = places.find(name);
+    return found == places.end() ? std::vector<std::uint32_t>() : found->second;
 }
 
 bool takes(const Builtin& builtin, std::size_t count) {

@@ -22,6 +22,8 @@ inline std::size_t space_length(std::string_view text) {
         const std::string_view rest = text.substr(at);
         if (c == ' ' || (c >= '\t' && c <= '\r')) {
             at += 1;
+        } else if (static_cast<signed char>(c) >= 0) {
+            break;  // the rest of ASCII
         } else if (rest.starts_with("\xC2\xA0") || rest.starts_with("\xC2\x85")) {
             at += 2;
         } else if (rest.starts_with("\xE1\x9A\x80") || rest.starts_with("\xE2\x80\xA8") ||

@@ -242,6 +242,18 @@ std::optional<Decimal> exp_of(const Signed& a) {
     return to_decimal(out, false, k);
 }
 
+// Whole powers that fit into 64 bits on the way; nullopt where one does not.
+constexpr std::int64_t small_power = 63;
+std::optional<Decimal> power_of_small(const Decimal& base, std::int64_t n) {
+    Decimal out = base;
+    for (std::int64_t i = 1; i < n; ++i) {
+        Decimal next;
+        if (!Decimal::small_product(out, base, next)) return std::nullopt;
+        out = next;
+    }
+    return out;
+}
+
 // Whole powers by repeated multiplication where the result has at most this many digits before it
 // is rounded; nullopt where it has more.
 std::optional<Decimal> exact_power(const Decimal& base, std::int64_t n, int most) {
@@ -282,6 +294,8 @@ std::optional<Decimal> power(const Decimal& base, const Decimal& exponent) {
     const bool whole = exponent.is_integer();
     if (base.is_negative() && !whole) return std::nullopt;
     const auto n = exponent.to_int64();
+    if (n && *n > 0 && *n <= small_power)
+        if (const auto small = power_of_small(base, *n)) return small;
     // Rounding makes a tie only where the exact result has 35 digits: 38 are enough to see it.
     if (n && *n > 0 && *n <= 20'000)
         if (const auto exact = exact_power(base, *n, 38)) return exact;

@@ -446,15 +446,16 @@ Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arg
                               const Value& self) {
     const FunctionLiteral& literal = closure.literal();
     if (literal.parameters.size() != arguments.size()) return {};
-    std::vector<Value> frame = closure.frame();
+    Places frame(closure.frame().size());
+    std::ranges::copy(closure.frame(), frame.data());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         Value argument = arguments[i];
         if (!convert(argument, literal.types[i])) return {};
-        frame[literal.first_slot + i] = std::move(argument);
+        frame.data()[literal.first_slot + i] = std::move(argument);
     }
     // A function of a context may call itself by its name there; kept out of its own frame, where
     // it would hold itself alive for ever.
-    if (literal.self_slot != no_node) frame[literal.self_slot] = self;
+    if (literal.self_slot != no_node) frame.data()[literal.self_slot] = self;
     const ClosureEnvironment environment(environment_, closure.variables());
     Evaluator inner(closure.program(), environment, frame.data(), budget_);
     return inner.value(literal.body);

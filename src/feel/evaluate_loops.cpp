@@ -11,17 +11,18 @@ namespace luotsi::feel {
 // What a loop runs over: the items of a list, or whole numbers or days from one end to the other.
 struct Evaluator::Domain {
     Value list;            // keeps the items alive
+    std::span<const Value> items;
     bool counted = false;  // numbers or days instead of items
     bool days = false;
     std::int64_t from = 0;
     std::int64_t to = 0;
 
     std::uint64_t size() const {
-        if (!counted) return list.as_list().size();
+        if (!counted) return items.size();
         return static_cast<std::uint64_t>(from <= to ? to - from : from - to) + 1;
     }
     Value at(std::uint64_t i) const {
-        if (!counted) return list.as_list()[i];
+        if (!counted) return items[i];
         const auto step = static_cast<std::int64_t>(i);
         const std::int64_t n = from <= to ? from + step : from - step;
         if (!days) return Value::number(n);
@@ -66,6 +67,7 @@ bool Evaluator::domain_of(std::uint32_t first, Domain& out) {
         if (domain.is_null()) return false;
         if (!domain.is_list()) domain = Value::list({domain});
         out.list = std::move(domain);
+        out.items = out.list.as_list();
         return true;
     }
     bool days_low = false;
@@ -92,9 +94,11 @@ bool Evaluator::each(std::uint32_t first, std::uint32_t count, std::uint32_t dep
     const std::uint32_t place = first + depth * 3;
     Domain domain;
     if (!domain_of(place, domain)) return false;
-    for (std::uint64_t i = 0; i < domain.size(); ++i) {
+    Value& local = frame_[program_.children[place]];
+    const std::uint64_t size = domain.size();
+    for (std::uint64_t i = 0; i < size; ++i) {
         if (!spend(1)) return false;
-        frame_[program_.children[place]] = domain.at(i);
+        local = domain.at(i);
         if (!each(first, count, depth + 1, body)) return false;
     }
     return true;

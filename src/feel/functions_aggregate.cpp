@@ -37,7 +37,18 @@ Value sum_of(Items items) {
     if (!out.is_number() && out.kind() != Kind::days_duration &&
         out.kind() != Kind::months_duration)
         return {};
-    for (const Value& item : items.subspan(1)) out = sum(out, item);
+    items = items.subspan(1);
+    if (out.is_number()) {
+        // Small numbers are added up in place; the first that is none goes the general way.
+        Decimal total = out.as_number();
+        for (; !items.empty() && items.front().is_number(); items = items.subspan(1)) {
+            Decimal next;
+            if (!Decimal::small_sum(total, items.front().as_number(), false, next)) break;
+            total = next;
+        }
+        out = Value::number(total);
+    }
+    for (const Value& item : items) out = sum(out, item);
     return out;
 }
 

@@ -174,9 +174,9 @@ bool merge_sort(Items& items, Items& spare, std::size_t from, std::size_t to, co
             if (!before.is_boolean()) return false;
             take_right = before.as_boolean();
         }
-        spare[at] = items[take_right ? right++ : left++];
+        spare[at] = std::move(items[take_right ? right++ : left++]);
     }
-    std::copy(spare.begin() + static_cast<std::ptrdiff_t>(from),
+    std::move(spare.begin() + static_cast<std::ptrdiff_t>(from),
               spare.begin() + static_cast<std::ptrdiff_t>(to),
               items.begin() + static_cast<std::ptrdiff_t>(from));
     return true;

@@ -85,6 +85,8 @@ std::size_t read_escape(std::string_view text, std::string& out) {
 
 std::string_view Scanner::rest() {
     while (at_ < text_.size()) {
+        const auto first = static_cast<signed char>(text_[at_]);
+        if (first > ' ' && first != '/') break;  // neither white space nor a comment
         const std::string_view here = text_.substr(at_);
         const std::size_t space = space_length(here);
         const std::size_t skipped = space != 0 ? space : comment_length(here);
