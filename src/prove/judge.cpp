@@ -242,7 +242,7 @@ void Judge::promises(const std::vector<Started>& started, const std::vector<cons
                     .with("model", step.starts_model));
         };
         switch (started[index]) {
-            case Started::none: continue;
+            case Started::not_at_all: continue;
             case Started::missing:
                 unsure("prove.sub_case_unknown", "the model it starts is not among those proved");
                 continue;

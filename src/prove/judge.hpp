@@ -18,7 +18,7 @@ struct Judged {
 };
 
 // How a step's sub-case stands.
-enum class Started : std::uint8_t { none, known, missing, circular };
+enum class Started : std::uint8_t { not_at_all, known, missing, circular };
 
 class Judge {
 public:

@@ -39,7 +39,7 @@ private:
         answer.version = model.version;
         Joined joined;
         joined.outcomes.resize(model.steps.size());
-        std::vector<Started> started(model.steps.size(), Started::none);
+        std::vector<Started> started(model.steps.size(), Started::not_at_all);
         std::vector<const Judged*> subs(model.steps.size(), nullptr);
         for (std::size_t step = 0; step < model.steps.size(); ++step)
             started[step] = join(model.steps[step], joined.outcomes[step], subs[step]);
@@ -64,7 +64,7 @@ private:
     }
 
     Started join(const model::Step& step, std::vector<std::string>& outcomes, const Judged*& sub) {
-        if (step.starts_model.empty()) return Started::none;
+        if (step.starts_model.empty()) return Started::not_at_all;
         for (std::size_t i = 0; i < models_.size(); ++i) {
             if (models_[i]->id != step.starts_model) continue;
             if (state_[i] == State::open) break;

@@ -238,7 +238,7 @@ bool Space::needs_once(std::uint32_t fact) const {
         for (const model::LearnItem& item : step.learn) {
             if (item.fact != fact || item.optional) continue;
             const bool again = !item.again_because.fi.empty();
-            askings += step.repeat || step.every ? 2 : 1;
+            askings += step.repeat || step.every ? 2U : 1U;
             unmeant = unmeant || !again;
         }
     return unmeant && askings > 1;
