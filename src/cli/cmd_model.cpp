@@ -116,6 +116,7 @@ void add_model(CLI::App& app, int& exit_code) {
     CLI::App* models = app.add_subcommand("model", "operating models");
     models->require_subcommand(1);
     add_model_write(*models, exit_code);
+    add_model_prove(*models, exit_code);
     CLI::App* checking = models->add_subcommand("check", "all mistakes at once, with repairs");
     CLI::App* showing = models->add_subcommand("show", "outline, roles, clock table");
     for (CLI::App* command : {checking, showing}) {

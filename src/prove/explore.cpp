@@ -40,26 +40,45 @@ void Explorer::tidy(std::vector<Ref> more) {
     diagrams_.tidy(more);
 }
 
+// In no order of distance: what one move adds is there for the next one at once, which takes far
+// fewer rounds than going ring by ring.
 void Explorer::explore(Reach& reach, bool sure_only) {
-    Ref ring = moves_.initial;
-    if (sure_only && moves_.chance_at_opening) ring = nothing;
-    while (ring != nothing && !diagrams_.overflowed()) {
-        reach.rings.push_back(ring);
-        reach.all = diagrams_.either(reach.all, ring);
-        const Ref open = diagrams_.without(ring, ended_);
-        Ref next = nothing;
+    reach.sure_only = sure_only;
+    reach.all = sure_only && moves_.chance_at_opening ? nothing : moves_.initial;
+    for (Ref before = nothing; before != reach.all && !diagrams_.overflowed();) {
+        before = reach.all;
         for (const Move& move : moves_.all) {
             if (sure_only && !move.chance.empty()) continue;
-            next = diagrams_.either(next, moves_.after(open, move));
-            tidy({open, next});
+            const Ref open = diagrams_.without(reach.all, ended_);
+            reach.all = diagrams_.either(reach.all, moves_.after(open, move));
+            tidy({before});
         }
-        ring = diagrams_.without(next, reach.all);
+    }
+}
+
+// Ring by ring as far as it takes to meet the target. Forgets nothing, since whoever asks for a
+// story holds sets of their own.
+void Explorer::grow_rings(Reach& reach, Ref target) {
+    Ref known = nothing;
+    for (const Ref ring : reach.rings) known = diagrams_.either(known, ring);
+    while (diagrams_.both(known, target) == nothing && !diagrams_.overflowed()) {
+        Ref next = reach.rings.empty() ? moves_.initial : nothing;
+        const Ref open =
+            reach.rings.empty() ? nothing : diagrams_.without(reach.rings.back(), ended_);
+        for (const Move& move : moves_.all) {
+            if (reach.sure_only && !move.chance.empty()) continue;
+            next = diagrams_.either(next, moves_.after(open, move));
+        }
+        reach.rings.push_back(diagrams_.without(next, known));
+        known = diagrams_.either(known, next);
     }
 }
 
 bool Explorer::run() {
     explore(reach_, false);
     if (!space_.free.empty()) explore(sure_, true);
+    can_end(true);
+    if (!space_.free.empty()) can_end(false);
     return !diagrams_.overflowed() && moves_.settles;
 }
 
@@ -68,16 +87,14 @@ Ref Explorer::can_end(bool luck) {
     if (known != nothing) return known;
     const Ref open = diagrams_.without(reach_.all, ended_);
     known = diagrams_.both(reach_.all, ended_);
-    Ref ring = known;
-    while (ring != nothing && !diagrams_.overflowed()) {
-        Ref next = nothing;
-        for (const Move& move : moves_.all) {
-            const Ref from = luck ? moves_.before(ring, move) : moves_.surely_before(known, move);
-            next = diagrams_.either(next, diagrams_.both(from, open));
-            tidy({open, ring, next});
+    for (Ref before = nothing; before != known && !diagrams_.overflowed();) {
+        before = known;
+        for (std::size_t i = moves_.all.size(); i-- > 0;) {
+            const Move& move = moves_.all[i];
+            const Ref from = luck ? moves_.before(known, move) : moves_.surely_before(known, move);
+            known = diagrams_.either(known, diagrams_.both(from, open));
+            tidy({open, before});
         }
-        ring = diagrams_.without(next, known);
-        known = diagrams_.either(known, ring);
     }
     return known;
 }
@@ -104,7 +121,9 @@ std::uint64_t Explorer::transitions() {
 
 // Stories -----------------------------------------------------------------------------------------
 
-std::vector<StoryLine> Explorer::story(const Reach& reach, Ref target) {
+std::vector<StoryLine> Explorer::story(Reach& reach, Ref target) {
+    grow_rings(reach, target);
+    if (diagrams_.overflowed()) return {};
     std::size_t ring = 0;
     while (diagrams_.both(reach.rings[ring], target) == nothing) ++ring;
     const auto& variables = space_.state_variables();
@@ -115,7 +134,7 @@ std::vector<StoryLine> Explorer::story(const Reach& reach, Ref target) {
         const Ref here = diagrams_.single(state, variables);
         const Ref open = diagrams_.without(reach.rings[ring], ended_);
         for (const Move& move : moves_.all) {
-            if (&reach == &sure_ && !move.chance.empty()) continue;
+            if (reach.sure_only && !move.chance.empty()) continue;
             const Ref from = diagrams_.both(moves_.before(here, move), open);
             if (from == nothing) continue;
             path.push_back(&move);

@@ -1,5 +1,4 @@
-// All states a case of one model can come to, ring by ring of the number of moves from the opening,
-// and the shortest way to any of them.
+// All states a case of one model can come to, and the shortest way to any of them.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +9,12 @@
 
 namespace luotsi::prove {
 
-// Rings of states by distance from the opening. `all` is their union.
+// States that are reached, and – as far as some story needed them – rings of those by distance from
+// the opening.
 struct Reach {
-    std::vector<Ref> rings;
     Ref all = nothing;
+    std::vector<Ref> rings;
+    bool sure_only = false;  // by moves that no free condition has a say in
 };
 
 class Explorer {
@@ -23,9 +24,9 @@ public:
     // False: the diagrams grew past their limit and nothing below means anything.
     bool run();
 
-    const Reach& reach() const { return reach_; }
+    Reach& reach() { return reach_; }
     // The part that is reached whatever free conditions answer; all of it when there are none.
-    const Reach& sure_reach() const { return space_.free.empty() ? reach_ : sure_; }
+    Reach& sure_reach() { return space_.free.empty() ? reach_ : sure_; }
     Ref ended() const { return ended_; }  // at rest, an end holds
     Ref ending(std::size_t end) const { return ends_[end]; }  // this one, the first that does
     // Reachable states from which an end can come: with the best of luck with free conditions, or
@@ -34,13 +35,14 @@ public:
     std::uint64_t states();
     std::uint64_t transitions();
 
-    // The shortest story to a state of `target`, which the rings do reach.
-    std::vector<StoryLine> story(const Reach& reach, Ref target);
+    // The shortest story to a state of `target`, all of which is in `reach`.
+    std::vector<StoryLine> story(Reach& reach, Ref target);
     StoryLine line(Happening what, std::uint32_t step) const;
 
 private:
     void find_ends();
     void explore(Reach& reach, bool sure_only);
+    void grow_rings(Reach& reach, Ref target);
     void tidy(std::vector<Ref> more);
     void tell_opening(std::vector<StoryLine>& out, const std::vector<bool>& state) const;
     void tell_move(std::vector<StoryLine>& out, const Move& move, const std::vector<bool>& before,

@@ -22,11 +22,11 @@ const std::array<Frame, 20>& frames() {
           "The client makes contact and the case opens: {model}."}},
         {Happening::learned, {"{fact}: {value}", "{fact}: {value}", "{fact}: {value}"}},
         {Happening::asked_again,
-         {"Vaiheessa ”{step}” kysytään uudelleen ”{fact}”, vaikka se tiedetään jo. Syytä ei sanota.",
+         {"Vaiheessa ”{step}” kysytään uudelleen ”{fact}”, vaikka se tiedetään jo. Syytä ei "
+          "sanota.",
           "I steget ”{step}” frågas på nytt ”{fact}”, fast det redan är känt. Inget skäl sägs.",
           "“{step}” asks “{fact}” again although it is known. No reason is given."}},
-        {Happening::done,
-         {"{role} tekee: {step}.", "{role} gör: {step}.", "{role} does: {step}."}},
+        {Happening::done, {"{role} tekee: {step}.", "{role} gör: {step}.", "{role} does: {step}."}},
         {Happening::skipped,
          {"{role} jättää tekemättä: {step}.", "{role} låter bli: {step}.",
           "{role} leaves undone: {step}."}},
@@ -54,7 +54,8 @@ const std::array<Frame, 20>& frames() {
         {Happening::stuck,
          {"Kukaan ei enää tee mitään: yksikään vaihe ei ole auki, mitään ei odoteta, eikä asia ole "
           "päättynyt.",
-          "Ingen gör längre något: inget steg är öppet, inget väntas, och ärendet är inte avslutat.",
+          "Ingen gör längre något: inget steg är öppet, inget väntas, och ärendet är inte "
+          "avslutat.",
           "Nobody does anything any more: no step is open, nothing is waited for, and the case has "
           "not ended."}},
         {Happening::no_end_possible,
@@ -76,7 +77,8 @@ const std::array<Frame, 20>& frames() {
           "Det andra ärendets slut blir känt ({value}): {step}.",
           "The other case's end comes back ({value}): {step}."}},
         {Happening::promise_accepted,
-         {"Toinen taho ottaa pyynnön vastaan: {step}.", "Den andra parten tar emot begäran: {step}.",
+         {"Toinen taho ottaa pyynnön vastaan: {step}.",
+          "Den andra parten tar emot begäran: {step}.",
           "The other side accepts the request: {step}."}},
         {Happening::decided,
          {"Ammattilainen päättää: {fact}.", "En yrkesperson beslutar: {fact}.",

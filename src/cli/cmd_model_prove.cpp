@@ -1,0 +1,231 @@
+// luotsi model prove: does a model keep its six promises in every state a case can come to – or the
+// shortest story in which it does not.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <ctime>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+
+#include "cli/command.hpp"
+#include "model/compile.hpp"
+#include "prove/prove.hpp"
+
+namespace luotsi::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+// Every weekday meets every date and every place of Easter closely enough in a dozen years.
+constexpr int first_year = 2025;
+constexpr int last_year = 2037;
+
+struct ProveArguments {
+    Place place;
+    std::vector<std::string> files;
+    std::string language = "fi";
+    bool json = false;
+};
+
+struct Proof {
+    std::vector<model::ModelPtr> models;
+    std::vector<std::pair<std::string, Error>> refused;  // file, mistake the compiler found
+    model::Guarantees guarantees;
+    Calendar calendar;
+    prove::Report report;
+    double seconds = 0;  // of the processor
+};
+
+std::vector<std::string> files_of(const ProveArguments& arguments, const std::string& content) {
+    if (!arguments.files.empty() || content.empty()) return arguments.files;
+    std::vector<std::string> out;
+    std::error_code problem;
+    for (const fs::directory_entry& entry : fs::directory_iterator(content + "/models", problem))
+        if (entry.path().extension() == ".yaml") out.push_back(entry.path().string());
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+// Many faults the compiler sees before there is a model to prove. Each is a fault of one property.
+prove::Property property_of(std::string_view code) {
+    struct Fault {
+        std::string_view code;
+        prove::Property property;
+    };
+    using prove::Property;
+    constexpr std::array<Fault, 16> faults{{{"model.asked_twice", Property::knowing},
+                                            {"model.never_known", Property::knowing},
+                                            {"model.again_without_reason", Property::knowing},
+                                            {"model.not_at_contact", Property::knowing},
+                                            {"model.never_comes", Property::end_reachable},
+                                            {"model.no_end", Property::end_reachable},
+                                            {"model.asks_itself", Property::promises},
+                                            {"model.nobody_receives", Property::promises},
+                                            {"model.return_elsewhere", Property::promises},
+                                            {"model.silence_order", Property::promises},
+                                            {"model.silence_stays", Property::promises},
+                                            {"model.start_ring", Property::promises},
+                                            {"model.unknown_model", Property::promises},
+                                            {"model.looser_than_law", Property::time},
+                                            {"model.unknown_guarantee", Property::time},
+                                            {"model.unknown_mark", Property::time}}};
+    for (const Fault& fault : faults)
+        if (fault.code == code) return fault.property;
+    return Property::roles_and_texts;
+}
+
+bool read(const ProveArguments& arguments, Proof& proof) {
+    const std::string content = find_content(arguments.place);
+    bool found = false;
+    if (!content.empty()) {
+        auto guarantees = model::read_guarantees(content + "/guarantees");
+        print_errors(guarantees.errors);
+        found = guarantees.errors.empty();
+        proof.guarantees = std::move(guarantees.guarantees);
+        auto calendar =
+            model::read_calendar(content + "/calendar/fi.yaml", first_year - 1, last_year + 2);
+        if (!calendar) {
+            print_error(calendar.error());
+            return false;
+        }
+        proof.calendar = *calendar;
+    }
+    const std::vector<std::string> files = files_of(arguments, content);
+    if (files.empty()) {
+        tell("luotsi: no models given, and no content folder found");
+        return false;
+    }
+    for (const std::string& file : files) {
+        std::ifstream in(file, std::ios::binary);
+        const std::string source{std::istreambuf_iterator<char>(in), {}};
+        model::Compiled compiled =
+            model::compile(source, file, found ? &proof.guarantees : nullptr);
+        if (compiled.model != nullptr) proof.models.push_back(compiled.model);
+        for (Error& error : compiled.errors) proof.refused.emplace_back(file, std::move(error));
+    }
+    return true;
+}
+
+std::string spaced(std::uint64_t number) {
+    std::string out = std::to_string(number);
+    for (std::size_t i = out.size(); i > 3; i -= 3) out.insert(i - 3, " ");
+    return out;
+}
+
+void print_finding(const Proof& proof, const prove::Finding& finding, Language language) {
+    print(fmt::format("\n{}: {} {}, {}: {} [{}]", finding.model, to_string(finding.property),
+                      to_string(finding.verdict), finding.element, finding.error.detail,
+                      finding.error.code));
+    for (const std::string& line : prove::tell(finding, proof.models, language))
+        print("    " + line);
+}
+
+void print_text(const Proof& proof, Language language) {
+    for (const prove::ModelAnswer& answer : proof.report.models) {
+        print(answer.model + ' ' + answer.version);
+        for (std::size_t i = 0; i < prove::property_count; ++i)
+            print(fmt::format("    {:<16} {}", to_string(static_cast<prove::Property>(i)),
+                              to_string(answer.verdicts[i])));
+        print(fmt::format("    {} states, {} transitions", spaced(answer.states),
+                          spaced(answer.transitions)));
+    }
+    for (const auto& [file, error] : proof.refused)
+        print(fmt::format("\n{}: {} refuted: {}", file, to_string(property_of(error.code)),
+                          to_string(error)));
+    for (const prove::Finding& finding : proof.report.findings)
+        print_finding(proof, finding, language);
+    print(fmt::format("{:.2f} s of processor time", proof.seconds));
+}
+
+json::object finding_json(const Proof& proof, const prove::Finding& finding, Language language) {
+    json::array story;
+    for (const std::string& line : prove::tell(finding, proof.models, language))
+        story.emplace_back(line);
+    return {{"model", finding.model},
+            {"property", to_string(finding.property)},
+            {"verdict", to_string(finding.verdict)},
+            {"element", finding.element},
+            {"code", finding.error.code},
+            {"detail", finding.error.detail},
+            {"story", std::move(story)}};
+}
+
+void print_json(const Proof& proof, Language language) {
+    json::array models;
+    for (const prove::ModelAnswer& answer : proof.report.models) {
+        json::object properties;
+        for (std::size_t i = 0; i < prove::property_count; ++i)
+            properties[to_string(static_cast<prove::Property>(i))] = to_string(answer.verdicts[i]);
+        models.push_back({{"model", answer.model},
+                          {"version", answer.version},
+                          {"states", answer.states},
+                          {"transitions", answer.transitions},
+                          {"properties", std::move(properties)}});
+    }
+    json::array findings;
+    for (const auto& [file, error] : proof.refused)
+        findings.push_back(json::object{{"file", file},
+                                        {"property", to_string(property_of(error.code))},
+                                        {"verdict", to_string(prove::Verdict::refuted)},
+                                        {"element", error.element},
+                                        {"line", error.line},
+                                        {"code", error.code},
+                                        {"detail", error.detail}});
+    for (const prove::Finding& finding : proof.report.findings)
+        findings.push_back(finding_json(proof, finding, language));
+    print(json::serialize(json::object{{"models", std::move(models)},
+                                       {"findings", std::move(findings)},
+                                       {"cpu seconds", proof.seconds}}));
+}
+
+int prove_models(const ProveArguments& arguments) {
+    Language language = Language::fi;
+    if (!parse_language(arguments.language, language)) {
+        tell("luotsi: --language is fi, sv or en");
+        return wrong_input;
+    }
+    Proof proof;
+    if (!read(arguments, proof)) return wrong_input;
+    prove::Options options;
+    options.calendar = &proof.calendar;
+    options.guarantees = &proof.guarantees;
+    options.from = to_date({first_year, 1, 1});
+    options.to = to_date({last_year, 12, 31});
+    const std::clock_t began = std::clock();
+    proof.report = prove::prove(proof.models, options);
+    proof.seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    if (arguments.json)
+        print_json(proof, language);
+    else
+        print_text(proof, language);
+    const bool refuted = !proof.refused.empty() ||
+                         std::any_of(proof.report.findings.begin(), proof.report.findings.end(),
+                                     [](const prove::Finding& finding) {
+                                         return finding.verdict == prove::Verdict::refuted;
+                                     });
+    return refuted ? failed : done;
+}
+
+}  // namespace
+
+void add_model_prove(CLI::App& models, int& exit_code) {
+    auto arguments = std::make_shared<ProveArguments>();
+    CLI::App* command = models.add_subcommand(
+        "prove", "six properties in every state a case can come to, or the story that breaks one");
+    command->add_option("models", arguments->files, "model files (default: content/models)")
+        ->check(CLI::ExistingFile);
+    command->add_option("--language", arguments->language, "of the stories: fi, sv or en")
+        ->capture_default_str();
+    command->add_flag("--json", arguments->json, "the answer as JSON");
+    add_content_option(*command, arguments->place);
+    command->callback([arguments, &exit_code] { exit_code = prove_models(*arguments); });
+}
+
+}  // namespace luotsi::cli
