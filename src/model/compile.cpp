@@ -91,6 +91,17 @@ bool hides_the_whole(const Error& error) {
            error.code == "yaml.duplicate_key" || error.code == "model.unsupported";
 }
 
+// Where a whole part is missing, that nothing in it is known is not said of every name.
+void drop_follow_ups(const YamlReader& root, std::vector<Error>& errors) {
+    const bool whole = root.has("facts") && root.has("roles") && root.has("steps");
+    if (whole) return;
+    std::erase_if(errors, [](const Error& error) {
+        return error.code == "model.unknown_name" || error.code == "model.decides_nothing" ||
+               error.code == "feel.unknown_name" || error.code == "feel.unknown_fact" ||
+               error.code == "feel.unknown_step";
+    });
+}
+
 } // namespace
 
 bool is_model_id(std::string_view id) {
@@ -157,6 +168,7 @@ Compiled compile_document(const YamlDocument& document, const Guarantees* guaran
         index_dependencies(*model);
     }
     out.errors = errors.take();
+    drop_follow_ups(root, out.errors);
     out.warnings = errors.take_warnings();
     if (out.errors.empty()) out.model = model;
     return out;

@@ -74,8 +74,8 @@ TEST(Compile, GoodModelSaysEverythingItWasTold) {
     EXPECT_EQ(m.status, Status::in_use);
     EXPECT_EQ(m.title.en, "Care coordinator for a person who needs many services");
     EXPECT_EQ(m.offer_when.facts().size(), 2U);
-    ASSERT_EQ(m.facts.size(), 8U);
-    ASSERT_EQ(m.steps.size(), 6U);
+    ASSERT_EQ(m.facts.size(), 10U);
+    ASSERT_EQ(m.steps.size(), 7U);
 
     const Fact& coping = m.facts[m.find_fact("coping")];
     EXPECT_EQ(coping.title, coping.ask);
@@ -98,7 +98,7 @@ TEST(Compile, GoodModelSaysEverythingItWasTold) {
     const Step& talk = m.steps[m.find_step("first talk")];
     EXPECT_EQ(talk.act, Act::meet);
     EXPECT_EQ(m.roles[talk.by].id, "coordinator");
-    ASSERT_EQ(talk.learn.size(), 6U);
+    ASSERT_EQ(talk.learn.size(), 7U);
     EXPECT_TRUE(talk.learn[1].optional);
     EXPECT_EQ(talk.learn[0].again_because.sv, "Läget kan ha ändrats.");
     EXPECT_EQ(talk.within, (Limit{LimitUnit::working_days, 7, false}));

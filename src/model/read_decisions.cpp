@@ -235,7 +235,9 @@ void read_decision(Builder& builder, const YamlNode& key, const YamlNode& node) 
         output.name = fact.id;
         output.type = fact.type;
         source.outputs.push_back(std::move(output));
-        if (builder.errors.count() == count_before && !source.inputs.empty())
+        // Of a fact whose type was not understood the cells mean nothing.
+        const bool typed = fact.type.kind != feel::TypeKind::any;
+        if (typed && builder.errors.count() == count_before && !source.inputs.empty())
             compile_decision(builder, reader, decision, source, nodes);
     }
     builder.decisions.push_back(&node);

@@ -182,7 +182,7 @@ void read_expectation(Builder& builder, const YamlNode& key, const YamlNode& nod
         builder.step(step, element);
     } else {
         fact = builder.fact(key, element);
-        if (fact == none) return;
+        if (fact == none || builder.model.facts[fact].type.kind == feel::TypeKind::any) return;
     }
     if (!node.is_mapping() || node.keys.empty()) {
         builder.errors.add(node, element, "model.bad_expectation",

@@ -27,7 +27,7 @@ void read_home(Builder& builder, const YamlReader& rule, const Step& step, Silen
 
 void read_reminder(Builder& builder, const YamlReader& rule, const Step& step) {
     const YamlNode* to = rule.find("to");
-    if (to == nullptr || to->text == step.of) return;
+    if (to == nullptr || step.of.empty() || to->text == step.of) return;
     builder.errors.add(*to, rule.element("to"), "model.remind_elsewhere",
                        "a reminder goes to the side that was asked",
                        "leave \"to\" out, or write to: " + step.of);
