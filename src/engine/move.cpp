@@ -74,7 +74,7 @@ private:
         const std::uint32_t there = to_.find_fact(id);
         if (there == none) return note("engine.move.fact_gone", id);
         if (record.state == FactState::known && !record.value.is_null() &&
-            !feel::belongs(record.value, to_.facts[there].type))
+            !model::accepts(to_.facts[there], record.value))
             refuse("engine.move.value_outside", id);
     }
 

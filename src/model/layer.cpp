@@ -393,6 +393,17 @@ std::string base_hash(const YamlDocument& base) {
     return to_hex(sha256(said));
 }
 
+Tailored apply_layer(const YamlDocument& base, const YamlDocument& layer_document) {
+    Tailored out;
+    YamlErrors errors(layer_document);
+    out.layer = read_layer(layer_document, errors);
+    Joined joined = join(base, layer_document);
+    Tailoring(base, errors, joined.document.root).apply(out.layer, joined);
+    out.errors = errors.take();
+    out.tree = std::move(joined.document.root);
+    return out;
+}
+
 Tailored compile_layer(const YamlDocument& base, const YamlDocument& layer_document,
                        const Guarantees* guarantees) {
     Tailored out;

@@ -62,6 +62,8 @@ struct Tailored {
     std::vector<Error> errors; // those of the layer before those of the base, each in file order
     std::vector<Error> warnings;
 };
+// The layer read and its differences applied, without compiling: `model` stays null.
+Tailored apply_layer(const YamlDocument& base, const YamlDocument& layer);
 // `guarantees` as in compile().
 Tailored compile_layer(const YamlDocument& base, const YamlDocument& layer,
                        const Guarantees* guarantees);
