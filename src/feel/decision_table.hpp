@@ -85,7 +85,8 @@ public:
     const Type& type() const;  // of TableResult::value
     // Overlapping rows of a U table, gaps (combinations no row covers), rows that can never match.
     // Exact where every input cell is a comparison with constants over a boolean, enumerated or
-    // ordered input; other columns are left out. At most 20 are reported.
+    // ordered input; other columns are left out, and so is what would take too long in tables of
+    // thousands of rows. At most 20 are reported.
     const std::vector<TableProblem>& warnings() const;
 
     TableResult evaluate(const Environment& environment) const;

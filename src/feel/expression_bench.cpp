@@ -117,7 +117,12 @@ void compiling_table(benchmark::State& state) {
     const Names all = names();
     for (auto _ : state) benchmark::DoNotOptimize(compile_table(source, all));
 }
-BENCHMARK(compiling_table)->Arg(100)->Arg(1'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(compiling_table)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(2'000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace luotsi::feel

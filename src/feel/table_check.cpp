@@ -18,6 +18,9 @@ constexpr std::size_t max_warnings = 20;
 constexpr std::size_t max_gaps = 5;
 constexpr std::size_t max_combinations = 100'000;  // of samples, for gaps
 constexpr std::size_t max_pairs = 4'000'000;       // of rows, for overlaps
+// Of rows and samples, together: what a table of thousands of rows may cost when it is compiled.
+constexpr std::size_t max_answers = 250'000'000;
+constexpr std::size_t max_looks = 500'000'000;
 
 struct Column {
     bool exact = false;          // every cell is a comparison of the input with constants
@@ -182,8 +185,13 @@ Column column_of(const Data& table, std::size_t index) {
 class Check {
 public:
     explicit Check(const Data& table) : table_(table) {
-        for (std::size_t i = 0; i < table.inputs.size(); ++i)
+        std::size_t answers_left = max_answers;
+        for (std::size_t i = 0; i < table.inputs.size(); ++i) {
             columns_.push_back(column_of(table, i));
+            const std::size_t wanted = columns_.back().samples.size() * table.rows.size();
+            if (wanted > answers_left) columns_.back() = {};
+            answers_left -= columns_.back().samples.size() * table.rows.size();
+        }
         for (const Data::Row& row : table.rows) {
             std::vector<std::vector<bool>> cells;
             for (std::size_t i = 0; i < columns_.size(); ++i) cells.push_back(answers(row, i));
@@ -233,13 +241,14 @@ private:
     }
 
     // Sample of each column that both rows accept; false when some column has none, or cannot say.
-    bool meet(std::size_t a, std::size_t b, std::vector<std::size_t>& where) const {
+    bool meet(std::size_t a, std::size_t b, std::vector<std::size_t>& where) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const bool open =
                 table_.rows[a].tests[i] == nullptr && table_.rows[b].tests[i] == nullptr;
             std::size_t found = SIZE_MAX;
             for (std::size_t k = 0; k < columns_[i].samples.size() && found == SIZE_MAX; ++k)
                 if (matches_[a][i][k] && matches_[b][i][k]) found = k;
+            looks_ += found == SIZE_MAX ? columns_[i].samples.size() : found;
             if (found == SIZE_MAX && !(open && !columns_[i].exact)) return false;
             where[i] = found;
         }
@@ -250,7 +259,7 @@ private:
         if (matches_.size() * matches_.size() > max_pairs) return;
         std::vector<std::size_t> where(columns_.size());
         for (std::size_t a = 0; a < matches_.size(); ++a) {
-            for (std::size_t b = a + 1; b < matches_.size(); ++b) {
+            for (std::size_t b = a + 1; b < matches_.size() && looks_ < max_looks; ++b) {
                 if (!meet(a, b, where)) continue;
                 Error error(ErrorKind::invalid, "feel.table_overlap",
                             "rows " + std::to_string(a + 1) + " and " + std::to_string(b + 1) +
@@ -307,6 +316,7 @@ private:
     std::vector<Column> columns_;
     Matches matches_;
     std::vector<TableProblem> problems_;
+    std::size_t looks_ = 0;  // at samples of two rows
 };
 
 }  // namespace
