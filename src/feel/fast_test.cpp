@@ -8,26 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <new>
 #include <random>
 
 #include "feel/parser.hpp"
 #include "feel/program.hpp"
-
-namespace {
-
-thread_local std::size_t allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    void* const memory = std::malloc(size == 0 ? 1 : size);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "feel/test_allocations.hpp"
 
 namespace luotsi::feel {
 namespace {
@@ -239,7 +224,7 @@ TEST(FastConditions, AgreeWithTheGeneralEvaluator) {
         const auto program = cell ? parser.unary_tests({}) : parser.expression();
         if (!program) continue;  // "[1..7] < 3" is refused; that is not our subject
         ++compiled;
-        lowered += (*program)->tests.empty() ? 0 : 1;
+        lowered += (*program)->tests.empty() ? 0u : 1u;
         const auto general = plain(**program);
         for (int k = 0; k < 10; ++k) {
             generator.fill(world);
@@ -279,10 +264,10 @@ TEST(FastConditions, ScalarConditionsDoNotAllocate) {
         ASSERT_TRUE(expression) << text << ": " << to_string(expression.error());
         for (const auto& program : {plain(*expression->program()),
                                     std::make_shared<const Program>(*expression->program())}) {
-            const std::size_t before = allocations;
+            const std::size_t before = allocations_made();
             const Truth answer = run_test(*program, world, nullptr);
             const Value value = run(*program, world, nullptr);
-            EXPECT_EQ(allocations, before) << text;
+            EXPECT_EQ(allocations_made(), before) << text;
             EXPECT_EQ(answer == Truth::yes, value.is_boolean() && value.as_boolean()) << text;
         }
     }

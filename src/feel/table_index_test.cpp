@@ -198,7 +198,7 @@ TEST(TableIndex, FindsWhatAskingEachRowFinds) {
                 if (testing::Test::HasFatalFailure()) return;
                 ++compared;
                 matched +=
-                    evaluate(*table->data(), facts, Search::index).matched_rows.empty() ? 0 : 1;
+                    evaluate(*table->data(), facts, Search::index).matched_rows.empty() ? 0u : 1u;
             }
         }
     }
