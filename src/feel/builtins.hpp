@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "feel/boxed.hpp"
+#include "feel/expression.hpp"
 #include "feel/type.hpp"
 #include "feel/value.hpp"
 
@@ -23,6 +24,8 @@ public:
     virtual Value call(const Value& function, std::span<const Value> arguments) = 0;
     // Counts one step of a loop; false when the evaluation has used up its iterations.
     virtual bool spend(std::uint64_t steps) = 0;
+    // Notes that a limit is the reason for the null that is about to be given.
+    virtual void reached(Limit limit) = 0;
 };
 
 using Arguments = std::span<const Value>;

@@ -85,15 +85,20 @@ private:
 
 template <class Result>
 Result in_frame(const Program& program, const Environment& environment, const Value* input,
-                Result (Evaluator::*walk)(std::uint32_t)) {
-    Budget own;
-    Budget* const shared = environment.budget();
-    Budget& budget = shared == nullptr ? own : *shared;
+                Result (Evaluator::*walk)(std::uint32_t), Budget& budget) {
     if (program.slots == 0)
         return (Evaluator(program, environment, nullptr, budget).*walk)(program.root);
     Places frame(program.slots);
     if (input != nullptr) frame.data()[0] = *input;
     return (Evaluator(program, environment, frame.data(), budget).*walk)(program.root);
+}
+
+template <class Result>
+Result in_frame(const Program& program, const Environment& environment, const Value* input,
+                Result (Evaluator::*walk)(std::uint32_t)) {
+    Budget own;
+    Budget* const shared = environment.budget();
+    return in_frame(program, environment, input, walk, shared == nullptr ? own : *shared);
 }
 
 // Counts the depth of the walk for the time of one call.
@@ -208,7 +213,10 @@ Value Evaluator::value(std::uint32_t index) {
 
 Value Evaluator::composite(const Node& node) {
     const Descent descent(budget_);
-    if (descent.too_deep()) return {};
+    if (descent.too_deep()) {
+        reached(Limit::depth);
+        return {};
+    }
     switch (node.op) {
         case Op::negate: {
             Value storage;
@@ -226,7 +234,7 @@ Value Evaluator::composite(const Node& node) {
             items.reserve(node.c);
             for (std::uint32_t i = 0; i < node.c; ++i)
                 items.push_back(value(program_.children[node.b + i]));
-            return Value::list(std::move(items));
+            return charged(Value::list(std::move(items)));
         }
         case Op::range: return range(node);
         case Op::context: return context(node);
@@ -257,9 +265,15 @@ Truth Evaluator::comparison(const Node& node) {
                                 : order > 0 ? Order::greater
                                             : Order::equal);
     }
-    if (node.op == Op::equal) return equal(left, right);
-    if (node.op == Op::not_equal) return opposite(equal(left, right));
-    return ordered(node.op, compare(left, right));
+    if (node.op == Op::equal || node.op == Op::not_equal) {
+        // Large values take long to compare, also when they share their parts.
+        if (left.extent().parts > 64 && !spend(left.extent().parts)) return Truth::unknown;
+        const Truth same = equal(left, right);
+        return node.op == Op::equal ? same : opposite(same);
+    }
+    const Order order = compare(left, right);
+    if (order == Order::none && budget_.reasons != nullptr) say_order(left, right);
+    return ordered(node.op, order);
 }
 
 Truth Evaluator::tested(const Node& node) {
@@ -313,20 +327,26 @@ Value Evaluator::arithmetic(const Node& node) {
     if (left.is_number() && right.is_number()) {
         const Decimal a = left.as_number();
         const Decimal b = right.as_number();
-        Decimal out;
+        Decimal small;
         const bool done = node.op == Op::multiply
-                              ? Decimal::small_product(a, b, out)
+                              ? Decimal::small_product(a, b, small)
                               : (node.op == Op::add || node.op == Op::subtract) &&
-                                    Decimal::small_sum(a, b, node.op == Op::subtract, out);
-        if (done) return Value::number(out);
+                                    Decimal::small_sum(a, b, node.op == Op::subtract, small);
+        if (done) return Value::number(small);
     }
+    Value out;
     switch (node.op) {
-        case Op::add: return sum(left, right);
-        case Op::subtract: return minus(left, right);
-        case Op::multiply: return product(left, right);
-        case Op::divide: return quotient(left, right);
-        default: return raised(left, right);
+        case Op::add:
+            out = sum(left, right);
+            if (out.is_string()) return charged(std::move(out));
+            break;
+        case Op::subtract: out = minus(left, right); break;
+        case Op::multiply: out = product(left, right); break;
+        case Op::divide: out = quotient(left, right); break;
+        default: out = raised(left, right);
     }
+    if (out.is_null() && budget_.reasons != nullptr) say_operands(node.op, left, right);
+    return out;
 }
 
 Value Evaluator::context(const Node& node) {
@@ -338,7 +358,7 @@ Value Evaluator::context(const Node& node) {
         frame_[entry[1]] = one;  // later entries may use it
         fields.push_back({std::string(program_.constants[entry[0]].as_string()), std::move(one)});
     }
-    return Value::context(std::move(fields));
+    return charged(Value::context(std::move(fields)));
 }
 
 Value member_of(const Value& value, std::string_view name) {
@@ -356,7 +376,11 @@ Value member_of(const Value& value, std::string_view name) {
 
 Value Evaluator::path(const Node& node) {
     Value storage;
-    return member_of(look(node.a, storage), program_.constants[node.b].as_string());
+    const Value& owner = look(node.a, storage);
+    const std::string_view name = program_.constants[node.b].as_string();
+    Value out = member_of(owner, name);
+    if (out.is_null() && budget_.reasons != nullptr) say_member(owner, name);
+    return out;
 }
 
 Value Evaluator::filter(const Node& node) {
@@ -395,9 +419,12 @@ Value Evaluator::closure(const Node& node) {
         if (variables.size() <= one.a) variables.resize(one.a + 1);
         variables[one.a] = environment_.variable(one.a);
     }
-    return Value::function(new Closure(program_.shared_from_this(), node.a,
-                                       std::vector<Value>(frame_, frame_ + program_.slots),
-                                       std::move(variables)));
+    Extent extent;
+    std::vector<Value> frame(frame_, frame_ + program_.slots);
+    for (Value& value : frame) include_part(extent, value);
+    for (Value& value : variables) include_part(extent, value);
+    return charged(Value::function(new Closure(program_.shared_from_this(), node.a,
+                                               std::move(frame), std::move(variables), extent)));
 }
 
 Value Evaluator::call_node(const Node& node) {
@@ -412,7 +439,15 @@ Value Evaluator::call_node(const Node& node) {
     const std::span<Value> arguments = all.first(node.c);
     for (std::uint32_t i = 0; i < node.c; ++i)
         arguments[i] = value(program_.children[node.b + i * stride + (named ? 1 : 0)]);
-    if (builtin != nullptr) return call_builtin(*builtin, all, node.c, *this, node.flag == 0);
+    if (builtin != nullptr) {
+        // What was given, before it is made to fit; only where reasons are wanted.
+        const std::vector<Value> given =
+            budget_.reasons == nullptr ? std::vector<Value>{}
+                                       : std::vector<Value>(arguments.begin(), arguments.end());
+        Value out = charged(call_builtin(*builtin, all, node.c, *this, node.flag == 0));
+        if (out.is_null() && budget_.reasons != nullptr) say_arguments(builtin->name, given);
+        return out;
+    }
     const Value function = value(node.a);
     if (!named) return call(function, arguments);
     const std::vector<std::string>* known = parameters_of(function);
@@ -430,7 +465,12 @@ Value Evaluator::call_node(const Node& node) {
 
 Value Evaluator::call(const Value& function, std::span<const Value> arguments) {
     const Descent descent(budget_);
-    if (descent.too_deep() || !spend(1) || function.kind() != Kind::function) return {};
+    if (descent.too_deep()) reached(Limit::depth);
+    if (descent.too_deep() || !spend(1)) return {};
+    if (function.kind() != Kind::function) {
+        if (!function.is_null()) say("feel.no_function", "only a function can be called");
+        return {};
+    }
     if (const auto* closure = dynamic_cast<const Closure*>(&function.as_function()))
         return call_closure(*closure, arguments, function);
     if (const auto* builtin = dynamic_cast<const BuiltinObject*>(&function.as_function()))
@@ -464,6 +504,7 @@ Value Evaluator::call_closure(const Closure& closure, std::span<const Value> arg
 bool Evaluator::spend(std::uint64_t steps) {
     if (budget_.iterations < steps) {
         budget_.iterations = 0;
+        reached(Limit::steps);
         return false;
     }
     budget_.iterations -= steps;
@@ -502,6 +543,18 @@ std::span<const std::uint32_t> Expression::facts() const {
 std::span<const std::uint32_t> Expression::steps() const {
     if (empty()) return {};
     return program_->steps;
+}
+
+Explained evaluate_explained(const Expression& expression, const Environment& environment) {
+    Explained out;
+    if (expression.empty()) return out;
+    Budget own;
+    Budget* const shared = environment.budget();
+    Budget& budget = shared == nullptr ? own : *shared;
+    std::vector<Error>* const outer = std::exchange(budget.reasons, &out.reasons);
+    out.value = in_frame(*expression.program(), environment, nullptr, &Evaluator::value, budget);
+    budget.reasons = outer;
+    return out;
 }
 
 Value evaluate(const Expression& expression, const Environment& environment) {

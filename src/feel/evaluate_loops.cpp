@@ -113,7 +113,10 @@ Value Evaluator::loop(const Node& node) {
     std::vector<Value> out;
     out.reserve(8);
     const bool complete = each(node.b, node.c, 0, [&] {
-        if (out.size() >= max_list_items) return false;
+        if (out.size() >= max_list_items) {
+            reached(Limit::list_items);
+            return false;
+        }
         if (partial) {
             if (!spend(out.size())) return false;
             frame_[node.a] = Value::list(out);
@@ -121,7 +124,7 @@ Value Evaluator::loop(const Node& node) {
         out.push_back(value(body));
         return true;
     });
-    return complete ? Value::list(std::move(out)) : Value();
+    return complete ? charged(Value::list(std::move(out))) : Value();
 }
 
 Truth Evaluator::quantified(const Node& node) {

@@ -15,9 +15,9 @@ namespace luotsi::feel {
 class Closure final : public FunctionObject {
 public:
     Closure(std::shared_ptr<const Program> program, std::uint32_t function,
-            std::vector<Value> frame, std::vector<Value> variables)
-        : program_(std::move(program)), function_(function), frame_(std::move(frame)),
-          variables_(std::move(variables)) {}
+            std::vector<Value> frame, std::vector<Value> variables, Extent extent)
+        : FunctionObject(extent), program_(std::move(program)), function_(function),
+          frame_(std::move(frame)), variables_(std::move(variables)) {}
     const Program& program() const { return *program_; }
     const FunctionLiteral& literal() const { return program_->functions[function_]; }
     const std::vector<Value>& frame() const { return frame_; }
@@ -40,6 +40,7 @@ public:
 
     Value call(const Value& function, std::span<const Value> arguments) override;
     bool spend(std::uint64_t steps) override;
+    void reached(Limit limit) override;
 
 private:
     Value call_closure(const Closure& closure, std::span<const Value> arguments, const Value& self);
@@ -56,6 +57,14 @@ private:
     Value call_node(const Node& node);
     Value range(const Node& node);
     Value closure(const Node& node);
+    Value charged(Value made);
+
+    // evaluate_reasons.cpp: why something is null
+    void say(std::string code, std::string detail);
+    void say_operands(Op op, const Value& left, const Value& right);
+    void say_order(const Value& left, const Value& right);
+    void say_member(const Value& owner, std::string_view name);
+    void say_arguments(std::string_view function, std::span<const Value> arguments);
 
     // evaluate_loops.cpp
     Value loop(const Node& node);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "feel/names.hpp"
@@ -52,10 +53,17 @@ private:
 Result<Expression> compile(std::string_view text, const Names& names,
                            const CompileOptions& options = {});
 
+// What can end an evaluation early: steps of loops and lists, functions inside one another, items
+// of a list, bytes of a text, parts of a value, time of a pattern. Each has its words.
+enum class Limit : std::uint8_t { steps, depth, list_items, text_bytes, value_parts, pattern_time };
+
+inline constexpr std::size_t max_reasons = 20;  // that are kept
+
 // What one evaluation may use, shared by all functions it calls.
 struct Budget {
     std::uint64_t iterations = max_iterations;
     std::uint32_t depth = 0;
+    std::vector<Error>* reasons = nullptr;  // where reasons for null are wanted
 };
 
 class Environment {
@@ -81,6 +89,15 @@ const Environment& empty_environment();
 
 // An empty expression gives null.
 Value evaluate(const Expression& expression, const Environment& environment);
+struct Explained {
+    Value value;
+    // Why parts of it are null, in the order in which that happened, at most max_reasons: a limit
+    // ("feel.limit_steps" …), an operator or function that is not defined for its values, a name
+    // that is not there. Also of parts that made no difference to the value.
+    std::vector<Error> reasons;
+};
+// As evaluate(), slower, with the reasons for null.
+Explained evaluate_explained(const Expression& expression, const Environment& environment);
 // Whether a condition holds; unknown when it is null or no boolean. An empty expression is
 // unknown. Comparisons, in, and, or, not and the model functions do not allocate.
 Truth test(const Expression& expression, const Environment& environment);

@@ -29,7 +29,7 @@ std::optional<std::size_t> place_of(const Value& position, std::size_t last) {
 }
 
 Value list_contains(Arguments a, Caller& caller) {
-    if (!caller.spend(a[0].as_list().size())) return {};
+    if (!caller.spend(a[0].extent().parts)) return {};
     return Value::boolean(holds(a[0].as_list(), a[1]));
 }
 
@@ -47,20 +47,25 @@ Value sublist(Arguments a, Caller&) {
     return Value::list({part.begin(), part.end()});
 }
 
-Value append(Arguments a, Caller&) {
+Value too_long(Caller& caller) {
+    caller.reached(Limit::list_items);
+    return {};
+}
+
+Value append(Arguments a, Caller& caller) {
     if (!a[0].is_list()) return {};
     Items out = copy(a[0]);
     out.insert(out.end(), a.begin() + 1, a.end());
-    if (out.size() > max_list_items) return {};
+    if (out.size() > max_list_items) return too_long(caller);
     return Value::list(std::move(out));
 }
 
-Value concatenate(Arguments a, Caller&) {
+Value concatenate(Arguments a, Caller& caller) {
     Items out;
     for (const Value& list : a) {
         if (!list.is_list()) return {};
         const auto items = list.as_list();
-        if (out.size() + items.size() > max_list_items) return {};
+        if (out.size() + items.size() > max_list_items) return too_long(caller);
         out.insert(out.end(), items.begin(), items.end());
     }
     return Value::list(std::move(out));
@@ -108,7 +113,8 @@ Value reverse(Arguments a, Caller&) {
     return Value::list(std::move(out));
 }
 
-Value index_of(Arguments a, Caller&) {
+Value index_of(Arguments a, Caller& caller) {
+    if (!caller.spend(a[0].extent().parts)) return {};
     Items out;
     std::int64_t position = 0;
     for (const Value& item : a[0].as_list()) {
@@ -121,7 +127,7 @@ Value index_of(Arguments a, Caller&) {
 // Each value once, first place kept. Quadratic: the iterations it costs are counted.
 bool add_distinct(Items& out, std::span<const Value> items, Caller& caller) {
     for (const Value& item : items) {
-        if (!caller.spend(out.size() + 1)) return false;
+        if (!caller.spend(out.size() + item.extent().parts)) return false;
         if (!holds(out, item)) out.push_back(item);
     }
     return true;
@@ -151,9 +157,9 @@ bool add_flat(Items& out, std::span<const Value> items) {
     return true;
 }
 
-Value flatten(Arguments a, Caller&) {
+Value flatten(Arguments a, Caller& caller) {
     Items out;
-    return add_flat(out, a[0].as_list()) ? Value::list(std::move(out)) : Value();
+    return add_flat(out, a[0].as_list()) ? Value::list(std::move(out)) : too_long(caller);
 }
 
 // Merge sort of our own: a precedes function may be inconsistent, which std::sort must not meet.

@@ -48,6 +48,17 @@ Value to_value(const UChar* text, std::size_t size) {
     return Value::string(std::move(out));
 }
 
+// A pattern that went wrong while it ran; one that took too long costs many steps, so that an
+// evaluation with many of them ends, too.
+Value stopped(UErrorCode status, Caller& caller) {
+    constexpr std::uint64_t steps = 500'000;
+    if (status == U_REGEX_TIME_OUT || status == U_REGEX_STACK_OVERFLOW) {
+        caller.reached(Limit::pattern_time);
+        caller.spend(steps);
+    }
+    return {};
+}
+
 struct Opened {
     Pattern pattern;
     std::uint32_t groups = 0;
@@ -98,14 +109,14 @@ void set_text(const Pattern& pattern, const Text& text, UErrorCode& status) {
                    static_cast<std::int32_t>(text.size()), &status);
 }
 
-Value matches(Arguments args, Caller&) {
+Value matches(Arguments args, Caller& caller) {
     const Opened& opened = kept_pattern(args[1].as_string(), args[2]);
     Text text;
     if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text)) return {};
     UErrorCode status = U_ZERO_ERROR;
     set_text(opened.pattern, text, status);
     const bool found = uregex_find(opened.pattern.get(), 0, &status) != 0;
-    return U_FAILURE(status) ? Value() : Value::boolean(found);
+    return U_FAILURE(status) ? stopped(status, caller) : Value::boolean(found);
 }
 
 // A piece of a replacement: text, or what a group of the match holds.
@@ -141,8 +152,9 @@ std::optional<std::vector<Piece>> read_replacement(const Text& text, std::uint32
 
 class Replacer {
 public:
-    Replacer(URegularExpression* pattern, const Text& text, const std::vector<Piece>& pieces)
-        : pattern_(pattern), text_(text), pieces_(pieces) {}
+    Replacer(URegularExpression* pattern, const Text& text, const std::vector<Piece>& pieces,
+             Caller& caller)
+        : pattern_(pattern), text_(text), pieces_(pieces), caller_(caller) {}
 
     Value run() {
         UErrorCode status = U_ZERO_ERROR;
@@ -154,9 +166,12 @@ public:
                 out_.insert(out_.end(), piece.text.begin(), piece.text.end());
                 if (piece.group && *piece.group >= 0) add_group(*piece.group, status);
             }
-            if (out_.size() > max_string_bytes) return {};
+            if (out_.size() > max_string_bytes) {
+                caller_.reached(Limit::text_bytes);
+                return {};
+            }
         }
-        if (U_FAILURE(status)) return {};
+        if (U_FAILURE(status)) return stopped(status, caller_);
         add(from, text_.size());
         return to_value(out_.data(), out_.size());
     }
@@ -176,6 +191,7 @@ private:
     URegularExpression* pattern_;
     const Text& text_;
     const std::vector<Piece>& pieces_;
+    Caller& caller_;
     Text out_;
 };
 
@@ -187,7 +203,7 @@ bool matches_empty(const Opened& opened) {
     return uregex_find(opened.pattern.get(), 0, &status) != 0 || U_FAILURE(status);
 }
 
-Value replace(Arguments args, Caller&) {
+Value replace(Arguments args, Caller& caller) {
     const Opened& opened = kept_pattern(args[1].as_string(), args[3]);
     Text text;
     Text replacement;
@@ -200,10 +216,11 @@ Value replace(Arguments args, Caller&) {
     if (!pieces) return {};
     UErrorCode status = U_ZERO_ERROR;
     set_text(opened.pattern, text, status);
-    return U_FAILURE(status) ? Value() : Replacer(opened.pattern.get(), text, *pieces).run();
+    if (U_FAILURE(status)) return {};
+    return Replacer(opened.pattern.get(), text, *pieces, caller).run();
 }
 
-Value split(Arguments args, Caller&) {
+Value split(Arguments args, Caller& caller) {
     const Opened& opened = kept_pattern(args[1].as_string(), Value());
     Text text;
     if (opened.pattern == nullptr || !to_utf16(args[0].as_string(), text) || matches_empty(opened))
@@ -215,11 +232,14 @@ Value split(Arguments args, Caller&) {
     while (uregex_findNext(opened.pattern.get(), &status) != 0 && U_SUCCESS(status)) {
         const auto begin = static_cast<std::size_t>(uregex_start(opened.pattern.get(), 0, &status));
         const auto end = static_cast<std::size_t>(uregex_end(opened.pattern.get(), 0, &status));
-        if (out.size() >= max_list_items) return {};
+        if (out.size() >= max_list_items) {
+            caller.reached(Limit::list_items);
+            return {};
+        }
         out.push_back(to_value(text.data() + from, begin - from));
         from = end;
     }
-    if (U_FAILURE(status)) return {};
+    if (U_FAILURE(status)) return stopped(status, caller);
     out.push_back(to_value(text.data() + from, text.size() - from));
     return Value::list(std::move(out));
 }

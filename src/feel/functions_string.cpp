@@ -65,18 +65,29 @@ Value lower_case(Arguments args, Caller&) {
     return mapped(args[0].as_string(), ucasemap_utf8ToLower);
 }
 
-Value substring_before(Arguments args, Caller&) {
+// Whether looking for one text in another may be done: it may take as long as both together.
+bool may_search(Arguments args, Caller& caller) {
+    const std::uint64_t text_size = args[0].extent().parts;
+    const std::uint64_t match_size = args[1].extent().parts;
+    const bool shorter = args[0].as_string().size() < args[1].as_string().size();
+    return text_size == 1 || shorter || caller.spend(text_size * match_size);
+}
+
+Value substring_before(Arguments args, Caller& caller) {
+    if (!may_search(args, caller)) return {};
     const std::size_t at = args[0].as_string().find(args[1].as_string());
     return text(at == std::string_view::npos ? "" : args[0].as_string().substr(0, at));
 }
 
-Value substring_after(Arguments args, Caller&) {
+Value substring_after(Arguments args, Caller& caller) {
+    if (!may_search(args, caller)) return {};
     const std::string_view match = args[1].as_string();
     const std::size_t at = args[0].as_string().find(match);
     return text(at == std::string_view::npos ? "" : args[0].as_string().substr(at + match.size()));
 }
 
-Value contains(Arguments args, Caller&) {
+Value contains(Arguments args, Caller& caller) {
+    if (!may_search(args, caller)) return {};
     return Value::boolean(args[0].as_string().find(args[1].as_string()) != std::string_view::npos);
 }
 
@@ -88,14 +99,17 @@ Value ends_with(Arguments args, Caller&) {
     return Value::boolean(args[0].as_string().ends_with(args[1].as_string()));
 }
 
-Value string_join(Arguments args, Caller&) {
+Value string_join(Arguments args, Caller& caller) {
     std::string out;
     const std::string_view delimiter = args[1].is_string() ? args[1].as_string() : "";
     bool first = true;
     for (const Value& item : args[0].as_list()) {
         if (item.is_null()) continue;
         if (!item.is_string()) return {};
-        if (out.size() + delimiter.size() + item.as_string().size() > max_string_bytes) return {};
+        if (out.size() + delimiter.size() + item.as_string().size() > max_string_bytes) {
+            caller.reached(Limit::text_bytes);
+            return {};
+        }
         if (!first) out += delimiter;
         out += item.as_string();
         first = false;

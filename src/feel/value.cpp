@@ -152,15 +152,37 @@ Value Value::months_duration(std::int64_t months) {
     return out;
 }
 
+Extent Value::extent() const { return is_boxed() ? box_of(a_)->extent : Extent{1, 0, false}; }
+
+void include_part(Extent& whole, Value& part) {
+    const Extent one = part.extent();
+    if (one.depth >= max_value_depth || one.parts > max_value_parts - whole.parts) {
+        part = Value();
+        whole.cut = true;
+        return;
+    }
+    whole.parts += one.parts;
+    whole.depth = std::max(whole.depth, static_cast<std::uint16_t>(one.depth + 1));
+}
+
 Value Value::list(std::vector<Value> items) {
-    return Value(Kind::list, new ListBox(std::move(items)));
+    Extent extent;
+    for (Value& item : items) include_part(extent, item);
+    return Value(Kind::list, new ListBox(std::move(items), extent));
 }
 
 Value Value::context(std::vector<Field> fields) {
-    return Value(Kind::context, new ContextBox(std::move(fields)));
+    Extent extent;
+    for (Field& field : fields) include_part(extent, field.value);
+    return Value(Kind::context, new ContextBox(std::move(fields), extent));
 }
 
-Value Value::range(Range range) { return Value(Kind::range, new RangeBox(std::move(range))); }
+Value Value::range(Range range) {
+    Extent extent;
+    include_part(extent, range.low);
+    include_part(extent, range.high);
+    return Value(Kind::range, new RangeBox(std::move(range), extent));
+}
 
 Value Value::function(FunctionObject* taken) { return Value(Kind::function, taken); }
 

@@ -58,13 +58,26 @@ struct Field;
 struct Range;
 class FunctionObject;  // feel_functions' own business
 
+// Lists and contexts nest this deep and have, with all that is in them, this many parts (a text
+// counts one for every 64 bytes); what would be more is null. So every walk over a value ends, and
+// fits on the stack, also where a few lists are shared many times.
+inline constexpr std::uint32_t max_value_depth = 500;
+inline constexpr std::uint32_t max_value_parts = 4'000'000;
+
+struct Extent {
+    std::uint32_t parts = 1;
+    std::uint16_t depth = 1;
+    bool cut = false;  // something was left out
+};
+
 // The head of counted storage (boxed.hpp has the rest).
 struct Boxed {
-    explicit Boxed(Kind k) : kind(k) {}
+    explicit Boxed(Kind k, Extent e = {}) : kind(k), extent(e) {}
     Boxed(const Boxed&) = delete;
     Boxed& operator=(const Boxed&) = delete;
     std::uint32_t count = 1;  // changed with atomic operations only
     const Kind kind;
+    const Extent extent;
 };
 
 class Value {
@@ -136,6 +149,7 @@ public:
     bool is_string() const { return head_.kind == Kind::string; }
     bool is_list() const { return head_.kind == Kind::list; }
     bool is_context() const { return head_.kind == Kind::context; }
+    Extent extent() const;  // depth 0 for what is no list, context, range or function
 
     // Each requires its kind.
     bool as_boolean() const {
