@@ -198,6 +198,7 @@ void Compiler::connect(ElementIndex index) {
 // stands in cycles, or between two.
 void Compiler::find_cycles() {
     const std::size_t count = data_.elements.size();
+    order_.clear();
     std::vector<std::vector<ElementIndex>> needs(count);
     std::vector<std::vector<ElementIndex>> needed_by(count);
     for (ElementIndex i = 0; i < count; ++i) {
@@ -217,6 +218,7 @@ void Compiler::find_cycles() {
             const ElementIndex one = next.back();
             next.pop_back();
             gone[one] = true;
+            if (&forward == &needs) order_.push_back(one);
             for (const ElementIndex other : backward[one])
                 if (!gone[other] && --left[other] == 0) next.push_back(other);
         }
@@ -232,14 +234,32 @@ void Compiler::find_cycles() {
     }
 }
 
-feel::Type Compiler::type_of(const Known& known) const {
-    if (known.element) {
-        const ElementProgram& program = data_.elements[*known.element];
+// What an element needs is compiled before it, so that its parts are known.
+void Compiler::compile_all() {
+    std::vector<feel::Names> names;
+    for (std::uint32_t i = 0; i < data_.files.size(); ++i) names.push_back(type_names(i));
+    for (ElementProgram& program : data_.elements) {
         const bool function =
             program.kind == ElementKind::knowledge || program.kind == ElementKind::service;
-        return function ? feel::Type(feel::TypeKind::function)
-                        : data_.types->feel_type(program.type);
+        program.shape =
+            function ? feel::Type(feel::TypeKind::function) : data_.types->feel_type(program.type);
     }
+    std::vector<bool> compiled(data_.elements.size());
+    // Functions in the order of the file, then what may call them, then what is in a cycle.
+    const auto compile = [&](ElementIndex index) {
+        if (compiled[index]) return;
+        compiled[index] = true;
+        types_of_unit_ = names[data_.elements[index].unit];
+        compile_logic(index);
+    };
+    for (ElementIndex i = 0; i < data_.elements.size(); ++i)
+        if (data_.elements[i].kind == ElementKind::knowledge) compile(i);
+    for (const ElementIndex index : order_) compile(index);
+    for (ElementIndex i = 0; i < data_.elements.size(); ++i) compile(i);
+}
+
+feel::Type Compiler::type_of(const Known& known) const {
+    if (known.element) return data_.elements[*known.element].shape;
     std::vector<feel::TypeField> fields;
     for (const Known& part : known.parts) fields.push_back({part.name, type_of(part)});
     return feel::Type::context(std::move(fields));
@@ -252,11 +272,7 @@ void Compiler::run() {
     for (std::uint32_t i = 0; i < data_.files.size(); ++i) add_elements(i);
     for (ElementIndex i = 0; i < data_.elements.size(); ++i) connect(i);
     find_cycles();
-    for (std::uint32_t i = 0; i < data_.files.size(); ++i) {
-        types_of_unit_ = type_names(i);
-        for (ElementIndex j = 0; j < data_.elements.size(); ++j)
-            if (data_.elements[j].unit == i) compile_logic(j);
-    }
+    compile_all();
     std::ranges::sort(errors_, {}, [](const Error& one) {
         return std::tie(one.file, one.line, one.column, one.code, one.detail);
     });

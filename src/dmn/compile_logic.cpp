@@ -36,6 +36,21 @@ std::string cell(const Entry& entry) {
     return trim(entry.text.text).empty() ? "-" : entry.text.text;
 }
 
+// A type without what could rule values out: only names of parts are left.
+feel::Type skeleton(const feel::Type& type) {
+    using feel::TypeKind;
+    if (type.kind == TypeKind::list) return feel::Type::list(skeleton(type.element()));
+    if (type.kind == TypeKind::function && type.has_signature)
+        return feel::Type::function(std::vector<feel::Type>(type.parameters.size()),
+                                    skeleton(type.element()));
+    if (type.kind == TypeKind::function) return type;
+    if (type.kind != TypeKind::context) return {};
+    std::vector<feel::TypeField> fields;
+    for (const feel::TypeField& field : type.fields)
+        fields.push_back({field.name, skeleton(field.type)});
+    return feel::Type::context(std::move(fields));
+}
+
 }  // namespace
 
 feel::CompileOptions plain_options() {
@@ -96,7 +111,7 @@ Origin Compiler::origin(const Place& place) const {
     return {element_, data_.files[unit_]->file, place};
 }
 
-LogicPointer Compiler::broken(const Expression* whole, std::string why) {
+std::shared_ptr<Logic> Compiler::broken(const Expression* whole, std::string why) {
     auto out = std::make_shared<BrokenLogic>(*data_.types, any_type,
                                              origin(whole == nullptr ? Place{} : whole->place));
     out->why = std::move(why);
@@ -117,7 +132,8 @@ Result<feel::Expression> Compiler::text(const std::string& before, const Text& t
     return compiled;
 }
 
-LogicPointer Compiler::make(const Text& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Text& one, const Expression& whole,
+                                      const Scope& scope) {
     if (!one.imported.empty()) {
         problem(unit_, whole.place, element_, "dmn.imported_values",
                 "values of another file are not read");
@@ -128,25 +144,20 @@ LogicPointer Compiler::make(const Text& one, const Expression& whole, const Scop
     auto out = std::make_shared<LiteralLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     out->expression = std::move(*compiled);
+    out->set_shape(skeleton(out->expression.type()));
     return out;
 }
 
-// The type of an untyped entry, as far as names in paths need it.
-feel::Type Compiler::known_type(const Logic& value) const {
-    const auto* literal = dynamic_cast<const LiteralLogic*>(&value);
-    if (literal == nullptr) {
-        const bool function = dynamic_cast<const FunctionLogic*>(&value) != nullptr;
-        return function ? feel::Type(feel::TypeKind::function) : feel::Type();
-    }
-    const feel::Type& type = literal->expression.type();
-    const feel::Type& one = type.kind == feel::TypeKind::list ? type.element() : type;
-    return one.kind == feel::TypeKind::context ? type : feel::Type();
+feel::Type Compiler::shape_of(TypeIndex declared, const feel::Type& otherwise) const {
+    return declared == any_type ? otherwise : data_.types->feel_type(declared);
 }
 
-LogicPointer Compiler::make(const Context& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Context& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<ContextLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     Scope inner = scope;
+    std::vector<feel::TypeField> fields;
     for (const ContextEntry& entry : one.entries) {
         if (!entry.has_variable) {
             out->result = logic(entry.value, inner);
@@ -160,27 +171,40 @@ LogicPointer Compiler::make(const Context& one, const Expression& whole, const S
         const bool function = dynamic_cast<const FunctionLogic*>(made.value.get()) != nullptr;
         if (function && data_.types->resolved(made.type).shape != Shape::function)
             made.type = any_type;
-        made.slot =
-            inner.declare(made.name, made.type == any_type ? known_type(*made.value)
-                                                           : data_.types->feel_type(made.type));
+        const feel::Type shape = shape_of(made.type, made.value->shape());
+        fields.push_back({made.name, shape});
+        made.slot = inner.declare(made.name, shape);
         out->entries.push_back(std::move(made));
+    }
+    out->set_shape(out->result == nullptr ? skeleton(feel::Type::context(std::move(fields)))
+                                          : out->result->shape());
+    return out;
+}
+
+std::shared_ptr<Logic> Compiler::make(const List& one, const Expression& whole,
+                                      const Scope& scope) {
+    auto out = std::make_shared<ListLogic>(
+        *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
+    for (const Boxed& item : one.items) out->items.push_back(logic(item, scope));
+    if (!out->items.empty()) {
+        feel::Type of = out->items.front()->shape();
+        for (const LogicPointer& item : out->items) of = feel::join(of, item->shape());
+        out->set_shape(feel::Type::list(std::move(of)));
     }
     return out;
 }
 
-LogicPointer Compiler::make(const List& one, const Expression& whole, const Scope& scope) {
-    auto out = std::make_shared<ListLogic>(
-        *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
-    for (const Boxed& item : one.items) out->items.push_back(logic(item, scope));
-    return out;
-}
-
-LogicPointer Compiler::make(const Relation& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Relation& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<RelationLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     for (const InformationItem& column : one.columns)
         out->columns.emplace_back(column.name,
                                   type_ref(unit_, column.type, column.place, element_));
+    std::vector<feel::TypeField> fields;
+    for (const auto& [name, type] : out->columns)
+        fields.push_back({name, data_.types->feel_type(type)});
+    out->set_shape(skeleton(feel::Type::list(feel::Type::context(std::move(fields)))));
     for (const Boxed& row : one.rows) {
         const auto* cells = row == nullptr ? nullptr : std::get_if<List>(&row->body);
         if (cells == nullptr) continue;
@@ -196,24 +220,30 @@ LogicPointer Compiler::child(const Child& child, const Scope& scope) {
     auto out = std::make_shared<ConversionLogic>(
         *data_.types, type_ref(unit_, child.type, value->origin().place, element_),
         value->origin());
+    out->set_shape(skeleton(
+        data_.types->feel_type(type_ref(unit_, child.type, value->origin().place, element_))));
     out->inner = std::move(value);
     return out;
 }
 
-LogicPointer Compiler::make(const Conditional& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Conditional& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<ConditionalLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     out->condition = child(one.condition, scope);
     out->yes = child(one.yes, scope);
     out->no = child(one.no, scope);
+    out->set_shape(feel::join(out->yes->shape(), out->no->shape()));
     return out;
 }
 
-LogicPointer Compiler::make(const Filter& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Filter& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<FilterLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     out->in = child(one.in, scope);
-    const feel::Type list = known_type(*out->in);
+    const feel::Type& list = out->in->shape();
+    out->set_shape(list);
     Scope inner = scope;
     out->in_slot = inner.declare(hidden_list, list);
     const auto* plain =
@@ -232,7 +262,8 @@ LogicPointer Compiler::make(const Filter& one, const Expression& whole, const Sc
     return out;
 }
 
-LogicPointer Compiler::make(const Iterator& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Iterator& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<IteratorLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     out->kind = one.kind;
@@ -244,18 +275,19 @@ LogicPointer Compiler::make(const Iterator& one, const Expression& whole, const 
                       inner.names, plain_options());
     if (!domain) return broken(&whole, to_string(domain.error()));
     out->domain = std::move(*domain);
-    const feel::Type list = known_type(*out->in);
-    out->item_slot = inner.declare(one.variable, list.element());
+    out->item_slot = inner.declare(one.variable, out->in->shape().element());
     if (one.kind == IteratorKind::loop) {
         const std::uint32_t before = *inner.slots;
         out->partial_slot = inner.declare("partial", {});
         out->reads_partial = before != *inner.slots;
     }
     out->body = child(one.body, inner);
+    if (one.kind == IteratorKind::loop) out->set_shape(feel::Type::list(out->body->shape()));
     return out;
 }
 
-LogicPointer Compiler::make(const Table& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Table& one, const Expression& whole,
+                                      const Scope& scope) {
     feel::TableSource source;
     source.hit = to_string(policy_of(one));
     auto out = std::make_shared<TableLogic>(
@@ -288,10 +320,28 @@ LogicPointer Compiler::make(const Table& one, const Expression& whole, const Sco
     auto compiled = feel::compile_table(source, scope.names, plain_options());
     if (compiled) {
         out->table = std::move(*compiled);
+        out->set_shape(table_shape(*out));
         return out;
     }
     for (feel::TableProblem& bad : compiled.error()) table_mistake(one, whole, std::move(bad));
     return broken(&whole, to_string(errors_.back()));
+}
+
+feel::Type Compiler::table_shape(const TableLogic& table) const {
+    const feel::HitPolicy hit = table.table.hit();
+    if (hit >= feel::HitPolicy::sum) return {};
+    feel::Type one;
+    if (table.outputs.size() == 1) {
+        one = skeleton(data_.types->feel_type(table.outputs.front().second));
+    } else {
+        std::vector<feel::TypeField> fields;
+        for (const auto& [name, type] : table.outputs)
+            fields.push_back({name, skeleton(data_.types->feel_type(type))});
+        one = feel::Type::context(std::move(fields));
+    }
+    const bool listed = hit == feel::HitPolicy::collect || hit == feel::HitPolicy::rule_order ||
+                        hit == feel::HitPolicy::output_order;
+    return listed ? feel::Type::list(std::move(one)) : one;
 }
 
 // A mistake of a table, at the cell where it stands.
@@ -338,12 +388,14 @@ std::shared_ptr<FunctionBody> Compiler::body_of(const Function& one, const Expre
     return out;
 }
 
-LogicPointer Compiler::make(const Function& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Function& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<FunctionLogic>(*data_.types, any_type, origin(whole.place));
     Scope inner = scope;
     const std::string name = std::exchange(own_name_, {});
     if (!name.empty()) out->own_slot = inner.declare(name, feel::TypeKind::function);
     out->function = body_of(one, whole, name, inner);
+    out->set_shape(skeleton(dmn::type_of(*out->function)));
     return out;
 }
 
@@ -368,7 +420,8 @@ LogicPointer Compiler::called(const Invocation& one, const Scope& scope, Invocat
     return nullptr;
 }
 
-LogicPointer Compiler::make(const Invocation& one, const Expression& whole, const Scope& scope) {
+std::shared_ptr<Logic> Compiler::make(const Invocation& one, const Expression& whole,
+                                      const Scope& scope) {
     auto out = std::make_shared<InvocationLogic>(
         *data_.types, type_ref(unit_, whole.type, whole.place, element_), origin(whole.place));
     for (const Binding& binding : one.bindings) {
@@ -380,14 +433,17 @@ LogicPointer Compiler::make(const Invocation& one, const Expression& whole, cons
         out->arguments.push_back(std::move(argument));
     }
     out->function = called(one, scope, *out);
+    if (out->function != nullptr && out->function->shape().has_signature)
+        out->set_shape(out->function->shape().element());
     return out;
 }
 
 LogicPointer Compiler::logic(const Boxed& expression, const Scope& scope, const std::string& name) {
     if (expression == nullptr) return broken(nullptr, "there is no expression");
     own_name_ = std::holds_alternative<Function>(expression->body) ? name : std::string();
-    return std::visit([&](const auto& body) { return make(body, *expression, scope); },
-                      expression->body);
+    LogicPointer out = std::visit([&](const auto& body) { return make(body, *expression, scope); },
+                                  expression->body);
+    return out;
 }
 
 void Compiler::compile_knowledge(ElementProgram& program, const KnowledgeModel& model,
@@ -405,6 +461,27 @@ void Compiler::compile_knowledge(ElementProgram& program, const KnowledgeModel& 
     }
     program.parameters = program.function->parameters;
     program.type = result_type(program.type);
+    program.shape = dmn::type_of(*program.function);
+    if (program.type != any_type)
+        program.shape =
+            feel::Type::function(program.shape.parameters, data_.types->feel_type(program.type));
+}
+
+void Compiler::compile_service(ElementProgram& program) {
+    program.type = result_type(program.type);
+    std::vector<feel::Type> parameters;
+    for (const ElementIndex input : program.inputs)
+        parameters.push_back(data_.elements[input].shape);
+    feel::Type result = data_.types->feel_type(program.type);
+    if (program.type == any_type && program.outputs.size() == 1) {
+        result = data_.elements[program.outputs.front()].shape;
+    } else if (program.type == any_type) {
+        std::vector<feel::TypeField> fields;
+        for (const ElementIndex output : program.outputs)
+            fields.push_back({data_.elements[output].name, data_.elements[output].shape});
+        result = feel::Type::context(std::move(fields));
+    }
+    program.shape = feel::Type::function(std::move(parameters), std::move(result));
 }
 
 void Compiler::compile_logic(ElementIndex index) {
@@ -418,9 +495,11 @@ void Compiler::compile_logic(ElementIndex index) {
         compile_knowledge(program, static_cast<const KnowledgeModel&>(*program.element), scope);
     } else if (program.kind == ElementKind::decision) {
         const auto& decision = static_cast<const Decision&>(*program.element);
-        if (decision.logic != nullptr) program.logic = logic(decision.logic, scope);
+        if (decision.logic == nullptr) return;
+        program.logic = logic(decision.logic, scope);
+        program.shape = shape_of(program.type, program.logic->shape());
     } else if (program.kind == ElementKind::service) {
-        program.type = result_type(program.type);
+        compile_service(program);
     }
 }
 

@@ -49,6 +49,16 @@ TypeIndex Compiler::type_ref(std::uint32_t unit, std::string_view name, const Pl
     for (const std::string_view prefix : {"feel:", "feel."})
         if (simple.starts_with(prefix)) simple.remove_prefix(prefix.size());
     if (data_.types->is_simple(simple)) return data_.types->simple(simple);
+    // "list<number>": the names inside are those of expressions.
+    if (simple.find('<') != std::string_view::npos) {
+        auto generic = feel::parse_type(simple, types_of_unit_);
+        if (generic) {
+            TypeRule rule;
+            rule.name = name;
+            rule.plain = std::move(*generic);
+            return data_.types->add(std::move(rule));
+        }
+    }
     problem(unit, place, element, "dmn.unknown_type",
             "there is no type \"" + std::string(name) + '"', std::string(name));
     return any_type;

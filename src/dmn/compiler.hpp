@@ -26,6 +26,7 @@ private:
     void know(ElementProgram& program, ElementIndex needed);
     std::vector<std::string> path(std::uint32_t from, std::uint32_t to) const;
     void find_cycles();
+    void compile_all();
     feel::Type type_of(const Known& known) const;
 
     // compile_types.cpp
@@ -52,25 +53,28 @@ private:
         std::uint32_t declare(const std::string& name, feel::Type type);
     };
     void compile_logic(ElementIndex index);
+    void compile_service(ElementProgram& program);
+    feel::Type table_shape(const TableLogic& table) const;
     void compile_knowledge(ElementProgram& program, const KnowledgeModel& model, Scope& scope);
     LogicPointer logic(const Boxed& expression, const Scope& scope, const std::string& name = {});
     LogicPointer child(const Child& child, const Scope& scope);
-    LogicPointer make(const Text& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Context& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const List& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Relation& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Conditional& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Filter& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Iterator& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Table& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Invocation& one, const Expression& whole, const Scope& scope);
-    LogicPointer make(const Function& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Text& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Context& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const List& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Relation& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Conditional& one, const Expression& whole,
+                                const Scope& scope);
+    std::shared_ptr<Logic> make(const Filter& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Iterator& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Table& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Invocation& one, const Expression& whole, const Scope& scope);
+    std::shared_ptr<Logic> make(const Function& one, const Expression& whole, const Scope& scope);
     void table_mistake(const Table& table, const Expression& whole, feel::TableProblem bad);
     std::shared_ptr<FunctionBody> body_of(const Function& one, const Expression& whole,
                                           const std::string& name, Scope& scope);
     LogicPointer called(const Invocation& one, const Scope& scope, InvocationLogic& out);
-    feel::Type known_type(const Logic& value) const;
-    LogicPointer broken(const Expression* whole, std::string why);
+    feel::Type shape_of(TypeIndex declared, const feel::Type& otherwise) const;
+    std::shared_ptr<Logic> broken(const Expression* whole, std::string why);
     Result<feel::Expression> text(const std::string& before, const Text& text,
                                   const std::string& after, const Scope& scope);
     Origin origin(const Place& place) const;
@@ -85,6 +89,7 @@ private:
 
     ModelData& data_;
     std::vector<Error> errors_;
+    std::vector<ElementIndex> order_;  // what an element needs stands before it
     // While the logic of one element is compiled:
     std::uint32_t unit_ = 0;
     std::string element_;

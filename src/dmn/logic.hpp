@@ -75,6 +75,10 @@ public:
     // The value, converted to the expression's declared type.
     feel::Value value(Frame& frame) const;
     const Origin& origin() const { return origin_; }
+    // The parts of the value as far as they are known before it is computed, so that names in paths
+    // are found: contexts and lists of contexts, the rest is anything.
+    const feel::Type& shape() const { return shape_; }
+    void set_shape(feel::Type shape) { shape_ = std::move(shape); }
 
 protected:
     virtual feel::Value compute(Frame& frame) const = 0;
@@ -86,6 +90,7 @@ private:
     const TypeTable& types_;
     TypeIndex type_;
     Origin origin_;
+    feel::Type shape_;
 };
 using LogicPointer = std::shared_ptr<const Logic>;
 
@@ -218,6 +223,7 @@ struct FunctionBody {
     Origin origin;
     std::shared_ptr<const TypeTable> table;
 };
+feel::Type type_of(const FunctionBody& function);
 // Calls the body in a frame that begins as `slots`; null with a message when an argument does not
 // fit or calls nest too deeply.
 feel::Value call_body(const FunctionBody& function, std::vector<feel::Value> slots,
@@ -244,7 +250,7 @@ public:
         std::uint32_t slot = 0;
         LogicPointer value;
     };
-    LogicPointer function;  // nullptr: a built-in, called by `built_in`
+    LogicPointer function;  // nullptr: what is no declared name is called by `built_in`
     feel::Expression built_in;
     std::vector<Argument> arguments;
 

@@ -12,6 +12,16 @@ Shared& shared_of(const feel::Environment& caller, Shared& own) {
     return frame == nullptr ? own : frame->shared();
 }
 
+feel::Type type_of(const FunctionBody& function) {
+    std::vector<feel::Type> parameters;
+    for (const TypeIndex type : function.types)
+        parameters.push_back(function.table->feel_type(type));
+    feel::Type result = function.table->feel_type(function.result);
+    if (result.kind == feel::TypeKind::any && function.body != nullptr)
+        result = function.body->shape();
+    return feel::Type::function(std::move(parameters), std::move(result));
+}
+
 Value call_body(const FunctionBody& function, std::vector<Value> slots,
                 std::span<const Value> arguments, Shared& shared) {
     const auto refuse = [&](std::string why) {
@@ -47,6 +57,7 @@ public:
         : function_(std::move(function)), slots_(std::move(slots)), own_slot_(own_slot) {}
 
     const std::vector<std::string>& parameters() const override { return function_->parameters; }
+    feel::Type type() const override { return type_of(*function_); }
 
     Value call(std::span<const Value> arguments, const feel::Environment& caller) const override {
         Shared own;

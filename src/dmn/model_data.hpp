@@ -43,6 +43,7 @@ struct ElementProgram {
     std::vector<ElementIndex> inputs;        // of a service, as the parameters
     std::vector<ElementIndex> outputs;
     bool in_cycle = false;
+    feel::Type shape;  // as expressions know it
 };
 
 struct Unit {

@@ -46,6 +46,7 @@ public:
     const std::vector<std::string>& parameters() const override {
         return data_->elements[index_].parameters;
     }
+    feel::Type type() const override { return data_->elements[index_].shape; }
     Value call(std::span<const Value> arguments, const feel::Environment& caller) const override {
         Shared own;
         Run run(*data_, shared_of(caller, own));

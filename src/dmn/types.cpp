@@ -14,6 +14,20 @@ using feel::Type;
 using feel::TypeKind;
 using feel::Value;
 
+namespace {
+
+// Whether a function can stand where this one is asked for; what is not declared is no hindrance.
+bool function_fits(const Type& own, const Type& asked) {
+    if (!own.has_signature) return true;
+    const bool takes = std::ranges::equal(
+        asked.parameters, own.parameters,
+        [](const Type& given, const Type& taken) { return feel::conforms(given, taken); });
+    const Type& result = own.element();
+    return takes && (result.kind == TypeKind::any || feel::conforms(result, asked.element()));
+}
+
+}  // namespace
+
 TypeTable::TypeTable() {
     constexpr std::pair<std::string_view, TypeKind> names[] = {
         {"Any", TypeKind::any},
@@ -36,7 +50,7 @@ TypeTable::TypeTable() {
     for (const auto& [name, kind] : names) {
         TypeRule rule;
         rule.name = name;
-        rule.kind = kind;
+        rule.plain = kind;
         simple_[std::string(name)] = add(std::move(rule));
     }
 }
@@ -65,10 +79,16 @@ Type TypeTable::feel_type(TypeIndex index, std::vector<TypeIndex>& inside) const
     const TypeRule& rule = rules_[index];
     Type out;
     switch (rule.shape) {
-        case Shape::simple: out = rule.kind; break;
+        case Shape::simple: out = rule.plain; break;
         case Shape::alias: out = feel_type(rule.of, inside); break;
         case Shape::list: out = Type::list(feel_type(rule.of, inside)); break;
-        case Shape::function: out = TypeKind::function; break;
+        case Shape::function: {
+            std::vector<Type> parameters;
+            for (const auto& [name, type] : rule.fields)
+                parameters.push_back(feel_type(type, inside));
+            out = Type::function(std::move(parameters), feel_type(rule.of, inside));
+            break;
+        }
         case Shape::context: {
             std::vector<feel::TypeField> fields;
             for (const auto& [name, type] : rule.fields)
@@ -114,7 +134,7 @@ Value TypeTable::with_times(const Value& value, TypeIndex index) const {
     }
     if (!value.is_string() || rule.shape != Shape::simple) return value;
     Value read;
-    switch (rule.kind) {
+    switch (rule.plain.kind) {
         case TypeKind::date: read = feel::parse_date_text(value.as_string()); break;
         case TypeKind::time: read = feel::parse_time_text(value.as_string()); break;
         case TypeKind::date_time: read = feel::parse_temporal_text(value.as_string()); break;
@@ -131,7 +151,7 @@ bool TypeTable::conforms(const Value& value, TypeIndex index,
     const TypeRule& rule = rules_[index];
     bool good = true;
     switch (rule.shape) {
-        case Shape::simple: good = feel::conforms(value, rule.kind); break;
+        case Shape::simple: good = feel::conforms(value, rule.plain); break;
         case Shape::alias: good = conforms(value, rule.of, environment); break;
         case Shape::list:
             good = value.is_list() && std::ranges::all_of(value.as_list(), [&](const Value& item) {
@@ -144,11 +164,10 @@ bool TypeTable::conforms(const Value& value, TypeIndex index,
                        return own != nullptr && conforms(*own, field.second, environment);
                    });
             break;
-        case Shape::function: {
-            const std::vector<std::string>* parameters = feel::parameters_of(value);
-            good = parameters != nullptr && parameters->size() == rule.fields.size();
+        case Shape::function:
+            good = value.kind() == Kind::function &&
+                   function_fits(feel::type_of_function(value), feel_type(index));
             break;
-        }
     }
     const auto passes = [&](const feel::Expression& tests) {
         return tests.empty() || feel::test(tests, environment, value) == Truth::yes;
@@ -161,7 +180,7 @@ bool TypeTable::convert(Value& value, TypeIndex index, const Environment& enviro
     Value changed;
     if (value.is_list()) {
         if (value.as_list().size() == 1) changed = value.as_list().front();
-    } else if (value.kind() == Kind::date && resolved(index).kind == TypeKind::date_time) {
+    } else if (value.kind() == Kind::date && resolved(index).plain.kind == TypeKind::date_time) {
         changed = value;
         feel::convert(changed, TypeKind::date_time);
     } else {

@@ -22,7 +22,7 @@ enum class Shape : std::uint8_t { simple, alias, list, context, function };
 struct TypeRule {
     std::string name;  // as written, for messages
     Shape shape = Shape::simple;
-    feel::TypeKind kind = feel::TypeKind::any;  // simple
+    feel::Type plain;  // simple
     TypeIndex of = any_type;  // alias, list: of what; function: its result
     std::vector<std::pair<std::string, TypeIndex>> fields;  // context
     feel::Expression allowed;  // unary tests; empty = no restriction

@@ -32,6 +32,9 @@ struct CompileOptions {
 
 struct Program;
 
+// The type a text names: "list<number>", "function<date>->string", or one declared in `names`.
+Result<Type> parse_type(std::string_view text, const Names& names);
+
 class Expression {
 public:
     Expression() = default;

@@ -407,7 +407,21 @@ bool Parser::require_word(std::string_view word) {
     return false;
 }
 
+Result<Type> Parser::type() {
+    if (!check_text()) return fail(std::move(*error_));
+    Type out = parse_type();
+    if (!failed() && !scan_.at_end()) expected("the end of the type");
+    if (failed()) return fail(std::move(*error_));
+    return out;
+}
+
 // ---- the public face ----
+
+Result<Type> parse_type(std::string_view text, const Names& names) {
+    CompileOptions options;
+    options.strict = false;
+    return Parser(text, names, options).type();
+}
 
 Result<Expression> compile_tests(std::string_view text, const Type& input, const Names& names,
                                  const CompileOptions& options) {

@@ -41,6 +41,7 @@ public:
     ProgramResult unary_tests(const Type& input);
     // An output cell: a bare word of an enumeration, or an expression.
     ProgramResult output(const Type& type);
+    Result<Type> type();
 
 private:
     struct Local {
