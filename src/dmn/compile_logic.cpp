@@ -402,10 +402,10 @@ std::shared_ptr<Logic> Compiler::make(const Function& one, const Expression& who
 // The function of an invocation: any expression that gives one, or the name of a built-in.
 LogicPointer Compiler::called(const Invocation& one, const Scope& scope, InvocationLogic& out) {
     const auto* name = one.function == nullptr ? nullptr : std::get_if<Text>(&one.function->body);
-    if (name == nullptr) return logic(one.function, scope);
-    const std::size_t before = errors_.size();
-    LogicPointer value = logic(one.function, scope);
-    if (errors_.size() == before) return value;
+    const bool declared =
+        name == nullptr || scope.names.find(feel::normalise_name(name->text)) != nullptr;
+    if (declared) return logic(one.function, scope);
+    // Built-ins choose among several sets of parameters: they are called by a text.
     std::string arguments;
     Scope inner = scope;
     for (std::size_t i = 0; i < one.bindings.size(); ++i) {
@@ -413,10 +413,9 @@ LogicPointer Compiler::called(const Invocation& one, const Scope& scope, Invocat
         out.arguments[i].slot = inner.declare(hidden, {});
         arguments += (i == 0 ? "" : ", ") + one.bindings[i].parameter.name + ": " + hidden;
     }
-    auto built_in = feel::compile(name->text + '(' + arguments + ')', inner.names, plain_options());
-    if (!built_in) return value;
-    errors_.resize(before);
-    out.built_in = std::move(*built_in);
+    auto call = feel::compile(name->text + '(' + arguments + ')', inner.names, plain_options());
+    if (!call) return logic(one.function, scope);
+    out.built_in = std::move(*call);
     return nullptr;
 }
 
