@@ -138,6 +138,10 @@ TEST(Schema, HasTheKeysAndValuesOfTheCompiler) {
     EXPECT_EQ(keys_of(defs.at("end")), words(end_keys));
     EXPECT_EQ(keys_of(defs.at("measure")), words(measure_keys));
     EXPECT_EQ(keys_of(defs.at("cost")), words(cost_keys));
+    EXPECT_EQ(keys_of(defs.at("field")), words(field_keys));
+    EXPECT_EQ(keys_of(defs.at("learn")), words(learn_keys));
+    EXPECT_EQ(keys_of(defs.at("evidence")), words(evidence_keys));
+    EXPECT_EQ(keys_of(defs.at("distribution")), words(distribution_keys));
     const boost::json::value& step = defs.at("step").at("properties");
     EXPECT_EQ(values_of(step.at("do")), words(act_words));
     EXPECT_EQ(values_of(step.at("of")), words(unit_words));
@@ -149,6 +153,22 @@ TEST(Schema, HasTheKeysAndValuesOfTheCompiler) {
     EXPECT_EQ(values_of(defs.at("end").at("properties").at("outcome")), words(outcome_words));
     EXPECT_EQ(values_of(schema.at("properties").at("serves")), words(goal_words));
     EXPECT_EQ(values_of(schema.at("properties").at("status")), words(status_words));
+}
+
+// The same mistakes are put to the schema by web/src/data/model_schema.test.ts.
+TEST(Schema, RefusesNoMistakeTheCompilerTakes) {
+    const std::string good = read("src/model/testdata/good.yaml");
+    const boost::json::value rows =
+        boost::json::parse(read("src/model/testdata/structure_mistakes.json"));
+    for (const boost::json::value& row : rows.as_array()) {
+        const std::string from(row.at("good").as_string());
+        const std::string to(row.at("bad").as_string());
+        const std::size_t at = good.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        std::string bad = good;
+        bad.replace(at, from.size(), to);
+        EXPECT_EQ(compile(bad, "good.yaml", nullptr).model, nullptr) << to;
+    }
 }
 
 // "model.bad_name" and the like, wherever they stand in quotes in our sources.
