@@ -62,7 +62,9 @@ std::optional<std::string> on_one_line(const Piece& piece, Shape shape) {
     const YamlNode& node = *piece.value;
     if (node.is_null()) return "null";
     if (node.is_scalar()) {
-        if (piece.spelling != Spelling::one_line) return std::nullopt;
+        // Our reader takes `{type: one of [a, b]}`; the language servers of editors do not.
+        const bool brackets = node.plain && node.text.find_first_of("[]{},") != std::string::npos;
+        if (piece.spelling != Spelling::one_line || brackets) return std::nullopt;
         return piece.scalar;
     }
     std::string out(1, node.is_mapping() ? '{' : '[');

@@ -91,19 +91,31 @@ serves: [access, quality]
 facts:
 @first fact@  coping:
     type: number 0..10
-@contact question@    title: {fi: "Arjessa pärjääminen", sv: "Hur vardagen går", en: "Coping day to day"}
-    ask: {fi: "Miten pärjäät arjessa? 0 on huonosti, 10 on hyvin.", sv: "Hur klarar du vardagen? 0 är dåligt, 10 är bra.", en: "How do you cope day to day? 0 is badly, 10 is well."}
+@at contact@    title: {fi: "Arjessa pärjääminen", sv: "Hur vardagen går", en: "Coping day to day"}
+    ask:
+      fi: "Miten pärjäät arjessa? 0 on huonosti, 10 on hyvin."
+      sv: "Hur klarar du vardagen? 0 är dåligt, 10 är bra."
+      en: "How do you cope day to day? 0 is badly, 10 is well."
   wants help:
     type: boolean
     title: {fi: "Haluaa apua", sv: "Vill ha hjälp", en: "Wants help"}
-    ask: {fi: "Haluatko, että autamme sinua tässä?", sv: "Vill du att vi hjälper dig med det här?", en: "Would you like us to help you with this?"}
+    ask:
+      fi: "Haluatko, että autamme sinua tässä?"
+      sv: "Vill du att vi hjälper dig med det här?"
+      en: "Would you like us to help you with this?"
   standing:
     type: one of [continues, helped, over]
     title: {fi: "Miten jatketaan", sv: "Hur vi fortsätter", en: "How we go on"}
     labels:
       continues: {fi: "Tuki jatkuu", sv: "Stödet fortsätter", en: "Support goes on"}
-      helped: {fi: "Asiakas on saanut avun", sv: "Klienten har fått hjälp", en: "The client has been helped"}
-      over: {fi: "Asiakas ei halua jatkaa", sv: "Klienten vill inte fortsätta", en: "The client does not want to go on"}
+      helped:
+        fi: "Asiakas on saanut avun"
+        sv: "Klienten har fått hjälp"
+        en: "The client has been helped"
+      over:
+        fi: "Asiakas ei halua jatkaa"
+        sv: "Klienten vill inte fortsätta"
+        en: "The client does not want to go on"
 
 # @roles@
 roles:
@@ -119,7 +131,10 @@ roles:
 steps:
 @first step@  first talk:
     title: {fi: "Ensimmäinen keskustelu", sv: "Första samtalet", en: "First talk"}
-    shown: {fi: "Keskustelemme kanssasi siitä, mitä tarvitset.", sv: "Vi talar med dig om vad du behöver.", en: "We talk with you about what you need."}
+    shown:
+      fi: "Keskustelemme kanssasi siitä, mitä tarvitset."
+      sv: "Vi talar med dig om vad du behöver."
+      en: "We talk with you about what you need."
     do: meet
     by: worker
     with: [client]
@@ -130,7 +145,10 @@ steps:
     asks after: contact
   help:
     title: {fi: "@help fi@", sv: "@help sv@", en: "@help en@"}
-    shown: {fi: "Autamme sinua, kuten sovimme.", sv: "Vi hjälper dig som vi kom överens om.", en: "We help you as we agreed."}
+    shown:
+      fi: "Autamme sinua, kuten sovimme."
+      sv: "Vi hjälper dig som vi kom överens om."
+      en: "We help you as we agreed."
     do: @act@
     by: worker
     with: [client]
@@ -139,8 +157,14 @@ steps:
     takes: PT60M
   # @review@
   review:
-    title: {fi: "Arvioi yhdessä, auttoiko tuki", sv: "Utvärdera tillsammans om stödet hjälpte", en: "Review together whether it helped"}
-    shown: {fi: "Katsomme yhdessä, miten sinulla menee.", sv: "Vi ser tillsammans hur du har det.", en: "We look together at how you are."}
+    title:
+      fi: "Arvioi yhdessä, auttoiko tuki"
+      sv: "Utvärdera tillsammans om stödet hjälpte"
+      en: "Review together whether it helped"
+    shown:
+      fi: "Katsomme yhdessä, miten sinulla menee."
+      sv: "Vi ser tillsammans hur du har det."
+      en: "We look together at how you are."
     do: review
     by: worker
     with: [client]
@@ -148,8 +172,16 @@ steps:
     when: done(help)
     every: 30 days
     learn:
-      - coping: {again because: {fi: "Arvio seuraa muutosta.", sv: "Utvärderingen följer förändringen.", en: "The review follows change."}}
-      - standing: {again because: {fi: "Jatko päätetään joka arviossa.", sv: "Fortsättningen bestäms varje gång.", en: "Each review decides how to go on."}}
+      - coping:
+          again because:
+            fi: "Arvio seuraa muutosta."
+            sv: "Utvärderingen följer förändringen."
+            en: "The review follows change."
+      - standing:
+          again because:
+            fi: "Jatko päätetään joka arviossa."
+            sv: "Fortsättningen bestäms varje gång."
+            en: "Each review decides how to go on."
     within: 14 days
     takes: PT30M
     asks after: end
@@ -157,16 +189,25 @@ steps:
 # @ends@
 ends:
   declined:
-    title: {fi: "Asiakas ei halua apua", sv: "Klienten vill inte ha hjälp", en: "The client does not want help"}
+    title:
+      fi: "Asiakas ei halua apua"
+      sv: "Klienten vill inte ha hjälp"
+      en: "The client does not want help"
     when: done(first talk) and (wants help = false or unknown(wants help))
     outcome: client's choice
   helped:
-    title: {fi: "Asiakas on saanut avun", sv: "Klienten har fått hjälp", en: "The client has been helped"}
+    title:
+      fi: "Asiakas on saanut avun"
+      sv: "Klienten har fått hjälp"
+      en: "The client has been helped"
     when: standing = "helped"
     outcome: answered
     cancels: [first talk, help, review]
   over:
-    title: {fi: "Asiakas ei halua jatkaa", sv: "Klienten vill inte fortsätta", en: "The client does not want to go on"}
+    title:
+      fi: "Asiakas ei halua jatkaa"
+      sv: "Klienten vill inte fortsätta"
+      en: "The client does not want to go on"
     when: standing = "over"
     outcome: client's choice
     cancels: [first talk, help, review]
@@ -182,12 +223,21 @@ measures:
 
 constexpr std::string_view referral_fact = R"(  matter:
     type: text
-    title: {fi: "Mistä lähetteessä on kyse", sv: "Vad remissen gäller", en: "What the referral is about"}
+    title:
+      fi: "Mistä lähetteessä on kyse"
+      sv: "Vad remissen gäller"
+      en: "What the referral is about"
 )";
 
 constexpr std::string_view referral_step = R"(  read referral:
-    title: {fi: "Lue lähete ja vastaa lähettäjälle", sv: "Läs remissen och svara avsändaren", en: "Read the referral and answer the sender"}
-    shown: {fi: "Luemme lähetteesi ja otamme sinuun yhteyttä.", sv: "Vi läser din remiss och kontaktar dig.", en: "We read your referral and contact you."}
+    title:
+      fi: "Lue lähete ja vastaa lähettäjälle"
+      sv: "Läs remissen och svara avsändaren"
+      en: "Read the referral and answer the sender"
+    shown:
+      fi: "Luemme lähetteesi ja otamme sinuun yhteyttä."
+      sv: "Vi läser din remiss och kontaktar dig."
+      en: "We read your referral and contact you."
     do: assess
     by: worker
     learn: [matter]
@@ -289,7 +339,7 @@ Result<std::string> start_model(const ModelWish& wish) {
     const bool referral = wish.starts_from == StartsFrom::referral;
     std::string text(pattern);
     put(text, "first fact", referral ? referral_fact : "");
-    put(text, "contact question", referral ? "" : "    at contact: true\n");
+    put(text, "at contact", referral ? "" : "    at contact: true\n");
     put(text, "first step", referral ? referral_step : "");
     put(text, "first when", referral ? "    when: done(read referral)\n" : "");
     for (const Said& said : guidance()) put_guidance(text, said, wish.language);

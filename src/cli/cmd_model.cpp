@@ -1,10 +1,8 @@
-// luotsi model check | show: is an operating model right, and what does it say?
+// luotsi model check: is an operating model right?
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <boost/json.hpp>
-#include <fstream>
-#include <sstream>
 
 #include "cli/command.hpp"
 #include "model/compile.hpp"
@@ -18,16 +16,8 @@ namespace {
 struct ModelArguments {
     Place place;
     std::vector<std::string> files;
-    std::string language = "fi";
     bool json = false;
 };
-
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
 
 // The guarantees models refer to; without a content folder references are not checked.
 model::Guarantees guarantees_of(const Place& place, bool& found) {
@@ -88,27 +78,6 @@ int check(const ModelArguments& arguments) {
     return code;
 }
 
-int show(const ModelArguments& arguments) {
-    bool found = false;
-    const model::Guarantees guarantees = guarantees_of(arguments.place, found);
-    Language language = Language::fi;
-    if (!parse_language(arguments.language, language)) {
-        tell("luotsi: --language is fi, sv or en");
-        return wrong_input;
-    }
-    for (const std::string& file : arguments.files) {
-        const std::string source = read_file(file);
-        const model::Compiled compiled =
-            model::compile(source, file, found ? &guarantees : nullptr);
-        if (compiled.model == nullptr) {
-            tell(model::describe_errors(compiled.errors, compiled.warnings, source));
-            return wrong_input;
-        }
-        print(model::outline(*compiled.model, language));
-    }
-    return done;
-}
-
 }  // namespace
 
 void add_model(CLI::App& app, int& exit_code) {
@@ -117,18 +86,14 @@ void add_model(CLI::App& app, int& exit_code) {
     models->require_subcommand(1);
     add_model_write(*models, exit_code);
     add_model_prove(*models, exit_code);
+    add_model_show(*models, exit_code);
     CLI::App* checking = models->add_subcommand("check", "all mistakes at once, with repairs");
-    CLI::App* showing = models->add_subcommand("show", "outline, roles, clock table");
-    for (CLI::App* command : {checking, showing}) {
-        command->add_option("files", arguments->files, "model files")
-            ->required()
-            ->check(CLI::ExistingFile);
-        add_content_option(*command, arguments->place);
-    }
+    checking->add_option("files", arguments->files, "model files")
+        ->required()
+        ->check(CLI::ExistingFile);
+    add_content_option(*checking, arguments->place);
     checking->add_flag("--json", arguments->json, "findings as JSON");
-    showing->add_option("--language", arguments->language, "fi, sv or en")->capture_default_str();
     checking->callback([arguments, &exit_code] { exit_code = check(*arguments); });
-    showing->callback([arguments, &exit_code] { exit_code = show(*arguments); });
 }
 
 }  // namespace luotsi::cli
