@@ -131,11 +131,12 @@ std::string Parser::comparison_repair(const Part& left, const Part& right) const
     const Part& text = text_left ? left : right;
     const Part& other = text_left ? right : left;
     if (text.type.is_textual()) {
-        if (!is_constant(text.node))
+        // A text that is written out is the only value of its type.
+        if (text.type.values.size() != 1)
             return is_constant(other.node) && !constant_of(other.node).is_null()
                        ? "write it in quotation marks: \"" + to_plain(constant_of(other.node)) + '"'
                        : "";
-        const std::string word(constant_of(text.node).as_string());
+        const std::string& word = text.type.values.front();
         if (other.type.kind == TypeKind::number && Decimal::parse(word))
             return "write the number without quotation marks: " + word;
         if (other.type.kind == TypeKind::boolean && (word == "true" || word == "false"))

@@ -185,6 +185,19 @@ std::vector<std::string> weaknesses(const TableSource& source) {
     return out;
 }
 
+TEST(DecisionTable, KindsInCellsAreToldApart) {
+    for (const char* const cell :
+         {"[\"5\"]", "[\"a\"..\"b\"]", "\"5\"", "[@\"P1D\"]", "(= \"a\")"}) {
+        TableSource source;
+        source.inputs = {{"coping", ""}};
+        source.outputs = {{"out", Type(), "", ""}};
+        source.rows = {{{cell, "1"}, {}}};
+        const auto table = compile_table(source, names());
+        ASSERT_FALSE(table) << cell;
+        EXPECT_EQ(table.error().front().error.code, "feel.type_mismatch") << cell;
+    }
+}
+
 TEST(DecisionTable, WeaknessesAreFound) {
     TableSource source = example();
     source.rows[1].cells[1] = "<= 3";
