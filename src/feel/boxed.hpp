@@ -9,18 +9,6 @@
 
 namespace luotsi::feel {
 
-struct StringBox : Boxed {
-    explicit StringBox(std::string t)
-        : Boxed(Kind::string, {1 + static_cast<std::uint32_t>(t.size() / 64), 0, false}),
-          text(std::move(t)) {}
-    const std::string text;
-};
-
-struct ListBox : Boxed {
-    ListBox(std::vector<Value> v, Extent e) : Boxed(Kind::list, e), items(std::move(v)) {}
-    const std::vector<Value> items;
-};
-
 struct ContextBox : Boxed {
     ContextBox(std::vector<Field> f, Extent e) : Boxed(Kind::context, e), fields(std::move(f)) {}
     const std::vector<Field> fields;

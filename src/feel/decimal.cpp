@@ -342,32 +342,32 @@ std::optional<Decimal> Decimal::rounded(int scale, Rounding mode) const {
                       -scale);
 }
 
-std::strong_ordering Decimal::compare_slow(const Decimal& other) const {
-    if (is_zero() || other.is_zero() || negative_ != other.negative_) {
-        const int a = is_zero() ? 0 : (negative_ ? -1 : 1);
-        const int b = other.is_zero() ? 0 : (other.negative_ ? -1 : 1);
-        return a <=> b;
+std::strong_ordering Decimal::compare_slow(Decimal a, Decimal b) {
+    if (a.is_zero() || b.is_zero() || a.negative_ != b.negative_) {
+        const int sign_a = a.is_zero() ? 0 : (a.negative_ ? -1 : 1);
+        const int sign_b = b.is_zero() ? 0 : (b.negative_ ? -1 : 1);
+        return sign_a <=> sign_b;
     }
-    u128 x = coefficient();
-    u128 y = other.coefficient();
-    const int shift = exponent_ - other.exponent_;
-    if ((high_ | other.high_) == 0 && shift >= -19 && shift <= 19) {
+    u128 x = a.coefficient();
+    u128 y = b.coefficient();
+    const int shift = a.exponent_ - b.exponent_;
+    if ((a.high_ | b.high_) == 0 && shift >= -19 && shift <= 19) {
         // 64 bits times at most 10^19 fit into 128.
         if (shift > 0) x *= pow10(shift);
         if (shift < 0) y *= pow10(-shift);
         const std::strong_ordering magnitude = x <=> y;
-        return negative_ ? 0 <=> magnitude : magnitude;
+        return a.negative_ ? 0 <=> magnitude : magnitude;
     }
-    const int order_x = digits_of(x) + exponent_;
-    const int order_y = digits_of(y) + other.exponent_;
+    const int order_x = digits_of(x) + a.exponent_;
+    const int order_y = digits_of(y) + b.exponent_;
     std::strong_ordering magnitude = order_x <=> order_y;
     if (magnitude == 0) {
         // Equal order: scaling the shorter one up cannot pass 34 digits.
-        if (exponent_ > other.exponent_) x *= pow10(exponent_ - other.exponent_);
-        if (other.exponent_ > exponent_) y *= pow10(other.exponent_ - exponent_);
+        if (a.exponent_ > b.exponent_) x *= pow10(a.exponent_ - b.exponent_);
+        if (b.exponent_ > a.exponent_) y *= pow10(b.exponent_ - a.exponent_);
         magnitude = x <=> y;
     }
-    return negative_ ? 0 <=> magnitude : magnitude;
+    return a.negative_ ? 0 <=> magnitude : magnitude;
 }
 
 namespace {
@@ -383,18 +383,19 @@ bool lift_small(std::uint64_t low, int shift, std::int64_t& out) {
 
 }  // namespace
 
-bool Decimal::lifted_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
+std::optional<Decimal> Decimal::lifted_sum(Decimal a, Decimal b, bool negate_b) {
     const int shift = a.exponent_ - b.exponent_;
     std::int64_t x = 0;
     std::int64_t y = 0;
     if ((a.high_ | b.high_) != 0 || !lift_small(a.low_, shift, x) || !lift_small(b.low_, -shift, y))
-        return false;
+        return std::nullopt;
     const std::int64_t sum = (a.negative_ ? -x : x) + (b.negative_ != negate_b ? -y : y);
-    if (sum == 0) return true;  // zero has one form
+    Decimal out;
+    if (sum == 0) return out;  // zero has one form
     out.low_ = static_cast<std::uint64_t>(sum < 0 ? -sum : sum);
     out.exponent_ = shift > 0 ? b.exponent_ : a.exponent_;
     out.negative_ = sum < 0;
-    return true;
+    return out;
 }
 
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {

@@ -57,15 +57,18 @@ public:
         if ((high_ | other.high_) == 0 && exponent_ == other.exponent_ && !negative_ &&
             !other.negative_)
             return low_ <=> other.low_;
-        return compare_slow(other);
+        return compare_slow(*this, other);
     }
     bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
 
     // Most numbers of services are small. These compute a + b, a - b and a · b where all of it fits
     // into 64 bits and leave the rest alone: false, `out` (zero before) is as it was.
     static bool small_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out) {
-        if (((a.low_ | b.low_) >> 62 | a.high_ | b.high_) != 0 || a.exponent_ != b.exponent_)
-            return lifted_sum(a, b, negate_b, out);
+        if (((a.low_ | b.low_) >> 62 | a.high_ | b.high_) != 0 || a.exponent_ != b.exponent_) {
+            const auto lifted = lifted_sum(a, b, negate_b);
+            if (lifted) out = *lifted;
+            return lifted.has_value();
+        }
         const auto x = static_cast<std::int64_t>(a.low_);
         const auto y = static_cast<std::int64_t>(b.low_);
         const std::int64_t sum = (a.negative_ ? -x : x) + (b.negative_ != negate_b ? -y : y);
@@ -91,9 +94,10 @@ public:
 private:
     friend class Value;
     friend std::optional<Decimal> divide(const Decimal& a, const Decimal& b);
-    static bool lifted_sum(const Decimal& a, const Decimal& b, bool negate_b, Decimal& out);
+    // By value: what is handed over by address has to live in memory, also on the quick way.
+    static std::optional<Decimal> lifted_sum(Decimal a, Decimal b, bool negate_b);
     static bool small_quotient(const Decimal& a, const Decimal& b, Decimal& out);
-    std::strong_ordering compare_slow(const Decimal& other) const;
+    static std::strong_ordering compare_slow(Decimal a, Decimal b);
     std::uint64_t low_ = 0;
     std::uint64_t high_ = 0;
     std::int16_t exponent_ = 0;

@@ -241,6 +241,9 @@ TEST(FastConditions, AgreeWithTheGeneralEvaluator) {
 }
 
 TEST(FastConditions, ScalarConditionsDoNotAllocate) {
+    const std::size_t none = allocations_made();
+    EXPECT_FALSE(Value::string("counted").is_null());
+    EXPECT_GT(allocations_made(), none) << "nothing is counted";
     World world;
     world.values = {Value::number(INT64_C(7)),
                     Value::string("now"),

@@ -186,11 +186,6 @@ Value Value::range(Range range) {
 
 Value Value::function(FunctionObject* taken) { return Value(Kind::function, taken); }
 
-std::string_view Value::as_string() const {
-    assert(is_string());
-    return static_cast<const StringBox*>(box_of(a_))->text;
-}
-
 YearMonthDay Value::as_date() const {
     assert(kind() == Kind::date || kind() == Kind::date_time);
     return {static_cast<std::int32_t>(static_cast<std::uint32_t>(b_ >> 32)),
@@ -210,11 +205,6 @@ i128 Value::as_nanoseconds() const {
 std::int64_t Value::as_months() const {
     assert(kind() == Kind::months_duration);
     return static_cast<std::int64_t>(a_);
-}
-
-std::span<const Value> Value::as_list() const {
-    assert(is_list());
-    return static_cast<const ListBox*>(box_of(a_))->items;
 }
 
 std::span<const Field> Value::as_context() const {

@@ -4,6 +4,7 @@
 // is cheap. Nothing here reads a clock.
 #pragma once
 
+#include <bit>
 #include <cassert>
 #include <cstdint>
 #include <optional>
@@ -108,19 +109,11 @@ public:
     }
 
     static Value boolean(bool value) {
-        Value out;
-        out.head_.kind = Kind::boolean;
-        out.a_ = value ? 1 : 0;
-        return out;
+        return Value(head_of(Kind::boolean, 0, 0), value ? 1 : 0, 0);
     }
     static Value number(const Decimal& value) {
-        Value out;
-        out.head_.kind = Kind::number;
-        out.head_.flag = value.negative_ ? 1 : 0;
-        out.head_.small = value.exponent_;
-        out.a_ = value.low_;
-        out.b_ = value.high_;
-        return out;
+        return Value(head_of(Kind::number, value.negative_ ? 1 : 0, value.exponent_), value.low_,
+                     value.high_);
     }
     static Value number(std::int64_t value) { return number(Decimal(value)); }
     static Value number(const std::optional<Decimal>& value) {  // nullopt gives null
@@ -194,8 +187,19 @@ private:
         std::int16_t small = 0;  // exponent of a number
         std::int32_t wide = 0;  // offset seconds or zone index
     };
+    // Written in one piece where that is possible: a head is copied in one piece, which would have
+    // to wait for single fields to arrive in memory.
+    static Head head_of(Kind kind, std::uint8_t flag, std::int16_t small) {
+        if constexpr (std::endian::native == std::endian::little)
+            return std::bit_cast<Head>(
+                static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(flag) << 8 |
+                static_cast<std::uint64_t>(static_cast<std::uint16_t>(small)) << 16);
+        return Head{kind, flag, small, 0};
+    }
+    Value(Head head, std::uint64_t a, std::uint64_t b) : head_(head), a_(a), b_(b) {}
     bool is_boxed() const { return head_.kind == Kind::string || head_.kind >= Kind::list; }
-    Value(Kind kind, Boxed* box) : a_(reinterpret_cast<std::uintptr_t>(box)) { head_.kind = kind; }
+    Value(Kind kind, Boxed* box)
+        : head_(head_of(kind, 0, 0)), a_(reinterpret_cast<std::uintptr_t>(box)) {}
     Boxed* box() const { return reinterpret_cast<Boxed*>(static_cast<std::uintptr_t>(a_)); }
     void retain() const noexcept { __atomic_fetch_add(&box()->count, 1u, __ATOMIC_RELAXED); }
     void release() const noexcept {
@@ -208,6 +212,29 @@ private:
     std::uint64_t a_ = 0;  // value, or address of the counted box
     std::uint64_t b_ = 0;
 };
+
+// The storage of strings and lists, here so that they can be looked at in place.
+struct StringBox : Boxed {
+    explicit StringBox(std::string t)
+        : Boxed(Kind::string, {1 + static_cast<std::uint32_t>(t.size() / 64), 0, false}),
+          text(std::move(t)) {}
+    const std::string text;
+};
+
+struct ListBox : Boxed {
+    ListBox(std::vector<Value> v, Extent e) : Boxed(Kind::list, e), items(std::move(v)) {}
+    const std::vector<Value> items;
+};
+
+inline std::string_view Value::as_string() const {
+    assert(is_string());
+    return static_cast<const StringBox*>(box())->text;
+}
+
+inline std::span<const Value> Value::as_list() const {
+    assert(is_list());
+    return static_cast<const ListBox*>(box())->items;
+}
 
 struct Field {
     std::string name;
