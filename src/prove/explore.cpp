@@ -166,13 +166,19 @@ StoryLine Explorer::line(Happening what, std::uint32_t step) const {
 void Explorer::tell_fact(std::vector<StoryLine>& out, std::uint32_t fact,
                          const std::vector<bool>& state) const {
     const FactPart& part = space_.facts[fact];
-    if (part.value == none || part.classes.empty()) return;
-    const std::uint32_t value = space_.value_of(part.value, state);
-    if (value == fact_missing) return;
     StoryLine said = line(Happening::learned, none);
     said.element = said.fact = space_.model.facts[fact].id;
-    if (value >= fact_first_class)
-        said.value = feel::to_feel(part.classes[value - fact_first_class]);
+    if (part.classes.empty()) {
+        const bool told = (part.value != none && space_.value_of(part.value, state) > 0) ||
+                          (part.asked != none && space_.value_of(part.asked, state) > 0);
+        if (!told) return;
+        said.value = space_.some_value(fact);
+    } else {
+        const std::uint32_t value = space_.value_of(part.value, state);
+        if (value == fact_missing) return;
+        if (value >= fact_first_class)
+            said.value = feel::to_feel(part.classes[value - fact_first_class]);
+    }
     out.push_back(std::move(said));
 }
 
@@ -207,7 +213,8 @@ void Explorer::tell_move(std::vector<StoryLine>& out, const Move& move,
     const model::Step& step = move.step == none ? no_step : space_.model.steps[move.step];
     for (const std::uint32_t fact : move.learns) {
         const std::uint32_t component = space_.facts[fact].value;
-        if (component == none || fact == step.outcome_fact) continue;
+        if (component == none || space_.facts[fact].classes.empty() || fact == step.outcome_fact)
+            continue;
         const bool again =
             std::any_of(step.learn.begin(), step.learn.end(), [&](const model::LearnItem& item) {
                 return item.fact == fact && !item.again_because.fi.empty();

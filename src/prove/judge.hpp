@@ -32,8 +32,6 @@ public:
     void promises(const std::vector<Started>& started, const std::vector<const Judged*>& subs);
     Judged judged() const { return judged_; }
 
-    Explorer& explorer() { return *explorer_; }
-
 private:
     struct Where {  // a set of states that must not be, and what to say of it
         Property property;

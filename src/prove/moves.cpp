@@ -75,25 +75,24 @@ void Moves::learn(Trial& trial, std::uint32_t fact, Learning how, bool again) {
         if (again) renewed = trial.set;
         // A measure that history did not know is sampled again, an answer "not known" is kept.
         if (how == Learning::history && classes) renewed = diagrams_.either(renewed, recorded);
-        Ref out = diagrams_.without(trial.set, renewed);
-        if (open) out = diagrams_.either(out, renewed);
+        const Ref kept = diagrams_.without(trial.set, renewed);
         const bool unknown = how != Learning::told || !classes;
-        out = diagrams_.either(
-            out, chosen(trial, renewed, part.value, unknown ? fact_unknown : fact_first_class));
+        const auto asked = [&](Ref set) {
+            return how == Learning::history ? set : assigned(trial, set, part.asked, 1);
+        };
+        Ref out = kept;
+        if (open) out = diagrams_.either(out, how == Learning::told ? renewed : asked(renewed));
+        if (classes) {
+            // Deciding asks nobody; recording that it cannot be known does.
+            const Ref said = chosen(trial, renewed, part.value, fact_first_class);
+            out = diagrams_.either(out, source == FactSource::decided ? said : asked(said));
+        }
+        if (unknown)
+            out = diagrams_.either(out, asked(assigned(trial, renewed, part.value, fact_unknown)));
         trial.set = out;
-    }
-    if (part.asked != none && how != Learning::history) {
+    } else if (part.asked != none && how != Learning::history) {
         const Ref said = assigned(trial, trial.set, part.asked, 1);
-        // Told at the contact: asked where it is known. A decision asks nobody – unless what is
-        // recorded is that it cannot be known.
-        if (how == Learning::told && part.value != none)
-            trial.set =
-                diagrams_.either(diagrams_.both(trial.set, is(trial, part.value, fact_missing)),
-                                 diagrams_.without(said, is(trial, part.value, fact_missing)));
-        else if (how == Learning::told || source == FactSource::decided)
-            trial.set = diagrams_.either(trial.set, said);
-        else
-            trial.set = said;
+        trial.set = how == Learning::told ? diagrams_.either(trial.set, said) : said;
     }
 }
 

@@ -53,7 +53,7 @@ private:
             judge.promises(started, subs);
             judged_[index] = judge.judged();
         }
-        check_worst_time(model, options_, explored ? &judge.explorer() : nullptr, findings);
+        check_worst_time(model, options_, joined, findings);
         check_roles_and_texts(model, findings);
         for (const Finding& finding : findings) {
             Verdict& verdict = answer.verdicts[static_cast<std::size_t>(finding.property)];

@@ -179,7 +179,16 @@ std::vector<Value> Space::candidates(std::uint32_t index) const {
         offer(feel::quotient(feel::sum(marks[i - 1], marks[i]), Value::number(2)));
     }
     if (type.kind == TypeKind::text) offer(Value::string("…"));
-    if (marks.empty() && type.kind == TypeKind::number) offer(Value::number(0));
+    if (!out.empty()) return out;
+    // Nothing is told apart: any value will do.
+    switch (type.kind) {
+        case TypeKind::number: offer(Value::number(0)); break;
+        case TypeKind::date: offer(Value::date(YearMonthDay{2026, 1, 1})); break;
+        case TypeKind::date_time: offer(Value::date_time(Instant{1'767'225'600'000})); break;
+        case TypeKind::days_duration: offer(Value::days_duration(days(1))); break;
+        case TypeKind::months_duration: offer(Value::months_duration(1)); break;
+        default: break;
+    }
     return out;
 }
 
@@ -195,7 +204,8 @@ std::vector<Truth> Space::answers(std::uint32_t fact, const Value& value) const 
 // One class for all values that every condition answers alike.
 void Space::classify(std::uint32_t fact) {
     const FactNeeds& needs = needs_.facts[fact];
-    if (!needs.read) return;
+    const bool decided = model.facts[fact].source == FactSource::decided;
+    if (!needs.read && !(needs.asked && decided)) return;
     std::vector<std::vector<Truth>> seen;
     for (const Value& value : candidates(fact)) {
         const std::vector<Truth> said = answers(fact, value);
@@ -203,6 +213,11 @@ void Space::classify(std::uint32_t fact) {
         seen.push_back(said);
         facts[fact].classes.push_back(value);
     }
+}
+
+std::string Space::some_value(std::uint32_t fact) const {
+    const std::vector<Value> values = candidates(fact);
+    return values.empty() ? "" : feel::to_feel(values.front());
 }
 
 std::uint32_t Space::class_of(std::uint32_t fact, const Value& value) const {

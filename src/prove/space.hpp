@@ -88,6 +88,8 @@ public:
     const std::vector<std::uint32_t>& state_variables() const { return state_variables_; }
     // The class of a value, as a value of the fact's component.
     std::uint32_t class_of(std::uint32_t fact, const feel::Value& value) const;
+    // FEEL text of a value the fact may have; "" when none is known (several of a thing).
+    std::string some_value(std::uint32_t fact) const;
     // Sets that stay: for Diagrams::tidy.
     void add_roots(std::vector<Ref>& roots) const;
     Ref open(std::uint32_t step);  // its round is due, taken or waits for somebody

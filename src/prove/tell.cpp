@@ -14,78 +14,74 @@ struct Frame {
     LocalText text;  // {role} {step} {fact} {value} {detail} {model}
 };
 
-const std::array<Frame, 20>& frames() {
-    static const std::array<Frame, 20> all{{
-        {Happening::opened,
-         {"Asiakas ottaa yhteyttä ja asia avataan: {model}.",
-          "Klienten tar kontakt och ärendet öppnas: {model}.",
-          "The client makes contact and the case opens: {model}."}},
-        {Happening::learned, {"{fact}: {value}", "{fact}: {value}", "{fact}: {value}"}},
-        {Happening::asked_again,
-         {"Vaiheessa ”{step}” kysytään uudelleen ”{fact}”, vaikka se tiedetään jo. Syytä ei "
-          "sanota.",
-          "I steget ”{step}” frågas på nytt ”{fact}”, fast det redan är känt. Inget skäl sägs.",
-          "“{step}” asks “{fact}” again although it is known. No reason is given."}},
-        {Happening::done, {"{role} tekee: {step}.", "{role} gör: {step}.", "{role} does: {step}."}},
-        {Happening::skipped,
-         {"{role} jättää tekemättä: {step}.", "{role} låter bli: {step}.",
-          "{role} leaves undone: {step}."}},
-        {Happening::withdrawn,
-         {"Tätä ei enää tarvita: {step}.", "Det här behövs inte längre: {step}.",
-          "This is no longer needed: {step}."}},
-        {Happening::promise_asked,
-         {"{role} pyytää toista tahoa: {step}.", "{role} ber en annan part: {step}.",
-          "{role} asks another side: {step}."}},
-        {Happening::promise_answered,
-         {"Toinen taho vastaa: {step}.", "Den andra parten svarar: {step}.",
-          "The other side answers: {step}."}},
-        {Happening::promise_returned,
-         {"Pyyntö palaa kysyjälle: {step}.", "Begäran kommer tillbaka: {step}.",
-          "The request comes back: {step}."}},
-        {Happening::silent,
-         {"Kukaan ei vastaa, eikä mikään tuo pyyntöä takaisin: {step}.",
-          "Ingen svarar, och inget för begäran tillbaka: {step}.",
-          "Nobody answers, and nothing brings the request back: {step}."}},
-        {Happening::time_passes,
-         {"Aika kuluu, kunnes on vuorossa: {step}.", "Tiden går tills det är dags: {step}.",
-          "Time passes until it is time for: {step}."}},
-        {Happening::end_reached,
-         {"Asia päättyy: {step}.", "Ärendet avslutas: {step}.", "The case ends: {step}."}},
-        {Happening::stuck,
-         {"Kukaan ei enää tee mitään: yksikään vaihe ei ole auki, mitään ei odoteta, eikä asia ole "
-          "päättynyt.",
-          "Ingen gör längre något: inget steg är öppet, inget väntas, och ärendet är inte "
-          "avslutat.",
-          "Nobody does anything any more: no step is open, nothing is waited for, and the case has "
-          "not ended."}},
-        {Happening::no_end_possible,
-         {"Tästä eteenpäin asia ei voi enää päättyä.", "Härifrån kan ärendet inte längre avslutas.",
-          "From here on the case can never end."}},
-        {Happening::too_late,
-         {"Lain määräaika ylittyy vaiheessa ”{step}”: {detail}.",
-          "Lagens tidsfrist överskrids i steget ”{step}”: {detail}.",
-          "The law's limit is passed in “{step}”: {detail}."}},
-        {Happening::needed_unknown,
-         {"”{step}” tarvitsee tiedon ”{fact}”, jota kukaan ei ole kysynyt.",
-          "”{step}” behöver uppgiften ”{fact}”, som ingen har frågat.",
-          "“{step}” needs “{fact}”, which nobody has asked."}},
-        {Happening::taken,
-         {"{role} ottaa tehtäväkseen: {step}.", "{role} tar sig an: {step}.",
-          "{role} takes in hand: {step}."}},
-        {Happening::sub_case_ended,
-         {"Toisen asian loppu tulee tietoon ({value}): {step}.",
-          "Det andra ärendets slut blir känt ({value}): {step}.",
-          "The other case's end comes back ({value}): {step}."}},
-        {Happening::promise_accepted,
-         {"Toinen taho ottaa pyynnön vastaan: {step}.",
-          "Den andra parten tar emot begäran: {step}.",
-          "The other side accepts the request: {step}."}},
-        {Happening::decided,
-         {"Ammattilainen päättää: {fact}.", "En yrkesperson beslutar: {fact}.",
-          "A professional decides: {fact}."}},
-    }};
-    return all;
-}
+const std::array<Frame, 20> frames{{
+    {Happening::opened,
+     {"Asiakas ottaa yhteyttä ja asia avataan: {model}.",
+      "Klienten tar kontakt och ärendet öppnas: {model}.",
+      "The client makes contact and the case opens: {model}."}},
+    {Happening::learned, {"{fact}: {value}", "{fact}: {value}", "{fact}: {value}"}},
+    {Happening::asked_again,
+     {"Vaiheessa ”{step}” kysytään uudelleen ”{fact}”, vaikka se tiedetään jo. Syytä ei "
+      "sanota.",
+      "I steget ”{step}” frågas på nytt ”{fact}”, fast det redan är känt. Inget skäl sägs.",
+      "“{step}” asks “{fact}” again although it is known. No reason is given."}},
+    {Happening::done, {"{role} tekee: {step}.", "{role} gör: {step}.", "{role} does: {step}."}},
+    {Happening::skipped,
+     {"{role} jättää tekemättä: {step}.", "{role} låter bli: {step}.",
+      "{role} leaves undone: {step}."}},
+    {Happening::withdrawn,
+     {"Tätä ei enää tarvita: {step}.", "Det här behövs inte längre: {step}.",
+      "This is no longer needed: {step}."}},
+    {Happening::promise_asked,
+     {"{role} pyytää toista tahoa: {step}.", "{role} ber en annan part: {step}.",
+      "{role} asks another side: {step}."}},
+    {Happening::promise_answered,
+     {"Toinen taho vastaa: {step}.", "Den andra parten svarar: {step}.",
+      "The other side answers: {step}."}},
+    {Happening::promise_returned,
+     {"Pyyntö palaa kysyjälle: {step}.", "Begäran kommer tillbaka: {step}.",
+      "The request comes back: {step}."}},
+    {Happening::silent,
+     {"Kukaan ei vastaa, eikä mikään tuo pyyntöä takaisin: {step}.",
+      "Ingen svarar, och inget för begäran tillbaka: {step}.",
+      "Nobody answers, and nothing brings the request back: {step}."}},
+    {Happening::time_passes,
+     {"Aika kuluu, kunnes on vuorossa: {step}.", "Tiden går tills det är dags: {step}.",
+      "Time passes until it is time for: {step}."}},
+    {Happening::end_reached,
+     {"Asia päättyy: {step}.", "Ärendet avslutas: {step}.", "The case ends: {step}."}},
+    {Happening::stuck,
+     {"Kukaan ei enää tee mitään: yksikään vaihe ei ole auki, mitään ei odoteta, eikä asia ole "
+      "päättynyt.",
+      "Ingen gör längre något: inget steg är öppet, inget väntas, och ärendet är inte "
+      "avslutat.",
+      "Nobody does anything any more: no step is open, nothing is waited for, and the case has "
+      "not ended."}},
+    {Happening::no_end_possible,
+     {"Tästä eteenpäin asia ei voi enää päättyä.", "Härifrån kan ärendet inte längre avslutas.",
+      "From here on the case can never end."}},
+    {Happening::too_late,
+     {"Lain määräaika ylittyy vaiheessa ”{step}”: {detail}.",
+      "Lagens tidsfrist överskrids i steget ”{step}”: {detail}.",
+      "The law's limit is passed in “{step}”: {detail}."}},
+    {Happening::needed_unknown,
+     {"”{step}” tarvitsee tiedon ”{fact}”, jota kukaan ei ole kysynyt.",
+      "”{step}” behöver uppgiften ”{fact}”, som ingen har frågat.",
+      "“{step}” needs “{fact}”, which nobody has asked."}},
+    {Happening::taken,
+     {"{role} ottaa tehtäväkseen: {step}.", "{role} tar sig an: {step}.",
+      "{role} takes in hand: {step}."}},
+    {Happening::sub_case_ended,
+     {"Toisen asian loppu tulee tietoon ({value}): {step}.",
+      "Det andra ärendets slut blir känt ({value}): {step}.",
+      "The other case's end comes back ({value}): {step}."}},
+    {Happening::promise_accepted,
+     {"Toinen taho ottaa pyynnön vastaan: {step}.", "Den andra parten tar emot begäran: {step}.",
+      "The other side accepts the request: {step}."}},
+    {Happening::decided,
+     {"Ammattilainen päättää: {fact}.", "En yrkesperson beslutar: {fact}.",
+      "A professional decides: {fact}."}},
+}};
 
 const LocalText& frame_of(const StoryLine& line, bool first) {
     static const LocalText another{"Toinen asia avataan: {model}.",
@@ -95,9 +91,9 @@ const LocalText& frame_of(const StoryLine& line, bool first) {
                                  "The time limit passes: {step}."};
     if (line.what == Happening::opened && !first) return another;
     if (line.what == Happening::time_passes && line.detail == "limit") return limit;
-    for (const Frame& frame : frames())
+    for (const Frame& frame : frames)
         if (frame.what == line.what) return frame.text;
-    return frames().front().text;
+    return frames.front().text;
 }
 
 class Teller {

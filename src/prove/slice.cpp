@@ -1,0 +1,82 @@
+#include "prove/slice.hpp"
+
+#include <algorithm>
+
+namespace luotsi::prove {
+
+namespace {
+
+class Slicer {
+public:
+    explicit Slicer(const model::CompiledModel& model)
+        : model_(model), kept_(model.steps.size(), false) {}
+
+    void keep(std::uint32_t step) {
+        if (kept_[step]) return;
+        kept_[step] = true;
+        for (const std::uint32_t read : model_.steps[step].when.steps()) keep(read);
+        for (const std::uint32_t read : model_.steps[step].when.facts())
+            for (const std::uint32_t teller : tellers(read)) keep(teller);
+    }
+
+    model::CompiledModel run() {
+        model::CompiledModel out = model_;
+        const auto never = feel::compile("false", model_.names);
+        for (std::uint32_t i = 0; i < out.steps.size(); ++i) {
+            if (kept_[i]) continue;
+            model::Step& step = out.steps[i];
+            step.act = model::Act::wait;
+            step.when = *never;
+            step.learn.clear();
+            step.outcome_fact = model::none;
+            step.repeat = false;
+            step.every.reset();
+        }
+        for (model::End& end : out.ends)
+            if (!stays(end)) end.when = *never;
+        return out;
+    }
+
+private:
+    // Steps that make the fact known.
+    std::vector<std::uint32_t> tellers(std::uint32_t fact) const {
+        std::vector<std::uint32_t> out;
+        for (std::uint32_t i = 0; i < model_.steps.size(); ++i) {
+            const model::Step& step = model_.steps[i];
+            const bool learns =
+                std::any_of(step.learn.begin(), step.learn.end(),
+                            [&](const model::LearnItem& item) { return item.fact == fact; });
+            if (learns || step.outcome_fact == fact) out.push_back(i);
+        }
+        return out;
+    }
+
+    bool stays(const model::End& end) const {
+        const auto kept = [&](std::uint32_t step) { return kept_[step]; };
+        for (std::uint32_t i = 0; i < kept_.size(); ++i) {
+            const bool cancelled =
+                !model_.steps[i].safety &&
+                std::find(end.cancels.begin(), end.cancels.end(), i) != end.cancels.end();
+            if (!kept_[i] && !cancelled) return false;
+        }
+        for (const std::uint32_t fact : end.when.facts()) {
+            const std::vector<std::uint32_t> all = tellers(fact);
+            if (!std::all_of(all.begin(), all.end(), kept)) return false;
+        }
+        return std::all_of(end.when.steps().begin(), end.when.steps().end(), kept);
+    }
+
+    const model::CompiledModel& model_;
+    std::vector<bool> kept_;
+};
+
+}  // namespace
+
+model::CompiledModel slice_of(const model::CompiledModel& model,
+                              const std::vector<std::uint32_t>& steps) {
+    Slicer slicer(model);
+    for (const std::uint32_t step : steps) slicer.keep(step);
+    return slicer.run();
+}
+
+}  // namespace luotsi::prove

@@ -1,0 +1,19 @@
+// The part of a model that one question depends on: the steps asked about, those whose work or
+// answers their conditions read, and so on. All others are put to rest, so that few states are
+// left.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/compiled.hpp"
+
+namespace luotsi::prove {
+
+// The model with only these steps, and what they depend on, alive. Facts, steps and ends keep their
+// places. An end stays when nothing that was put to rest could keep it from coming; without the
+// others a case may go on longer than it would, never shorter.
+model::CompiledModel slice_of(const model::CompiledModel& model,
+                              const std::vector<std::uint32_t>& steps);
+
+}  // namespace luotsi::prove
