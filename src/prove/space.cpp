@@ -183,7 +183,7 @@ std::vector<Value> Space::candidates(std::uint32_t index) const {
     // Nothing is told apart: any value will do.
     switch (type.kind) {
         case TypeKind::number: offer(Value::number(0)); break;
-        case TypeKind::date: offer(Value::date(YearMonthDay{2026, 1, 1})); break;
+        case TypeKind::date: offer(Value::date(feel::YearMonthDay{2026, 1, 1})); break;
         case TypeKind::date_time: offer(Value::date_time(Instant{1'767'225'600'000})); break;
         case TypeKind::days_duration: offer(Value::days_duration(days(1))); break;
         case TypeKind::months_duration: offer(Value::months_duration(1)); break;

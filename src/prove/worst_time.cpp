@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "prove/cone.hpp"
 #include "prove/explore.hpp"
-#include "prove/slice.hpp"
 #include "prove/statute.hpp"
 
 namespace luotsi::prove {
@@ -46,7 +46,7 @@ public:
     Chase(const model::CompiledModel& model, const Options& options, const Joined& joined,
           std::uint32_t goal, std::string event, const std::vector<Instant>& starts)
         : options_(options), goal_(goal), event_(std::move(event)),
-          slice_(slice_of(model, seeds(model, goal, event_))), diagrams_(options.max_nodes),
+          slice_(cone_of(model, seeds(model, goal, event_))), diagrams_(options.max_nodes),
           space_(slice_, diagrams_), moves_(space_, joined), explorer_(space_, moves_),
           starts_(std::make_shared<const std::vector<Instant>>(starts)),
           law_(statute_of(options, model.steps[goal].guarantee, event_, starts)) {}

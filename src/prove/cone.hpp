@@ -13,7 +13,7 @@ namespace luotsi::prove {
 // The model with only these steps, and what they depend on, alive. Facts, steps and ends keep their
 // places. An end stays when nothing that was put to rest could keep it from coming; without the
 // others a case may go on longer than it would, never shorter.
-model::CompiledModel slice_of(const model::CompiledModel& model,
-                              const std::vector<std::uint32_t>& steps);
+model::CompiledModel cone_of(const model::CompiledModel& model,
+                             const std::vector<std::uint32_t>& steps);
 
 }  // namespace luotsi::prove

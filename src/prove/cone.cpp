@@ -1,4 +1,4 @@
-#include "prove/slice.hpp"
+#include "prove/cone.hpp"
 
 #include <algorithm>
 
@@ -6,9 +6,9 @@ namespace luotsi::prove {
 
 namespace {
 
-class Slicer {
+class Cone {
 public:
-    explicit Slicer(const model::CompiledModel& model)
+    explicit Cone(const model::CompiledModel& model)
         : model_(model), kept_(model.steps.size(), false) {}
 
     void keep(std::uint32_t step) {
@@ -72,11 +72,11 @@ private:
 
 }  // namespace
 
-model::CompiledModel slice_of(const model::CompiledModel& model,
-                              const std::vector<std::uint32_t>& steps) {
-    Slicer slicer(model);
-    for (const std::uint32_t step : steps) slicer.keep(step);
-    return slicer.run();
+model::CompiledModel cone_of(const model::CompiledModel& model,
+                             const std::vector<std::uint32_t>& steps) {
+    Cone cone(model);
+    for (const std::uint32_t step : steps) cone.keep(step);
+    return cone.run();
 }
 
 }  // namespace luotsi::prove
