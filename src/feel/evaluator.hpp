@@ -15,8 +15,8 @@ namespace luotsi::feel {
 class Closure final : public FunctionObject {
 public:
     Closure(std::shared_ptr<const Program> program, std::uint32_t function,
-            std::vector<Value> frame, std::vector<Value> variables, Extent extent)
-        : FunctionObject(extent), program_(std::move(program)), function_(function),
+            std::vector<Value> frame, std::vector<Value> variables, Extent held)
+        : FunctionObject(held), program_(std::move(program)), function_(function),
           frame_(std::move(frame)), variables_(std::move(variables)) {}
     const Program& program() const { return *program_; }
     const FunctionLiteral& literal() const { return program_->functions[function_]; }
