@@ -102,12 +102,16 @@ int evaluate(const FeelArguments& arguments) {
     const Variables variables(
         std::move(values),
         Instant{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()});
-    const feel::Value value = feel::evaluate(*expression, variables);
+    const auto [value, reasons] = feel::evaluate_explained(*expression, variables);
     print(arguments.json ? to_json(value) : feel::to_feel(value));
-    if (value.is_null() && !arguments.json) {
-        // FEEL gives null where a model would be refused: say why.
-        const auto strict = feel::compile(arguments.expression, names, options(true));
-        if (!strict) point(strict.error(), arguments.expression, "null because", false);
+    if (!value.is_null() || arguments.json) return done;
+    // FEEL gives null where a model would be refused: say why.
+    const auto strict = feel::compile(arguments.expression, names, options(true));
+    if (!strict) {
+        point(strict.error(), arguments.expression, "null because", false);
+    } else {
+        for (const Error& reason : reasons)
+            point(reason, arguments.expression, "null because", false);
     }
     return done;
 }

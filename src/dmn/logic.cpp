@@ -35,7 +35,25 @@ Value Logic::refuse(Frame& frame, std::string why) const {
     return {};
 }
 
-Value LiteralLogic::compute(Frame& frame) const { return feel::evaluate(expression, frame); }
+void Logic::explain(const Value& value, std::size_t before, Frame& frame) const {
+    std::vector<Error>& reasons = frame.shared().reasons;
+    if (value.is_null())
+        for (std::size_t i = before; i < reasons.size(); ++i) {
+            std::string why = reasons[i].detail;
+            if (!reasons[i].repair.empty()) why += " (" + reasons[i].repair + ')';
+            frame.shared().say(origin_.message(std::move(why)));
+        }
+    if (reasons.size() > before) reasons.resize(before);
+}
+
+Value Logic::evaluate(const feel::Expression& text, Frame& frame) const {
+    const std::size_t before = frame.shared().reasons.size();
+    Value out = feel::evaluate(text, frame);
+    explain(out, before, frame);
+    return out;
+}
+
+Value LiteralLogic::compute(Frame& frame) const { return evaluate(expression, frame); }
 
 Value BrokenLogic::compute(Frame& frame) const { return refuse(frame, why); }
 
@@ -102,7 +120,7 @@ Value FilterLogic::compute(Frame& frame) const {
     Value list = in->value(frame);
     if (!whole.empty()) {
         frame.slot(in_slot) = std::move(list);
-        return feel::evaluate(whole, frame);
+        return evaluate(whole, frame);
     }
     if (list.is_null()) return Value::list({});
     if (!list.is_list()) list = Value::list({list});
@@ -164,7 +182,9 @@ void TableLogic::convert_one(Value& value, Frame& frame) const {
 }
 
 Value TableLogic::compute(Frame& frame) const {
+    const std::size_t before = frame.shared().reasons.size();
     feel::TableResult result = table.evaluate(frame);
+    explain(result.value, before, frame);
     if (result.problem == "feel.table_not_unique")
         return refuse(frame, "more than one rule of a unique table matches");
     if (result.problem == "feel.table_not_same")

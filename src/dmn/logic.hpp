@@ -16,7 +16,12 @@ namespace luotsi::dmn {
 
 // What everything that belongs to one question shares.
 struct Shared {
+    Shared() { budget.reasons = &reasons; }
+    Shared(const Shared&) = delete;
+    Shared& operator=(const Shared&) = delete;
+
     feel::Budget budget;
+    std::vector<Error> reasons;  // of the FEEL text that is evaluated, why it may be null
     std::uint32_t calls = 0;  // of functions, inside one another
     Instant now;
     std::vector<Message> messages;
@@ -84,6 +89,10 @@ protected:
     virtual feel::Value compute(Frame& frame) const = 0;
     // Null, and the reason.
     feel::Value refuse(Frame& frame, std::string why) const;
+    feel::Value evaluate(const feel::Expression& text, Frame& frame) const;
+    // When the value is null: the reasons FEEL found since there were `before` of them. Forgets
+    // them otherwise: a null that was dealt with is no news.
+    void explain(const feel::Value& value, std::size_t before, Frame& frame) const;
     const TypeTable& types() const { return types_; }
 
 private:

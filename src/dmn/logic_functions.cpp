@@ -87,7 +87,7 @@ Value InvocationLogic::compute(Frame& frame) const {
         frame.slot(argument.slot) = one;
         values.push_back(std::move(one));
     }
-    if (function == nullptr) return feel::evaluate(built_in, frame);
+    if (function == nullptr) return evaluate(built_in, frame);
     const Value called = function->value(frame);
     const std::vector<std::string>* parameters = feel::parameters_of(called);
     if (parameters == nullptr) return refuse(frame, "what is invoked is no function");

@@ -37,34 +37,23 @@ std::vector<std::string> blocks(const std::string& page, const std::string& mark
     return out;
 }
 
-// Facts and a step the part examples refer to.
-constexpr std::string_view frame = R"(
-model: fi.esimerkki
-version: 1.0.0
-status: draft
-subject: person
-register: social
-title: {fi: a, sv: b, en: c}
-facts:
-  coping: {type: number 0..10, title: {fi: a, sv: b, en: c}}
-  wants plan: {type: boolean, title: {fi: a, sv: b, en: c}}
-  support:
-    type: one of [network, light, self]
-    decide: support
-    title: {fi: a, sv: b, en: c}
-    labels:
-      network: {fi: a, sv: b, en: c}
-      light: {fi: a, sv: b, en: c}
-      self: {fi: a, sv: b, en: c}
-  referral answer: {type: boolean, from: started, title: {fi: a, sv: b, en: c}}
-roles:
-  counsellor: {title: {fi: a, sv: b, en: c}, one of: [service counsellor], unit: guidance}
-ends:
-  done: {title: {fi: a, sv: b, en: c}, when: done(talk), outcome: answered}
-)";
-constexpr std::string_view talk =
-    "  talk: {title: {fi: a, sv: b, en: c}, do: meet, by: counsellor, "
-    "learn: [coping, wants plan, support]}\n";
+// The model that the page tells in pieces: the blocks marked "# part", those of one part joined
+// under its key.
+std::string told_in_pieces(const std::string& page) {
+    std::string text;
+    for (const std::string& head : blocks(page, "# part: head")) text += head;
+    for (const std::string part :
+         {"facts", "roles", "decisions", "steps", "ends", "measures", "costs", "expect"}) {
+        text += part + ":\n";
+        for (const std::string& block : blocks(page, "# part: " + part)) {
+            const std::size_t key = block.find(part + ":\n", block.find('\n'));
+            EXPECT_NE(key, std::string::npos) << block;
+            text += block.substr(key + part.size() + 2);
+        }
+    }
+    return text;
+}
+
 TEST(LanguagePage, ExamplesCompile) {
     const std::string page = read("docs/language.md");
     const std::vector<std::string> whole = blocks(page, "# compile");
@@ -75,17 +64,49 @@ TEST(LanguagePage, ExamplesCompile) {
     }
 }
 
-TEST(LanguagePage, PartsCompileInAModel) {
-    const std::string page = read("docs/language.md");
-    const std::vector<std::string> decisions = blocks(page, "# part: decisions");
-    const std::vector<std::string> steps = blocks(page, "# part: steps");
-    const std::vector<std::string> measures = blocks(page, "# part: measures");
-    ASSERT_EQ(decisions.size() + steps.size() + measures.size(), 3U);
-    std::string text(frame);
-    text += decisions[0] + measures[0] + steps[0];
-    text += talk;
-    const Compiled compiled = compile(text, "docs/language.md", nullptr);
+TEST(LanguagePage, PiecesMakeAModel) {
+    const std::string text = told_in_pieces(read("docs/language.md"));
+    const GuaranteesOrErrors read =
+        read_guarantees(std::string(LUOTSI_SOURCE_DIR) + "/content/guarantees");
+    const Compiled compiled = compile(text, "docs/language.md", &read.guarantees);
     EXPECT_NE(compiled.model, nullptr) << describe_errors(compiled.errors, compiled.warnings, text);
+    EXPECT_EQ(describe_errors(compiled.errors, compiled.warnings, text), "");
+}
+
+// Every key there is stands in an example that was compiled.
+TEST(LanguagePage, ShowsEveryKeyInAnExample) {
+    const YamlDocument document = parse_yaml(told_in_pieces(read("docs/language.md")), "pieces");
+    ASSERT_TRUE(document.errors.empty());
+    std::set<std::string> used; // "facts.type": keys of elements; deeper ones by their own name
+    const auto all = [&](const YamlNode& node, const std::string& part) {
+        for (const YamlNode& key : node.keys) used.insert(part + "." + key.text);
+    };
+    all(document.root, "model");
+    for (std::size_t i = 0; i < document.root.keys.size(); ++i) {
+        const std::string& part = document.root.keys[i].text;
+        for (const YamlNode& element : document.root.items[i].items) all(element, part);
+        if (part == "evidence") all(document.root.items[i], part);
+    }
+    const auto shown = [&](const std::string& part, std::span<const Word> keys) {
+        for (const Word key : keys)
+            EXPECT_TRUE(used.contains(part + "." + std::string(key)))
+                << "no example in docs/language.md shows " << key << " of " << part;
+    };
+    shown("model", model_keys);
+    shown("evidence", evidence_keys);
+    shown("facts", fact_keys);
+    shown("roles", role_keys);
+    shown("decisions", decision_keys);
+    shown("steps", step_keys);
+    shown("ends", end_keys);
+    shown("measures", measure_keys);
+    shown("costs", cost_keys);
+    const std::string text = told_in_pieces(read("docs/language.md"));
+    for (const Word key : learn_keys) EXPECT_NE(text.find(key), std::string::npos) << key;
+    for (const Word key : silence_keys)
+        EXPECT_NE(text.find(std::string(key) + ":"), std::string::npos) << key;
+    for (const Word key : distribution_keys)
+        EXPECT_NE(text.find(std::string(key) + ":"), std::string::npos) << key;
 }
 
 TEST(LanguagePage, NamesEveryKey) {
@@ -106,6 +127,26 @@ TEST(LanguagePage, NamesEveryKey) {
     all_named(channel_words);
     all_named(outcome_words);
     all_named(intake_facts);
+    for (const IntakeValues& one : intake_values)
+        for (const Word value : one.values)
+            EXPECT_NE(page.find(value), std::string::npos) << one.fact << " " << value;
+    const GuaranteesOrErrors guarantees =
+        read_guarantees(std::string(LUOTSI_SOURCE_DIR) + "/content/guarantees");
+    for (const GuaranteeVersion& version : guarantees.guarantees.all())
+        EXPECT_NE(page.find('`' + version.family + '`'), std::string::npos) << version.family;
+}
+
+// The themes the compiler knows are those the contact form offers.
+TEST(Intake, ThemesAreThoseOfTheContent) {
+    const YamlDocument themes = parse_yaml(read("content/codes/themes.yaml"), "themes");
+    std::vector<std::string> codes;
+    const YamlNode* list = themes.root.find("themes");
+    ASSERT_NE(list, nullptr);
+    for (const YamlNode& theme : list->items) codes.push_back(theme.find("code")->text);
+    std::vector<std::string> known;
+    for (const Word word : intake_values[1].values)
+        if (!word.empty()) known.emplace_back(word);
+    EXPECT_EQ(codes, known);
 }
 
 using Words = std::set<std::string>;
@@ -138,6 +179,10 @@ TEST(Schema, HasTheKeysAndValuesOfTheCompiler) {
     EXPECT_EQ(keys_of(defs.at("end")), words(end_keys));
     EXPECT_EQ(keys_of(defs.at("measure")), words(measure_keys));
     EXPECT_EQ(keys_of(defs.at("cost")), words(cost_keys));
+    EXPECT_EQ(keys_of(defs.at("field")), words(field_keys));
+    EXPECT_EQ(keys_of(defs.at("learn")), words(learn_keys));
+    EXPECT_EQ(keys_of(defs.at("evidence")), words(evidence_keys));
+    EXPECT_EQ(keys_of(defs.at("distribution")), words(distribution_keys));
     const boost::json::value& step = defs.at("step").at("properties");
     EXPECT_EQ(values_of(step.at("do")), words(act_words));
     EXPECT_EQ(values_of(step.at("of")), words(unit_words));
@@ -149,6 +194,22 @@ TEST(Schema, HasTheKeysAndValuesOfTheCompiler) {
     EXPECT_EQ(values_of(defs.at("end").at("properties").at("outcome")), words(outcome_words));
     EXPECT_EQ(values_of(schema.at("properties").at("serves")), words(goal_words));
     EXPECT_EQ(values_of(schema.at("properties").at("status")), words(status_words));
+}
+
+// The same mistakes are put to the schema by web/src/data/model_schema.test.ts.
+TEST(Schema, RefusesNoMistakeTheCompilerTakes) {
+    const std::string good = read("src/model/testdata/good.yaml");
+    const boost::json::value rows =
+        boost::json::parse(read("src/model/testdata/structure_mistakes.json"));
+    for (const boost::json::value& row : rows.as_array()) {
+        const std::string from(row.at("good").as_string());
+        const std::string to(row.at("bad").as_string());
+        const std::size_t at = good.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        std::string bad = good;
+        bad.replace(at, from.size(), to);
+        EXPECT_EQ(compile(bad, "good.yaml", nullptr).model, nullptr) << to;
+    }
 }
 
 // "model.bad_name" and the like, wherever they stand in quotes in our sources.
