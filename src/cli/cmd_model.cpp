@@ -57,8 +57,12 @@ int check(const ModelArguments& arguments) {
     std::vector<model::YamlDocument> documents;
     for (const std::string& file : arguments.files)
         documents.push_back(model::read_yaml_file(file));
+    std::vector<model::YamlDocument> bases; // what layers among the files may extend
+    if (found)
+        for (const std::string& file : model::yaml_files(find_content(arguments.place) + "/models"))
+            bases.push_back(model::read_yaml_file(file));
     const model::CompiledSystem system =
-        model::compile_system(documents, found ? &guarantees : nullptr, &beside);
+        model::compile_system(documents, found ? &guarantees : nullptr, &beside, bases);
     int code = done;
     for (std::size_t i = 0; i < documents.size(); ++i) {
         const model::Compiled& compiled = system.files[i];

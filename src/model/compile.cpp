@@ -25,8 +25,13 @@ void refuse_layers(YamlErrors& errors, const YamlReader& root) {
     for (const Word key : layer_keys) {
         const YamlNode* node = root.find(key);
         if (node == nullptr) continue;
-        errors.unsupported(*node, std::string(key),
-                           "a layer over another model (" + std::string(key) + ")");
+        errors
+            .add(*node, std::string(key), "model.is_layer",
+                 "\"" + std::string(key) +
+                     "\" belongs to a layer over another model, and this is "
+                     "read as a whole model",
+                 "write extends: <model>@<version> first in a layer; remove it from a whole model")
+            .with("key", std::string(key));
     }
 }
 
@@ -88,7 +93,7 @@ bool hides_the_whole(const Error& error) {
     return error.code.starts_with("feel.") || error.code == "model.unknown_name" ||
            error.code == "model.bad_type" || error.code == "model.bad_learn" ||
            error.code == "yaml.not_a_mapping" || error.code == "yaml.not_a_list" ||
-           error.code == "yaml.duplicate_key" || error.code == "model.unsupported";
+           error.code == "yaml.duplicate_key" || error.code == "model.is_layer";
 }
 
 // Where a whole part is missing, that nothing in it is known is not said of every name.

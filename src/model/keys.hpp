@@ -16,7 +16,7 @@ inline constexpr std::array<Word, 19> model_keys{
     "model", "version",  "status",   "subject",    "register", "wall",  "title",
     "basis", "evidence", "serves",   "offer when", "facts",    "roles", "decisions",
     "steps", "ends",     "measures", "costs",      "expect"};
-// Understood, but for a later version: refused by name.
+// Of layers (model/layer.hpp): refused by name in a whole model.
 inline constexpr std::array<Word, 6> layer_keys{"extends", "layer",  "change",
                                                 "add",     "remove", "because"};
 inline constexpr std::array<Word, 2> evidence_keys{"level", "sources"};

@@ -4,6 +4,7 @@
 
 #include "feel/names.hpp"
 #include "model/builder.hpp"
+#include "model/layer.hpp"
 
 namespace luotsi::model {
 
@@ -231,6 +232,34 @@ private:
     YamlErrors errors_;
 };
 
+bool is_file_of(const YamlDocument& document, const Layer& layer) {
+    const YamlNode* model = document.root.find("model");
+    const YamlNode* version = document.root.find("version");
+    return model != nullptr && version != nullptr && model->text == layer.model &&
+           version->text == layer.base_version;
+}
+
+Compiled compile_over_base(const YamlDocument& document, std::span<const YamlDocument> documents,
+                           std::span<const YamlDocument> bases, const Guarantees* guarantees) {
+    YamlErrors own(document);
+    const Layer layer = read_layer(document, own);
+    for (const std::span<const YamlDocument> among : {documents, bases}) {
+        for (const YamlDocument& base : among) {
+            if (&base == &document || !is_file_of(base, layer)) continue;
+            Tailored made = compile_layer(base, document, guarantees);
+            return {std::move(made.model), std::move(made.errors), std::move(made.warnings)};
+        }
+    }
+    if (own.empty()) {
+        own.add(document.root, "extends", "layer.no_base",
+                "no file is " + layer.model + "@" + layer.base_version,
+                "check it together with that file")
+            .with("model", layer.model)
+            .with("version", layer.base_version);
+    }
+    return {nullptr, own.take(), own.take_warnings()};
+}
+
 bool fits_number(const feel::Type& from, const feel::Type& to) {
     const bool low = !to.minimum || (from.minimum && *to.minimum <= *from.minimum);
     const bool high = !to.maximum || (from.maximum && *from.maximum <= *to.maximum);
@@ -277,10 +306,12 @@ bool CompiledSystem::accepted() const {
 }
 
 CompiledSystem compile_system(std::span<const YamlDocument> documents, const Guarantees* guarantees,
-                              const Library* beside) {
+                              const Library* beside, std::span<const YamlDocument> bases) {
     CompiledSystem out;
     for (const YamlDocument& document : documents) {
-        Compiled file = compile_document(document, guarantees);
+        Compiled file = document.root.find("extends") == nullptr
+                            ? compile_document(document, guarantees)
+                            : compile_over_base(document, documents, bases, guarantees);
         const bool twice = file.model != nullptr &&
                            out.library.exact(file.model->id, file.model->version) != nullptr;
         if (twice) {

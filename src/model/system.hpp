@@ -29,13 +29,15 @@ SystemFindings check_system(std::span<const Joined> joined, const Library& libra
 
 // Files compiled one by one and, where all of them compile, as one system. `beside`: models that
 // exist already and may be started (may be null); a file given replaces the same version there.
+// A layer (`extends`) is compiled over its base, looked for among the documents and then `bases`.
 struct CompiledSystem {
     std::vector<Compiled> files; // in the order of the documents; joint mistakes at their file
     Library library;             // all of them with those beside
     bool accepted() const;       // no file has an error
 };
 CompiledSystem compile_system(std::span<const YamlDocument> documents, const Guarantees* guarantees,
-                              const Library* beside = nullptr);
+                              const Library* beside = nullptr,
+                              std::span<const YamlDocument> bases = {});
 
 // Whether every value of `from` can be a value of `to`: numbers in its range, words of its list,
 // fields of its fields.

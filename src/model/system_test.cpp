@@ -182,6 +182,20 @@ TEST(System, JoinsWithModelsThatExist) {
     EXPECT_EQ(listed(twice.files[1].errors), "again.yaml:1:1 model.version_twice\n");
 }
 
+// A layer is compiled over its base: one of the files, or one beside them.
+TEST(System, LayersAreCompiledOverTheirBase) {
+    const std::string folder = std::string(LUOTSI_SOURCE_DIR) + "/content/";
+    std::vector<YamlDocument> documents;
+    documents.push_back(read_yaml_file(folder + "layers/fi.asiakasvastaava.posavo.yaml"));
+    EXPECT_EQ(listed(compile_system(documents, nullptr).files[0].errors),
+              documents[0].file + ":4:1 layer.no_base\n");
+    std::vector<YamlDocument> bases;
+    bases.push_back(read_yaml_file(folder + "models/fi.asiakasvastaava.yaml"));
+    const CompiledSystem made = compile_system(documents, nullptr, nullptr, bases);
+    ASSERT_TRUE(made.accepted()) << describe_errors(made.files[0].errors, {});
+    EXPECT_EQ(made.files[0].model->layer, "posavo");
+}
+
 TEST(System, TypesFitWhenEveryValueDoes) {
     const auto fits = [](std::string_view from, std::string_view to) {
         return always_fits(*parse_type(from), *parse_type(to));

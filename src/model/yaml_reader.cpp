@@ -113,15 +113,6 @@ Error& YamlErrors::add_inside(const YamlNode& node, std::string element, Error e
     return keep(errors_, std::move(error));
 }
 
-Error& YamlErrors::unsupported(const YamlNode& at, std::string element, std::string what) {
-    Error error(ErrorKind::unsupported, "model.unsupported",
-                what + " is understood, but this version does not execute it");
-    error.repair = "leave it out; nothing is ignored silently";
-    error.with("what", std::move(what));
-    locate(error, at, std::move(element));
-    return keep(errors_, std::move(error));
-}
-
 void YamlErrors::warn(const YamlNode& at, std::string element, std::string code, std::string detail,
                       std::string repair) {
     Error error(ErrorKind::invalid, std::move(code), std::move(detail));

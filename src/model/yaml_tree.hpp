@@ -86,8 +86,6 @@ public:
     // An error found in the text of a scalar (code, detail, args, repair given; column counted in
     // code points of the text from 1): placed in the file.
     Error& add_inside(const YamlNode& scalar, std::string element, Error error);
-    // For what is understood but not executed by this version.
-    Error& unsupported(const YamlNode& at, std::string element, std::string what);
     void warn(const YamlNode& at, std::string element, std::string code, std::string detail,
               std::string repair = {});
     void warn_inside(const YamlNode& scalar, std::string element, Error error);
