@@ -1,4 +1,4 @@
-// Item definitions (DMN 1.5, 7.3.2) become types.
+// Item definitions (DMN 1.5, 7.3.3) become types.
 #include <algorithm>
 
 #include "base/text.hpp"

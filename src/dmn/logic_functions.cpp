@@ -35,7 +35,7 @@ Value call_body(const FunctionBody& function, std::vector<Value> slots,
     Frame frame(std::move(slots), shared);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         Value argument = arguments[i];
-        // An argument that does not fit: the function is not called (10.3.2.13.4).
+        // An argument that does not fit: the function is not called (10.3.2.13).
         if (!function.table->convert(argument, function.types[i], frame))
             return refuse("\"" + function.parameters[i] + "\" cannot be " + shown(arguments[i]));
         frame.slot(function.slots[i]) = std::move(argument);

@@ -1,4 +1,4 @@
-// The types of a model: FEEL's own and item definitions (DMN 1.5, 7.3.2), with what restricts them.
+// The types of a model: FEEL's own and item definitions (DMN 1.5, 7.3.3), with what restricts them.
 // Inside dmn only. Types may contain themselves, so they refer to one another by place.
 #pragma once
 
