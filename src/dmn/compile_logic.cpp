@@ -252,6 +252,11 @@ std::shared_ptr<Logic> Compiler::make(const Filter& one, const Expression& whole
         auto compiled = text(hidden_list + '[', *plain, "\n]", inner);
         if (!compiled) return broken(&whole, to_string(compiled.error()));
         out->whole = std::move(*compiled);
+        const std::string match = '(' + plain->text + "\n)";
+        auto misfits = feel::compile(hidden_list + "[not(" + match + " instance of boolean or " +
+                                         match + " instance of number or " + match + " = null)]",
+                                     inner.names, plain_options());
+        if (misfits) out->misfits = std::move(*misfits);
         return out;
     }
     const feel::Type& item = list.element();

@@ -291,6 +291,9 @@ TEST(Boxed, ConditionalsFiltersAndIterators) {
     EXPECT_EQ(value_of(filter(literal("item.a b = 1"))), "[{a b: 1}]");
     EXPECT_EQ(value_of(filter(literal("-1"))), "{a b: 2}");
     EXPECT_EQ(value_of(filter(conditional("a b = 9"))), "null");  // neither true nor false
+    EXPECT_EQ(value_of(filter(literal("if a b = 2 then true else \"x\""))), "null");
+    EXPECT_EQ(value_of(filter(literal("a b > c"))), "[]");
+    EXPECT_EQ(value_of(filter(literal("a b > 1 // big"))), "[{a b: 2}]");
     const std::string nested =
         filter("<conditional>" + child("if", literal("item.a b = 2")) +
                child("then", literal("true")) + child("else", literal("false")) + "</conditional>");

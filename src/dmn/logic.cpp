@@ -120,7 +120,12 @@ Value FilterLogic::compute(Frame& frame) const {
     Value list = in->value(frame);
     if (!whole.empty()) {
         frame.slot(in_slot) = std::move(list);
-        return evaluate(whole, frame);
+        Value out = evaluate(whole, frame);
+        if (!out.is_list()) return out;  // a place in the list was asked for
+        const Value misfit = feel::evaluate(misfits, frame);
+        if (misfit.is_list() && !misfit.as_list().empty())
+            return refuse(frame, "what must match is no boolean");
+        return out;
     }
     if (list.is_null()) return Value::list({});
     if (!list.is_list()) list = Value::list({list});

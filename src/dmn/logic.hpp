@@ -188,6 +188,7 @@ public:
     LogicPointer in;
     std::uint32_t in_slot = 0;
     feel::Expression whole;  // `in[match]` where match is a text; empty otherwise
+    feel::Expression misfits;  // then: the items whose match is neither true nor false nor unknown
     LogicPointer match;
     std::uint32_t item_slot = 0;
     std::vector<std::pair<std::string, std::uint32_t>> fields;  // of the item: name, slot
