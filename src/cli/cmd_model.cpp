@@ -88,6 +88,7 @@ void add_model(CLI::App& app, int& exit_code) {
     auto arguments = std::make_shared<ModelArguments>();
     CLI::App* models = app.add_subcommand("model", "operating models");
     models->require_subcommand(1);
+    add_model_layer(*models, exit_code);
     add_model_write(*models, exit_code);
     add_model_prove(*models, exit_code);
     add_model_show(*models, exit_code);

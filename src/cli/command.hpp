@@ -30,6 +30,8 @@ void add_dmn(CLI::App& app, int& exit_code);
 void add_feel(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_model(CLI::App& app, int& exit_code);
+void add_model_layer(CLI::App& models, int& exit_code);    // diff, layer, upgrade: below `model`
+void add_model_upgrade(CLI::App& models, int& exit_code);
 void add_model_prove(CLI::App& models, int& exit_code);  // prove: below `model`
 void add_model_show(CLI::App& models, int& exit_code);   // outline, or another notation
 void add_model_write(CLI::App& models, int& exit_code);  // fmt, new: below `model`
