@@ -329,8 +329,13 @@ int move_cases(const UpgradeArguments& arguments, const std::string& version) {
         print_error(moved.error());
         return failed;
     }
-    print(std::to_string(moved->moved) + " cases moved to " + to->version + ", " +
-          std::to_string(moved->stayed.size()) + " stayed");
+    if (arguments.json)
+        print(json::serialize(json::object{{"moved", moved->moved},
+                                           {"stayed", moved->stayed.size()},
+                                           {"version", to->version}}));
+    else
+        print(std::to_string(moved->moved) + " cases moved to " + to->version + ", " +
+              std::to_string(moved->stayed.size()) + " stayed");
     return done;
 }
 

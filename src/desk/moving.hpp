@@ -19,7 +19,8 @@ struct CaseMove {
     std::vector<Error> notes;  // engine::MovePlan::notes
 };
 
-inline constexpr std::uint32_t moves_per_write_max = 200;
+// A job's undo stays in 1 MiB (store/sqlite.cpp); a move touches some ten pages of 4 KiB, scattered.
+inline constexpr std::uint32_t moves_per_write_max = 8;
 
 // Where one case stands with regard to the move. Errors: the store's.
 Result<CaseMove> classify(store::WriteSession& session, const centre::Installation& installation,

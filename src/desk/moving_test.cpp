@@ -97,20 +97,20 @@ TEST_F(Moving, AWholeJournalIsReadWithTheNamesOfTheVersionTheCaseIsOn) {
 }
 
 TEST_F(Moving, AllThatCanMoveDoInBoundedWrites) {
-    for (std::uint64_t n = 0; n < 5; ++n) open_national(10 + n);
+    for (std::uint64_t n = 0; n < 20; ++n) open_national(10 + n);
     const auto cases = cases_to_move(*store_, *ours, "1.0.0");
     ASSERT_TRUE(cases);
-    ASSERT_EQ(cases->size(), 5U);
+    ASSERT_EQ(cases->size(), 20U);
     std::size_t seen = 0;
     const auto classes =
         classify_all(*store_, installation(), *cases, ours, [&](std::size_t done) { seen = done; });
     ASSERT_TRUE(classes) << to_string(classes.error());
-    EXPECT_EQ(seen, 5U);
+    EXPECT_EQ(seen, 20U);
     for (const CaseMove& one : *classes) EXPECT_EQ(one.kind, engine::MoveKind::unchanged);
     const auto moved = move_all(*store_, installation(), *classes, ours, worker("w-aino-demo"),
                                 "new version", random_, {});
     ASSERT_TRUE(moved) << to_string(moved.error());
-    EXPECT_EQ(moved->moved, 5U);
+    EXPECT_EQ(moved->moved, 20U);
     EXPECT_TRUE(moved->stayed.empty());
     EXPECT_TRUE(cases_to_move(*store_, *ours, "")->empty());
     expect_rebuilt_alike();
