@@ -208,6 +208,22 @@ because:
     EXPECT_NE(made.errors.front().repair.find("choose another"), std::string::npos);
 }
 
+// The example of docs/language.md, over the base as it is now.
+TEST(Layer, TheReferencesExampleStands) {
+    const std::string page =
+        read_yaml_file(std::string(LUOTSI_SOURCE_DIR) + "/docs/language.md").source;
+    const std::string mark = "```yaml\n# layer\n";
+    const std::size_t at = page.find(mark);
+    ASSERT_NE(at, std::string::npos);
+    std::string text = page.substr(at + mark.size());
+    text.resize(text.find("```"));
+    const std::size_t hash = text.find("hash: ");
+    text.replace(hash + 6, 16, base_hash(base()).substr(0, 16));
+    const Tailored made = tailor(text);
+    EXPECT_NE(made.model, nullptr) << codes(made);
+    EXPECT_EQ(made.layer.entries.size(), 4U);
+}
+
 TEST(Layer, TheShippedLayersOpenTheRegionsNewCases) {
     Library library = Library::load(content + "/models", &guarantees());
     for (const Error& error : library.errors()) ADD_FAILURE() << to_string(error);
