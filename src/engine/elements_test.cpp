@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/codec.hpp"
+#include "engine/offers.hpp"
 #include "engine/test_random.hpp"
 #include "engine/test_story.hpp"
 
@@ -182,6 +183,43 @@ TEST(Every, PeriodsFollowTheirList) {
     }
     EXPECT_TRUE(gaps[0] >= 28 && gaps[0] <= 32) << gaps[0];
     EXPECT_TRUE(gaps[1] >= 59 && gaps[1] <= 63) << gaps[1];
+}
+
+// "offer when" of one model, asked of a case of another.
+TEST(Offer, RemindsOfAModelThatMightSuit) {
+    constexpr std::string_view other = R"(
+model: test.other
+version: 1.0.0
+status: pilot
+subject: person
+register: social
+title: T(Other)
+offer when: count(children) > 1 or contacts of last year >= 3
+facts:
+  children: {many: {name: text, birth date: date, needs day care: boolean, kind: text},
+             title: T(Children)}
+  contacts of last year: {type: count, from: history, title: T(Contacts)}
+roles:
+  worker: {one of: [nurse], title: T(Worker)}
+steps:
+  talk: {do: meet, learn: [children, contacts of last year], title: T(Talk)}
+ends:
+  over: {when: done(talk), outcome: answered, title: T(Over)}
+)";
+    const model::ModelPtr suits = compile_or_fail(other, nullptr);
+    Story story(everything());
+    ASSERT_EQ(code(story.open()), "");
+    EXPECT_FALSE(is_offered(*suits, story.the_case, {}));
+    EXPECT_FALSE(is_offered(*suits, story.the_case, {{"contacts of last year", num(2)}}));
+    EXPECT_TRUE(is_offered(*suits, story.the_case, {{"contacts of last year", num(3)}}));
+    Command learn = story.command(CommandKind::learn);
+    learn.learned = {story.learned("children", list({child("Aino", false), child("Eino", false)}))};
+    ASSERT_EQ(code(story.send(learn)), "");
+    EXPECT_TRUE(is_offered(*suits, story.the_case, {}));
+    model::CompiledModel draft = *suits;
+    draft.status = model::Status::draft;
+    EXPECT_FALSE(is_offered(draft, story.the_case, {}));
+    EXPECT_FALSE(is_offered(*story.the_case.model, story.the_case, {}));
 }
 
 TEST(Subject, AMatterAboutNobodyHasNoPerson) {

@@ -4,6 +4,7 @@
 
 #include "centre/answer.hpp"
 #include "centre/overview.hpp"
+#include "engine/offers.hpp"
 #include "server/case_parts.hpp"
 #include "server/case_rounds.hpp"
 #include "server/case_timeline.hpp"
@@ -69,6 +70,7 @@ public:
         else
             json_.raw("[]");
         earlier();
+        offers();
         waits();
         rounds.write_obligations(whole_);
         json_.end_object();
@@ -301,6 +303,28 @@ private:
                                             ? std::string{}
                                             : voice_.words("outcome." + key_part(row.outcome)));
         json_.end_object();
+    }
+
+    // Models whose `offer when` holds of what this asker may see: a hidden fact reminds of nothing.
+    void offers() {
+        json_.key("offers").begin_array();
+        if (whole_ && the_case_.state == engine::CaseState::open) {
+            engine::Case seen = the_case_;
+            for (std::uint32_t i = 0; i < seen.facts.size(); ++i)
+                if (eyes_.fact(i, recorded(seen.facts[i].learned_by)) != Verdict::yes)
+                    seen.facts[i] = engine::FactRecord{};
+            std::vector<std::string> told;
+            for (const auto& model : app_.installation.models.all()) {
+                const bool twice = std::find(told.begin(), told.end(), model->id) != told.end();
+                if (twice || app_.installation.models.latest(model->id) != model ||
+                    !engine::is_offered(*model, seen, {}))
+                    continue;
+                told.push_back(model->id);
+                json_.begin_object().member("model", model->id);
+                json_.member("title", voice_.in(model->title)).end_object();
+            }
+        }
+        json_.end_array();
     }
 
     // Up to the last event, so that the view does not change with every passing minute.

@@ -203,6 +203,8 @@ export type StaffCase = {
   consents: Consent[];
   parties: { unit: Unit | null; part: string; part_title: string; since: string | null }[];
   timeline: TimelineEvent[];
+  /** Models that might suit, by what this worker may see. */
+  offers: { model: string; title: string }[];
   earlier: {
     case: string;
     title: string;

@@ -50,6 +50,7 @@ export function Summary() {
           </section>
         )}
         <AppointmentsCard />
+        <Offers />
         <Earlier />
         <NoteForm />
       </div>
@@ -107,6 +108,23 @@ function Words() {
           <Icon name="briefcase" /> {t("workbench.reporter")}: {data.reporter}
         </p>
       )}
+    </section>
+  );
+}
+
+/** Models that might suit: a reminder, nothing is decided by it. */
+function Offers() {
+  const { t } = useWords();
+  const { data } = useCase();
+  if (data.offers.length === 0) return null;
+  return (
+    <section className="stack-tight" aria-label={t("workbench.offers")}>
+      <h2 className="wb-h">{t("workbench.offers")}</h2>
+      <ul className="wb-lines plain-list">
+        {data.offers.map((one) => (
+          <li key={one.model}>{one.title}</li>
+        ))}
+      </ul>
     </section>
   );
 }
