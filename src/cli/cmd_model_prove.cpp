@@ -7,7 +7,6 @@
 #include <array>
 #include <boost/json.hpp>
 #include <ctime>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
@@ -20,7 +19,6 @@ namespace luotsi::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 // Every weekday meets every date and every place of Easter closely enough in a dozen years.
@@ -42,16 +40,6 @@ struct Proof {
     prove::Report report;
     double seconds = 0;  // of the processor
 };
-
-std::vector<std::string> files_of(const ProveArguments& arguments, const std::string& content) {
-    if (!arguments.files.empty() || content.empty()) return arguments.files;
-    std::vector<std::string> out;
-    std::error_code problem;
-    for (const fs::directory_entry& entry : fs::directory_iterator(content + "/models", problem))
-        if (entry.path().extension() == ".yaml") out.push_back(entry.path().string());
-    std::sort(out.begin(), out.end());
-    return out;
-}
 
 // Many faults the compiler sees before there is a model to prove. Each is a fault of one property.
 prove::Property property_of(std::string_view code) {
@@ -81,36 +69,66 @@ prove::Property property_of(std::string_view code) {
     return Property::roles_and_texts;
 }
 
-bool read(const ProveArguments& arguments, Proof& proof) {
-    const std::string content = find_content(arguments.place);
-    bool found = false;
-    if (!content.empty()) {
-        auto guarantees = model::read_guarantees(content + "/guarantees");
-        print_errors(guarantees.errors);
-        found = guarantees.errors.empty();
-        proof.guarantees = std::move(guarantees.guarantees);
-        auto calendar =
-            model::read_calendar(content + "/calendar/fi.yaml", first_year - 1, last_year + 2);
-        if (!calendar) {
-            print_error(calendar.error());
-            return false;
-        }
-        proof.calendar = *calendar;
-    }
-    const std::vector<std::string> files = files_of(arguments, content);
-    if (files.empty()) {
-        tell("luotsi: no models given, and no content folder found");
+bool read_law(const std::string& content, Proof& proof) {
+    if (content.empty()) return true;
+    auto guarantees = model::read_guarantees(content + "/guarantees");
+    print_errors(guarantees.errors);
+    proof.guarantees = std::move(guarantees.guarantees);
+    auto calendar =
+        model::read_calendar(content + "/calendar/fi.yaml", first_year - 1, last_year + 2);
+    if (!calendar) {
+        print_error(calendar.error());
         return false;
     }
-    for (const std::string& file : files) {
+    proof.calendar = *calendar;
+    return guarantees.errors.empty();
+}
+
+bool has(const Proof& proof, const model::CompiledModel& model) {
+    return std::any_of(proof.models.begin(), proof.models.end(), [&](const model::ModelPtr& known) {
+        return known->id == model.id && known->version == model.version;
+    });
+}
+
+// What the models start is proved with them.
+void add_started(const model::Library& library, Proof& proof) {
+    for (std::size_t i = 0; i < proof.models.size(); ++i) {
+        const model::ModelPtr model = proof.models[i];
+        for (const model::Step& step : model->steps) {
+            if (step.starts_model.empty()) continue;
+            const auto given = [&](const model::ModelPtr& known) {
+                return known->id == step.starts_model;
+            };
+            const model::ModelPtr started = library.started(model::started_name(step));
+            if (started != nullptr && !has(proof, *started) &&
+                std::none_of(proof.models.begin(), proof.models.end(), given))
+                proof.models.push_back(started);
+        }
+    }
+}
+
+// The files given with what they start, or all models of the content folder, tailored ones too.
+bool read(const ProveArguments& arguments, Proof& proof) {
+    const std::string content = find_content(arguments.place);
+    if (!read_law(content, proof)) return false;
+    const model::Guarantees* guarantees = content.empty() ? nullptr : &proof.guarantees;
+    model::Library library;
+    if (!content.empty()) library = model::Library::load(content + "/models", guarantees);
+    if (arguments.files.empty()) {
+        for (const Error& error : library.errors()) proof.refused.emplace_back(error.file, error);
+        proof.models = library.all();
+    }
+    for (const std::string& file : arguments.files) {
         std::ifstream in(file, std::ios::binary);
         const std::string source{std::istreambuf_iterator<char>(in), {}};
-        model::Compiled compiled =
-            model::compile(source, file, found ? &proof.guarantees : nullptr);
+        model::Compiled compiled = model::compile(source, file, guarantees);
         if (compiled.model != nullptr) proof.models.push_back(compiled.model);
         for (Error& error : compiled.errors) proof.refused.emplace_back(file, std::move(error));
     }
-    return true;
+    add_started(library, proof);
+    if (!proof.models.empty() || !proof.refused.empty()) return true;
+    tell("luotsi: no models given, and no content folder found");
+    return false;
 }
 
 std::string spaced(std::uint64_t number) {
@@ -120,9 +138,9 @@ std::string spaced(std::uint64_t number) {
 }
 
 void print_finding(const Proof& proof, const prove::Finding& finding, Language language) {
-    print(fmt::format("\n{}: {} {}, {}: {} [{}]", finding.model, to_string(finding.property),
-                      to_string(finding.verdict), finding.element, finding.error.detail,
-                      finding.error.code));
+    print(fmt::format("\n{} {}: {} {}, {}: {} [{}]", finding.model, finding.version,
+                      to_string(finding.property), to_string(finding.verdict), finding.element,
+                      finding.error.detail, finding.error.code));
     for (const std::string& line : prove::tell(finding, proof.models, language))
         print("    " + line);
 }
@@ -149,6 +167,7 @@ json::object finding_json(const Proof& proof, const prove::Finding& finding, Lan
     for (const std::string& line : prove::tell(finding, proof.models, language))
         story.emplace_back(line);
     return {{"model", finding.model},
+            {"version", finding.version},
             {"property", to_string(finding.property)},
             {"verdict", to_string(finding.verdict)},
             {"element", finding.element},
@@ -219,7 +238,9 @@ void add_model_prove(CLI::App& models, int& exit_code) {
     auto arguments = std::make_shared<ProveArguments>();
     CLI::App* command = models.add_subcommand(
         "prove", "six properties in every state a case can come to, or the story that breaks one");
-    command->add_option("models", arguments->files, "model files (default: content/models)")
+    command
+        ->add_option("models", arguments->files,
+                     "model files (default: all models, tailored ones too)")
         ->check(CLI::ExistingFile);
     command->add_option("--language", arguments->language, "of the stories: fi, sv or en")
         ->capture_default_str();

@@ -42,7 +42,7 @@ private:
         std::vector<Started> started(model.steps.size(), Started::not_at_all);
         std::vector<const Judged*> subs(model.steps.size(), nullptr);
         for (std::size_t step = 0; step < model.steps.size(); ++step)
-            started[step] = join(model.steps[step], joined.outcomes[step], subs[step]);
+            started[step] = join(model, model.steps[step], joined.outcomes[step], subs[step]);
         joined.handed = handed_to(model);
         std::vector<Finding> findings;
         Judge judge(model, options_, joined, answer, findings);
@@ -55,7 +55,8 @@ private:
         }
         check_worst_time(model, options_, joined, findings);
         check_roles_and_texts(model, findings);
-        for (const Finding& finding : findings) {
+        for (Finding& finding : findings) {
+            finding.version = model.version;
             Verdict& verdict = answer.verdicts[static_cast<std::size_t>(finding.property)];
             if (verdict != Verdict::refuted) verdict = finding.verdict;
         }
@@ -63,20 +64,38 @@ private:
         state_[index] = State::done;
     }
 
-    Started join(const model::Step& step, std::vector<std::string>& outcomes, const Judged*& sub) {
-        if (step.starts_model.empty()) return Started::not_at_all;
+    // Which of the models a step starts: of a version that fits, of the starter's own layer before
+    // the national one, before any other; models_.size() when there is none.
+    std::size_t started_by(const model::CompiledModel& starter, const model::Step& step) const {
+        std::size_t best = models_.size();
+        int best_rank = -1;
         for (std::size_t i = 0; i < models_.size(); ++i) {
-            if (models_[i]->id != step.starts_model) continue;
-            if (state_[i] == State::open) break;
-            visit(i);
-            sub = &judged_[i];
-            outcomes = judged_[i].outcomes;
+            const model::CompiledModel& model = *models_[i];
+            const std::string_view wanted = step.starts_version;
+            const std::string_view version = model.version;
+            const bool fits = version.starts_with(wanted) &&
+                              (wanted.empty() || version.size() == wanted.size() ||
+                               version[wanted.size()] == '.' || version[wanted.size()] == '+');
+            if (model.id != step.starts_model || !fits) continue;
+            const int rank = model.layer == starter.layer ? 2 : model.layer.empty() ? 1 : 0;
+            if (rank <= best_rank) continue;
+            best = i;
+            best_rank = rank;
+        }
+        return best;
+    }
+
+    Started join(const model::CompiledModel& starter, const model::Step& step,
+                 std::vector<std::string>& outcomes, const Judged*& sub) {
+        if (step.starts_model.empty()) return Started::not_at_all;
+        const std::size_t index = started_by(starter, step);
+        const bool circular = index < models_.size() && state_[index] == State::open;
+        if (index < models_.size() && !circular) {
+            visit(index);
+            sub = &judged_[index];
+            outcomes = judged_[index].outcomes;
             return Started::known;
         }
-        const bool circular =
-            std::any_of(models_.begin(), models_.end(), [&](const model::ModelPtr& model) {
-                return model->id == step.starts_model;
-            });
         // Nothing is known of how it ends: it may end with anything a case can end with.
         for (const auto outcome :
              {model::Outcome::answered, model::Outcome::clients_choice, model::Outcome::moved_on,

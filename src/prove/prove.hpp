@@ -84,7 +84,8 @@ struct StoryLine {
 struct Finding {
     Property property = Property::next_thing;
     Verdict verdict = Verdict::refuted;  // refuted, or not_proved with the element that made it so
-    std::string model;  // id
+    std::string model;  // id …
+    std::string version;  // … and version, of a tailored model with its layer's
     std::string element;  // "steps.first talk", "facts.coping": what to look at first
     std::vector<StoryLine> story;  // shortest; empty for not_proved and for property 6
     Error error;  // code "prove.…" (a words key) with args, so that it can be said in a sentence
@@ -113,7 +114,8 @@ struct Report {
     bool proved() const;  // all six, of all models
 };
 
-// Models named by `starts` must be among `models`; one that is not is not_proved (promises).
+// Models named by `starts` must be among `models`; one that is not is not_proved (promises). Of
+// several of the same id a step starts the one of the version it names, in its own layer first.
 Report prove(std::span<const model::ModelPtr> models, const Options& options);
 
 // A story as sentences in the asker's language, one line each, with the model's own words.

@@ -30,7 +30,8 @@ title: {fi: Pieni malli, sv: Liten modell, en: Small model}
 
 constexpr std::string_view roles = R"(
 roles:
-  worker: {title: {fi: Ohjaaja, sv: Handledare, en: Counsellor}, one of: [service counsellor], unit: guidance}
+  worker: {title: {fi: Ohjaaja, sv: Handledare, en: Counsellor},
+           one of: [service counsellor], unit: guidance}
   client: {title: {fi: Asiakas, sv: Klient, en: Client}, is: subject}
 )";
 
@@ -228,7 +229,8 @@ facts:
   mood: {type: "one of [low, high]", title: @, labels: {low: @, high: @}}
 steps:
   talk: {title: @, do: meet, by: worker, learn: [mood]}
-  second talk: {title: @, do: meet, by: worker, when: done(talk), learn: [{mood: {again because: @}}]}
+  second talk: {title: @, do: meet, by: worker, when: done(talk),
+                learn: [{mood: {again because: @}}]}
   help: {title: {fi: Apu, sv: Hjälp, en: Help}, do: visit, by: worker, when: mood = "low"}
 ends:
   over: {title: @, when: done(help), outcome: answered, cancels: [second talk]}
@@ -250,7 +252,8 @@ facts:
   mood: {type: boolean, title: @}
 steps:
   talk: {title: @, do: meet, by: worker, learn: [mood]}
-  second talk: {title: @, do: meet, by: worker, when: done(talk), learn: [{mood: {again because: @}}]}
+  second talk: {title: @, do: meet, by: worker, when: done(talk),
+                learn: [{mood: {again because: @}}]}
   help: {title: @, do: visit, by: worker, when: mood = true, repeat: true}
 ends:
   over: {title: @, when: done(second talk), outcome: answered}
@@ -320,7 +323,8 @@ facts:
   coping: {type: number 0..10, title: {fi: Pärjääminen, sv: Att klara sig, en: Coping}, ask: @}
 steps:
   talk: {title: @, do: meet, by: worker, learn: [coping]}
-  visit: {title: {fi: Käynti, sv: Besök, en: Visit}, do: visit, by: worker, when: done(talk), learn: [%]}
+  visit: {title: {fi: Käynti, sv: Besök, en: Visit}, do: visit, by: worker, when: done(talk),
+          learn: [%]}
 ends:
   over: {title: @, when: done(visit), outcome: answered}
 )";
@@ -342,7 +346,8 @@ TEST(Knowing, ADecisionNeedsWhatItsTableReads) {
     const Proved proved = prove_model(R"(
 facts:
   coping: {type: number 0..10, title: {fi: Pärjääminen, sv: Att klara sig, en: Coping}, ask: @}
-  support: {type: "one of [light, strong]", decide: support, title: @, labels: {light: @, strong: @}}
+  support: {type: "one of [light, strong]", decide: support, title: @,
+            labels: {light: @, strong: @}}
 decisions:
   support:
     title: @
@@ -364,9 +369,11 @@ ends:
 
 constexpr std::string_view referring = R"(
 facts:
-  answer: {type: "one of [answered, returned]", from: started, title: @, labels: {answered: @, returned: @}}
+  answer: {type: "one of [answered, returned]", from: started, title: @,
+           labels: {answered: @, returned: @}}
 steps:
-  refer on: {title: {fi: Lähete, sv: Remiss, en: Referral}, do: refer, by: worker, of: family centre,
+  refer on: {title: {fi: Lähete, sv: Remiss, en: Referral}, do: refer, by: worker,
+             of: family centre,
              answer within: 3 working days, outcome: answer,
              if silent: [{after: 5 working days, do: return, to: worker}]%}
 ends:

@@ -98,8 +98,8 @@ const LocalText& frame_of(const StoryLine& line, bool first) {
 
 class Teller {
 public:
-    Teller(std::span<const model::ModelPtr> models, Language language)
-        : models_(models), language_(language) {}
+    Teller(const Finding& finding, std::span<const model::ModelPtr> models, Language language)
+        : finding_(finding), models_(models), language_(language) {}
 
     std::string sentence(const StoryLine& line, bool first) {
         std::string text = frame_of(line, first).in(language_);
@@ -122,10 +122,14 @@ private:
         }
     }
 
+    // Of several versions of a model, the one the finding is about.
     const model::CompiledModel* find(const std::string& id) const {
-        for (const model::ModelPtr& model : models_)
-            if (model->id == id) return model.get();
-        return nullptr;
+        const model::CompiledModel* found = nullptr;
+        for (const model::ModelPtr& model : models_) {
+            const bool meant = id == finding_.model && model->version == finding_.version;
+            if (model->id == id && (found == nullptr || meant)) found = model.get();
+        }
+        return found;
     }
 
     std::string role(const model::CompiledModel* model, const std::string& id) const {
@@ -182,6 +186,7 @@ private:
                std::to_string(civil.year);
     }
 
+    const Finding& finding_;
     std::span<const model::ModelPtr> models_;
     Language language_;
 };
@@ -190,7 +195,7 @@ private:
 
 std::vector<std::string> tell(const Finding& finding, std::span<const model::ModelPtr> models,
                               Language language) {
-    Teller teller(models, language);
+    Teller teller(finding, models, language);
     std::vector<std::string> out;
     bool told = false;  // what was learnt stands behind the sentence it belongs to
     for (const StoryLine& line : finding.story) {
