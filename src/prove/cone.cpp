@@ -70,7 +70,32 @@ private:
     std::vector<bool> kept_;
 };
 
+// Whether the step may never be done, although everybody keeps every limit.
+bool is_avoidable(const model::CompiledModel& model, std::uint32_t index, std::vector<bool>& seen) {
+    const model::Step& step = model.steps[index];
+    if (seen[index]) return false;
+    seen[index] = true;
+    const bool limited = step.within || step.waits || !step.guarantee.empty();
+    if (!limited || !step.when.facts().empty()) return true;
+    const auto steps = step.when.steps();
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](std::uint32_t read) { return is_avoidable(model, read, seen); });
+}
+
 }  // namespace
+
+bool leaves_out_sure_end(const model::CompiledModel& model, const model::CompiledModel& cone) {
+    for (std::size_t i = 0; i < model.ends.size(); ++i) {
+        const feel::Expression& when = model.ends[i].when;
+        if (cone.ends[i].when.text() == when.text() || !when.facts().empty()) continue;
+        std::vector<bool> seen(model.steps.size(), false);
+        const auto steps = when.steps();
+        if (std::none_of(steps.begin(), steps.end(),
+                         [&](std::uint32_t step) { return is_avoidable(model, step, seen); }))
+            return true;
+    }
+    return false;
+}
 
 model::CompiledModel cone_of(const model::CompiledModel& model,
                              const std::vector<std::uint32_t>& steps) {

@@ -16,4 +16,8 @@ namespace luotsi::prove {
 model::CompiledModel cone_of(const model::CompiledModel& model,
                              const std::vector<std::uint32_t>& steps);
 
+// Whether an end that the cone leaves out may come before anybody can help it: it asks for no fact
+// that could be otherwise, only for work that is always there and has its limit.
+bool leaves_out_sure_end(const model::CompiledModel& model, const model::CompiledModel& cone);
+
 }  // namespace luotsi::prove

@@ -501,6 +501,21 @@ ends:
     EXPECT_EQ(times("6"), "5");
 }
 
+TEST(Time, AnEndThatSurelyComesFirstLeavesItOpen) {
+    const Proved proved = prove_model(R"(
+facts:
+  coping: {type: number 0..10, ask: @}
+steps:
+  talk: {title: @, do: meet, by: worker, within: 1 working day}
+  call: {title: @, do: call, by: worker, learn: [coping]}
+  plan it: {title: @, do: review, by: worker, when: coping > 3, guarantee: week, within: 1 day}
+ends:
+  other: {title: @, when: done(talk), outcome: answered, cancels: [call, plan it]}
+)");
+    EXPECT_EQ(proved.said(), "5?");
+    EXPECT_EQ(proved.code(), "prove.end_may_come_first");
+}
+
 TEST(Time, WithoutACalendarItIsNotProved) {
     const model::ModelPtr models[] = {
         compile("fi.pieni", limited(", within: 3 working days", ", within: 4 working days"))};

@@ -46,7 +46,8 @@ public:
     Chase(const model::CompiledModel& model, const Options& options, const Joined& joined,
           std::uint32_t goal, std::string event, const std::vector<Instant>& starts)
         : options_(options), goal_(goal), event_(std::move(event)),
-          slice_(cone_of(model, seeds(model, goal, event_))), diagrams_(options.max_nodes),
+          slice_(cone_of(model, seeds(model, goal, event_))),
+          may_end_first_(leaves_out_sure_end(model, slice_)), diagrams_(options.max_nodes),
           space_(slice_, diagrams_), moves_(space_, joined), explorer_(space_, moves_),
           starts_(std::make_shared<const std::vector<Instant>>(starts)),
           law_(statute_of(options, model.steps[goal].guarantee, event_, starts)) {}
@@ -402,6 +403,12 @@ private:
                           : Error(ErrorKind::invalid, "prove.no_limit",
                                   "no limit on the way to it: " + slice_.steps[way.unbounded].id);
         if (!dated) out.error.with("by", slice_.steps[way.unbounded].id);
+        if (may_end_first_) {
+            out.verdict = Verdict::not_proved;
+            out.story.clear();
+            out.error = Error(ErrorKind::unsupported, "prove.end_may_come_first",
+                              "it may come too late, unless an end comes first");
+        }
         out.error.with("step", goal.id).with("guarantee", law).element = out.element;
         finding_ = std::move(out);
     }
@@ -422,6 +429,7 @@ private:
     const std::uint32_t goal_;
     const std::string event_;
     const model::CompiledModel slice_;
+    const bool may_end_first_;
     Diagrams diagrams_;
     Space space_;
     Moves moves_;
