@@ -6,6 +6,7 @@
 #include <map>
 
 #include "author/bpmn.hpp"
+#include "author/dmn.hpp"
 #include "author/outline.hpp"
 #include "author/plan_definition.hpp"
 #include "cli/command.hpp"
@@ -49,17 +50,31 @@ struct Shown {
     Language language = Language::fi;
 };
 
-void write_notation(const ShowArguments& arguments, const model::CompiledModel& model,
-                    const Shown& shown) {
-    const bool bpmn = arguments.notation == "bpmn";
-    const author::Exported out =
-        bpmn ? author::to_bpmn(model, {shown.language, unit_names(shown.content, shown.language)})
-             : author::to_plan_definition(model, {shown.language, shown.guarantees});
-    std::fwrite(out.text.data(), 1, out.text.size(), stdout);
-    const std::string told =
-        author::tell_unsaid(out.unsaid, bpmn ? "BPMN" : "a PlanDefinition",
-                            bpmn ? "they stand in the documentation of their elements:"
-                                 : "they stand in the descriptions of their elements:");
+// What it is, how it is called in a sentence, and where what it cannot say has gone.
+struct Notation {
+    std::string_view name;
+    std::string_view kept;
+    author::Exported written;
+};
+
+Notation written_as(const std::string& notation, const model::CompiledModel& model,
+                    const model::YamlDocument& document, const Shown& shown) {
+    if (notation == "bpmn") {
+        return {
+            "BPMN", "they stand in the documentation of their elements:",
+            author::to_bpmn(model, {shown.language, unit_names(shown.content, shown.language)})};
+    }
+    if (notation == "dmn")
+        return {"DMN", "they are left out:", author::to_dmn(model, document, shown.language)};
+    return {"a PlanDefinition", "they stand in the descriptions of their elements:",
+            author::to_plan_definition(model, {shown.language, shown.guarantees})};
+}
+
+void write_notation(const std::string& notation, const model::CompiledModel& model,
+                    const model::YamlDocument& document, const Shown& shown) {
+    const Notation out = written_as(notation, model, document, shown);
+    std::fwrite(out.written.text.data(), 1, out.written.text.size(), stdout);
+    const std::string told = author::tell_unsaid(out.written.unsaid, out.name, out.kept);
     std::fwrite(told.data(), 1, told.size(), stderr);
 }
 
@@ -83,7 +98,7 @@ int show_all(const ShowArguments& arguments, Shown shown) {
     }
     for (std::size_t i = 0; i < models.size(); ++i) {
         if (!arguments.notation.empty()) {
-            write_notation(arguments, *models[i], shown);
+            write_notation(arguments.notation, *models[i], documents[i], shown);
             continue;
         }
         const author::OutlineOf of{*models[i], documents[i], shown.guarantees, shown.others};
@@ -117,7 +132,7 @@ int show(const ShowArguments& arguments) {
 void add_model_show(CLI::App& models, int& exit_code) {
     auto arguments = std::make_shared<ShowArguments>();
     CLI::App* command = models.add_subcommand(
-        "show", "outline, roles, facts, decisions, clocks; or as bpmn, plandefinition");
+        "show", "outline, roles, facts, decisions, clocks; or as bpmn, dmn, plandefinition");
     command->add_option("files", arguments->files, "model files")
         ->required()
         ->check(CLI::ExistingFile);
@@ -125,9 +140,10 @@ void add_model_show(CLI::App& models, int& exit_code) {
     command->add_option("--language", arguments->language, "fi, sv or en")->capture_default_str();
     command
         ->add_option("--as", arguments->notation,
-                     "bpmn: BPMN 2.0 XML with a picture; plandefinition: FHIR R4 JSON; "
+                     "bpmn: BPMN 2.0 XML with a picture; dmn: the decisions as DMN 1.5; "
+                     "plandefinition: FHIR R4 JSON; "
                      "what it cannot say is told on standard error")
-        ->check(CLI::IsMember({"bpmn", "plandefinition"}));
+        ->check(CLI::IsMember({"bpmn", "dmn", "plandefinition"}));
     command->add_flag("--json", arguments->json, "the outline as JSON");
     command->callback([arguments, &exit_code] { exit_code = show(*arguments); });
 }
