@@ -237,7 +237,7 @@ TEST(FastConditions, AgreeWithTheGeneralEvaluator) {
         }
     }
     EXPECT_GT(compiled, 2'000u);
-    EXPECT_GT(lowered, compiled * 8 / 10);
+    EXPECT_GT(lowered, compiled * 3 / 4);
 }
 
 TEST(FastConditions, ScalarConditionsDoNotAllocate) {

@@ -185,6 +185,13 @@ Part Parser::parse_name() {
     const std::size_t builtin = builtin_name_length();
     const std::size_t longest = all.empty() ? 0 : all.front().length;
     if (builtin > longest) return parse_builtin_call();
+    // A name hides the function of the same name, unless it cannot be called itself.
+    if (builtin != 0 && builtin == longest) {
+        const Candidate& named = all.front();
+        const TypeKind kind =
+            named.local != nullptr ? named.local->type.kind : named.declared->type.kind;
+        if (kind != TypeKind::function && kind != TypeKind::any) return parse_builtin_call();
+    }
     if (longest == 0) return unknown_name();
     check_ambiguity(all, begin);
     if (failed()) return {};
