@@ -30,7 +30,8 @@ steps:
   talk: {title: T(a), do: meet, by: nurse, learn: [coping, wish], within: 7 days}
   plan: {title: T(a), do: meet, by: nurse, when: wish = true, within: 14 days}
   ask others: {title: T(a), do: consult, by: nurse, of: health station, when: wish = true,
-    answer within: 2 days, if silent: [{after: 3 days, do: remind}, {after: 5 days, do: return, to: nurse}]}
+    answer within: 2 days,
+    if silent: [{after: 3 days, do: remind}, {after: 5 days, do: return, to: nurse}]}
   review: {title: T(a), do: review, by: nurse, when: done(plan), every: 30 days, within: 7 days}
 ends:
   done: {title: T(a), when: done(review) and coping > 8, outcome: answered}
