@@ -236,7 +236,7 @@ void Maker::spread_questions() {
 std::string Maker::about_fact(const RandomModel::Fact& fact) {
     const std::uint64_t die = dice(100);
     if (die < 10) return "unknown(" + fact.id + ")";
-    if (die < 14 && fact.source.empty()) return "asked(" + fact.id + ")";
+    if (die < 14) return "asked(" + fact.id + ")";
     if (!fact.values.empty())
         return fact.id + (chance(80) ? " = \"" : " != \"") + one_of(fact.values) + "\"";
     if (fact.type == "boolean") return fact.id + (chance(65) ? " = true" : " = false");

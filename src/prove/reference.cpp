@@ -27,20 +27,27 @@ struct Node {
     std::uint32_t parent = none;
     std::string how;
     std::uint64_t asked = 0;  // facts that were asked through a required item
+    bool held_back = false;  // an end would have come but for other work that is open
 };
 
 class Enumeration {
 public:
     Enumeration(std::span<const model::ModelPtr> system, std::size_t which,
                 const ReferenceOptions& options)
-        : model_(*system[which]), moves_(system, which, options), options_(options) {}
+        : model_(*system[which]), moves_(system, which, options), options_(options),
+          system_(system.begin(), system.end()), pointer_(system[which]) {
+        if (!options.held_back) return;
+        system_[which] = options.held_back;
+        held_back_.emplace(system_, which, options);
+    }
 
     void run(ReferenceAnswer& answer);
     std::optional<bool> can_end(const Case& from, ReferenceAnswer& answer);
 
 private:
-    void arrive(Happened&& happened, std::uint32_t from);
+    void arrive(Happened&& happened, std::uint32_t from, bool held = false);
     void leave(std::uint32_t from);
+    void arrive_held_back(Happened&& happened, std::uint32_t from);
     void check_knowing(const Happened& happened, std::uint32_t from);
     void check_promises(const Happened& happened, std::uint32_t from);
     void mark_known(const Case& c);
@@ -48,6 +55,7 @@ private:
     void check_ends();
     void refute(Property property, std::string why, std::uint32_t from);
     std::uint64_t asked_now(const Case& before, std::uint32_t step) const;
+    bool is_owed(std::uint32_t fact) const;
     void find_what_tells();
     std::string key_of(const Case& c, std::uint64_t asked) const;
     std::string story_to(std::uint32_t node) const;
@@ -55,6 +63,9 @@ private:
     const model::CompiledModel& model_;
     Moves moves_;
     const ReferenceOptions& options_;
+    std::vector<model::ModelPtr> system_;
+    model::ModelPtr pointer_;
+    std::optional<Moves> held_back_;
     ReferenceAnswer* answer_ = nullptr;
     std::vector<Node> nodes_;
     std::vector<std::vector<std::uint32_t>> from_;  // by node: where it can be come from
@@ -90,7 +101,13 @@ std::string Enumeration::key_of(const Case& c, std::uint64_t asked) const {
         const engine::FactRecord& fact = c.facts[i];
         const auto& values = moves_.values(i);
         const auto at = std::find(values.begin(), values.end(), fact.value);
-        put(key, static_cast<std::uint64_t>(fact.state) * 2 + (fact.asked ? 1 : 0));
+        const bool missing = fact.state == FactState::missing;
+        if (!moves_.is_read(i)) {  // only whether somebody still has to ask it
+            put(key, missing ? 0 : 1);
+            continue;
+        }
+        put(key,
+            static_cast<std::uint64_t>(fact.state) * 2 + (moves_.asks() && fact.asked ? 1 : 0));
         put(key, static_cast<std::uint64_t>(at - values.begin()));
     }
     for (std::uint32_t i = 0; i < c.steps.size(); ++i) {
@@ -134,6 +151,18 @@ std::uint64_t Enumeration::asked_now(const Case& before, std::uint32_t step) con
     return asked & may_repeat_;
 }
 
+// Whether a decision may not be made without it: facts told at the contact, optional, from history
+// or from another case may stay open by design.
+bool Enumeration::is_owed(std::uint32_t index) const {
+    const model::Fact& fact = model_.facts[index];
+    if (fact.at_contact) return false;
+    if (fact.source != FactSource::asked && fact.source != FactSource::decided) return false;
+    for (const model::Step& step : model_.steps)
+        for (const model::LearnItem& item : step.learn)
+            if (item.fact == index && item.optional) return false;
+    return true;
+}
+
 // A fact that no condition reads matters only where it could be asked a second time or where a
 // decision needs it.
 void Enumeration::find_what_tells() {
@@ -143,7 +172,8 @@ void Enumeration::find_what_tells() {
         for (const model::LearnItem& item : step.learn)
             if (!item.optional) askers[item.fact] += step.repeat || step.every ? 2 : 1;
     for (const model::Decision& decision : model_.decisions)
-        for (const std::uint32_t fact : decision.reads) tells_[fact] = true;
+        for (const std::uint32_t fact : decision.reads)
+            tells_[fact] = tells_[fact] || is_owed(fact);
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         if (askers[i] > 1) may_repeat_ |= std::uint64_t{1} << (i % 64);
         tells_[i] = tells_[i] || moves_.is_read(i) || askers[i] > 1;
@@ -164,16 +194,10 @@ void Enumeration::check_knowing(const Happened& happened, std::uint32_t from) {
         if (fact.source != FactSource::decided || (!missing && !again)) continue;
         for (const std::uint32_t input : model_.decisions[fact.decision].reads) {
             const model::Fact& needed = model_.facts[input];
-            bool optional = needed.at_contact;
-            for (const model::Step& other : model_.steps)
-                for (const model::LearnItem& learns : other.learn)
-                    optional = optional || (learns.fact == input && learns.optional);
             const bool here =
                 std::any_of(step.learn.begin(), step.learn.end(),
                             [&](const model::LearnItem& learns) { return learns.fact == input; });
-            const bool owed =
-                needed.source == FactSource::asked || needed.source == FactSource::decided;
-            if (owed && !optional && !here && before.c.facts[input].state == FactState::missing)
+            if (!here && is_owed(input) && before.c.facts[input].state == FactState::missing)
                 refute(Property::knowing,
                        step.id + " decides \"" + fact.id + "\" without \"" + needed.id + "\"",
                        from);
@@ -204,7 +228,22 @@ void Enumeration::check_promises(const Happened& happened, std::uint32_t from) {
     }
 }
 
-void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
+bool is_net(const Happened& happened) {
+    return std::any_of(happened.events.begin(), happened.events.end(), [](const engine::Event& e) {
+        return e.kind == engine::EventKind::round_due && e.reason == "engine.reason.no_next_step";
+    });
+}
+
+// What would happen if the end that comes were held back. Where nothing else is open but the work
+// that holds it back, that work is the next thing and the end comes with it.
+void Enumeration::arrive_held_back(Happened&& happened, std::uint32_t from) {
+    if (happened.after.state == engine::CaseState::closed || is_net(happened)) return;
+    happened.after.model = pointer_;
+    happened.how += " (held back)";
+    arrive(std::move(happened), from, true);
+}
+
+void Enumeration::arrive(Happened&& happened, std::uint32_t from, bool held) {
     ++answer_->moves;
     if (!happened.refusal.empty()) {
         answer_->why[0] = "the engine refuses: " + happened.how + ": " + happened.refusal;
@@ -227,12 +266,7 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
             answer_->started.insert(happened.after.rounds[round].step);
         }
     }
-    const bool net =
-        std::any_of(happened.events.begin(), happened.events.end(), [](const engine::Event& e) {
-            return e.kind == engine::EventKind::round_due &&
-                   e.reason == "engine.reason.no_next_step";
-        });
-    if (net || engine::needs_person(happened.after)) {
+    if (is_net(happened) || engine::needs_person(happened.after)) {
         mark_known(happened.after);
         refute(Property::next_thing, happened.how + "\nnothing comes next", from);
         // Somebody may still think of a decision that no step asks for: the engine cannot show what
@@ -246,12 +280,10 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from) {
     push_clocks_away(happened.after);
     const auto [place, fresh] =
         seen_.emplace(key_of(happened.after, asked), static_cast<std::uint32_t>(nodes_.size()));
+    mark_known(happened.after);
     if (fresh) {
-        mark_known(happened.after);
-        nodes_.push_back({std::move(happened.after), from, std::move(happened.how), asked});
+        nodes_.push_back({std::move(happened.after), from, std::move(happened.how), asked, held});
         from_.emplace_back();
-    } else if (happened.after.state == engine::CaseState::closed) {
-        mark_known(happened.after);
     }
     if (from != none) from_[place->second].push_back(from);
 }
@@ -262,6 +294,13 @@ void Enumeration::leave(std::uint32_t from) {
     const auto see = [&](Happened&& happened) { arrive(std::move(happened), from); };
     moves_.people(of, of.last_recorded_at + minutes(1), see);
     moves_.clocks(of, see);
+    if (held_back_) {
+        Case other = of;
+        other.model = options_.held_back;
+        const auto see_other = [&](Happened&& h) { arrive_held_back(std::move(h), from); };
+        held_back_->people(other, of.last_recorded_at + minutes(1), see_other);
+        held_back_->clocks(other, see_other);
+    }
     nodes_[from].c = Case{};  // its journal is not needed any more
     nodes_[from].c.state = of.state;
 }
@@ -271,7 +310,7 @@ void Enumeration::check_ends() {
     ends_.assign(nodes_.size(), false);
     std::vector<std::uint32_t> work;
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-        if (nodes_[i].c.state == engine::CaseState::closed) {
+        if (nodes_[i].c.state == engine::CaseState::closed || nodes_[i].held_back) {
             ends_[i] = true;
             work.push_back(i);
         }
@@ -307,7 +346,8 @@ void Enumeration::check_needs() {
     for (const model::End& end : model_.ends) look(end.when);
     for (const model::Fact& fact : model_.facts) look(fact.at_contact_when);
     for (const std::uint32_t fact : read)
-        if (!ever_known_[fact] && !full_)
+        if (!ever_known_[fact] && !full_ && !model_.facts[fact].at_contact &&
+            model_.facts[fact].source != FactSource::contact)
             refute(Property::knowing, "\"" + model_.facts[fact].id + "\" is never asked", none);
 }
 
@@ -317,6 +357,8 @@ void Enumeration::run(ReferenceAnswer& answer) {
     find_what_tells();
     const Instant opening = at_local(to_date({2026, 3, 2}), TimeOfDay{10 * 3'600'000});
     moves_.openings(opening, [&](Happened&& h) { arrive(std::move(h), none); });
+    if (held_back_)
+        held_back_->openings(opening, [&](Happened&& h) { arrive_held_back(std::move(h), none); });
     for (std::uint32_t i = 0; i < nodes_.size() && !full_; ++i) {
         leave(i);
         if (nodes_.size() > options_.max_states) full_ = true;
@@ -407,9 +449,6 @@ std::optional<bool> can_end(std::span<const model::ModelPtr> system, std::size_t
     ReferenceAnswer answer;
     return Enumeration(system, which, options).can_end(from, answer);
 }
-
-void judge_time(std::span<const model::ModelPtr> system, std::size_t which,
-                const ReferenceOptions& options, ReferenceAnswer& answer);
 
 namespace {
 

@@ -24,6 +24,9 @@ struct ReferenceOptions {
     Duration horizon = days(60);  // property 5: how long after the opening clocks are followed
     std::uint64_t max_states = 20'000;  // past it what is not refuted is not_proved
     bool time = true;  // false: property 5 is left out (proved)
+    // The same model with ends that do not come: other work that is left out (see slice.hpp) may be
+    // open and hold them back. Null: nothing does.
+    model::ModelPtr held_back;
     // How cases of the models it starts can end; judge_by_enumeration finds it out.
     std::map<std::string, std::vector<std::string>> outcomes;
 };
@@ -43,6 +46,10 @@ struct ReferenceAnswer {
 // Judges `system[which]`; the others are the models it may start.
 ReferenceAnswer judge_by_enumeration(std::span<const model::ModelPtr> system, std::size_t which,
                                      const ReferenceOptions& options);
+
+// Property 5 alone.
+void judge_time(std::span<const model::ModelPtr> system, std::size_t which,
+                const ReferenceOptions& options, ReferenceAnswer& answer);
 
 // The options with how the cases that it starts can end.
 ReferenceOptions with_outcomes(std::span<const model::ModelPtr> system, std::size_t which,
@@ -100,12 +107,15 @@ public:
     const std::vector<feel::Value>& values(std::uint32_t fact) const { return values_[fact]; }
     bool is_read(std::uint32_t fact) const { return read_[fact]; }
     bool asks_overdue(std::uint32_t step) const { return overdue_[step]; }
+    bool asks() const { return asks_; }  // some condition asks asked()
     std::uint32_t count_limit() const { return count_limit_; }
 
 private:
     void read_conditions();
     void read_condition(const feel::Expression& condition);
     void choose_values();
+    std::vector<feel::Value> numbers_of(std::uint32_t fact) const;
+    std::vector<feel::Value> words_of(std::uint32_t fact) const;
     std::vector<Answers> choices_of(const engine::Case& of, const model::Step& step) const;
     void finish(const engine::Case& of, const engine::Round& round, Instant now,
                 const See& see) const;
@@ -131,6 +141,7 @@ private:
     std::vector<std::string> texts_;  // of all conditions
     std::vector<std::vector<std::uint32_t>> text_facts_;  // facts each reads
     std::vector<bool> overdue_;  // by step: some condition asks overdue() of it
+    bool asks_ = false;
     std::uint32_t count_limit_ = 1;
 };
 

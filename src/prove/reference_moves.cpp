@@ -87,6 +87,7 @@ void Moves::read_condition(const feel::Expression& condition) {
     texts_.push_back(text);
     text_facts_.emplace_back(condition.facts().begin(), condition.facts().end());
     for (const std::uint32_t fact : condition.facts()) read_[fact] = true;
+    asks_ = asks_ || text.find("asked(") != std::string::npos;
     if (text.find("overdue") != std::string::npos)
         for (const std::uint32_t step : condition.steps()) overdue_[step] = true;
     if (text.find("count") == std::string::npos) return;
@@ -102,41 +103,64 @@ void Moves::read_conditions() {
     for (const model::End& end : model_.ends) read_condition(end.when);
 }
 
-// One value of each region into which the constants of the conditions cut the fact.
+// One number of each region into which the constants of the conditions cut the line: each constant,
+// and something before, between and after them.
+std::vector<feel::Value> Moves::numbers_of(std::uint32_t fact) const {
+    const feel::Type& type = model_.facts[fact].type;
+    std::vector<feel::Decimal> cuts;
+    for (std::size_t t = 0; t < texts_.size(); ++t)
+        if (std::count(text_facts_[t].begin(), text_facts_[t].end(), fact) > 0)
+            for (const feel::Decimal& number : numbers_in(texts_[t])) cuts.push_back(number);
+    std::sort(cuts.begin(), cuts.end());
+    const feel::Decimal beside = type.integer ? feel::Decimal(1) : *feel::Decimal::parse("0.5");
+    std::vector<feel::Value> out;
+    const auto add = [&](std::optional<feel::Decimal> number) {
+        const feel::Value value = feel::Value::number(number);
+        if (!value.is_null() && feel::belongs(value, type) &&
+            std::find(out.begin(), out.end(), value) == out.end())
+            out.push_back(value);
+    };
+    if (cuts.empty()) add(type.minimum.value_or(feel::Decimal(0)));
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (i == 0) add(feel::subtract(cuts[i], beside));
+        add(cuts[i]);
+        add(feel::add(cuts[i], beside));
+    }
+    return out;
+}
+
+// Of words, those that some condition names and one that none does.
+std::vector<feel::Value> Moves::words_of(std::uint32_t fact) const {
+    std::vector<feel::Value> out;
+    bool other = false;
+    for (const std::string& word : model_.facts[fact].type.values) {
+        const bool named = std::any_of(texts_.begin(), texts_.end(), [&](const std::string& text) {
+            return text.find("\"" + word + "\"") != std::string::npos;
+        });
+        if (named || !other) out.push_back(feel::Value::string(word));
+        other = other || !named;
+    }
+    return out;
+}
+
 void Moves::choose_values() {
     values_.resize(model_.facts.size());
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         const feel::Type& type = model_.facts[i].type;
         std::vector<feel::Value>& out = values_[i];
         const auto add = [&](feel::Value value) {
-            if (!value.is_null() && feel::belongs(value, type) &&
-                std::find(out.begin(), out.end(), value) == out.end())
-                out.push_back(std::move(value));
+            if (feel::belongs(value, type)) out.push_back(std::move(value));
         };
         if (type.kind == feel::TypeKind::boolean) {
-            add(feel::Value::boolean(true));
-            add(feel::Value::boolean(false));
+            out = {feel::Value::boolean(true), feel::Value::boolean(false)};
         } else if (type.kind == feel::TypeKind::enumeration) {
-            for (const std::string& value : type.values) add(feel::Value::string(value));
+            out = words_of(i);
         } else if (type.kind == feel::TypeKind::number) {
-            const feel::Decimal beside =
-                type.integer ? feel::Decimal(1) : feel::Decimal::parse("0.5").value();
-            const feel::Decimal low = type.minimum.value_or(feel::Decimal(0));
-            add(feel::Value::number(low));
-            if (type.maximum) add(feel::Value::number(*type.maximum));
-            for (std::size_t t = 0; t < texts_.size(); ++t) {
-                if (std::count(text_facts_[t].begin(), text_facts_[t].end(), i) == 0) continue;
-                for (const feel::Decimal& number : numbers_in(texts_[t])) {
-                    add(feel::Value::number(number));
-                    add(feel::Value::number(feel::add(number, beside)));
-                    add(feel::Value::number(feel::subtract(number, beside)));
-                }
-            }
+            out = numbers_of(i);
         } else if (type.kind == feel::TypeKind::text) {
-            add(feel::Value::string("words"));
-        } else if (type.kind == feel::TypeKind::date) {
-            add(feel::Value::date(Date{20'000}));
+            out = {feel::Value::string("words")};
         } else {
+            add(feel::Value::date(Date{20'000}));
             add(feel::Value::days_duration(days(2)));
             add(feel::Value::months_duration(3));
             add(feel::Value::date_time(Instant{1'772'000'000'000}));
@@ -212,6 +236,7 @@ void Moves::openings(Instant now, const See& see) const {
         const model::Fact& fact = model_.facts[i];
         if (fact.source != FactSource::contact && !fact.at_contact && !is_handed_over(fact.id))
             continue;
+        if (!read_[i]) continue;  // told or not: only what is never told can still be asked
         std::vector<Answers> longer = all;
         for (const Answers& before : all)
             for (const feel::Value& value : values_[i]) {
@@ -261,6 +286,7 @@ Happened Moves::finished(const Case& of, const engine::Round& round, Instant now
         command.kind = CommandKind::draft_plan;
         command.plan.goals = {some_id};
         if (!send(happened, command, now, context)) return happened;
+        if (happened.after.state == engine::CaseState::closed) return happened;
         command.plan = {};
     }
     command.kind = CommandKind::complete;
@@ -292,7 +318,9 @@ void Moves::ask(const Case& of, const engine::Round& round, Instant now, const S
         command.kind = CommandKind::consent;
         command.step = round.step;
         command.flag = true;
-        if (!send(happened, command, now, context_)) return see(std::move(happened));
+        const bool open = send(happened, command, now, context_) &&
+                          happened.after.state == engine::CaseState::open;
+        if (!open) return see(std::move(happened));
     }
     command.kind = CommandKind::ask_promise;
     command.round = round.id;

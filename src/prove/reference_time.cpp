@@ -13,9 +13,6 @@ using engine::Case;
 using engine::none;
 using model::Act;
 
-void judge_time(std::span<const model::ModelPtr> system, std::size_t which,
-                const ReferenceOptions& options, ReferenceAnswer& answer);
-
 namespace {
 
 constexpr Duration a_moment = milliseconds(1);
@@ -55,7 +52,9 @@ private:
 
 void Clockwork::check(const Happened& happened, const std::string& story) {
     for (const engine::Event& e : happened.events) {
-        if (e.kind != engine::EventKind::round_due || e.law_at == never) continue;
+        if (e.kind != engine::EventKind::round_due || e.law_at == never ||
+            e.reason == "engine.reason.no_next_step")
+            continue;
         const model::Step& step = model_.steps[e.step];
         const Instant own = step.within ? options_.calendar->due(e.happened_at, *step.within)
                                         : e.happened_at + a_moment;
