@@ -1,6 +1,6 @@
-// Fuzz target: any bytes given to the reader of DMN files end in a model or in mistakes with places;
-// what is a model compiles and runs without a crash, and writing what was read and reading it again
-// changes nothing more.
+// Fuzz target: any bytes given to the reader of DMN files end in a model or in mistakes with
+// places; what is a model compiles and runs without a crash, and writing what was read and reading
+// it again changes nothing more.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

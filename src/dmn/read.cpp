@@ -110,6 +110,8 @@ XmlNode Reader::kept(const XmlElement& xml) {
         if (one.name.empty() && trim(one.text).empty() && xml.children.size() > 1) continue;
         XmlNode child = kept(one);
         if (!one.name.empty() && child.name.empty()) continue;
+        // Between elements the blanks around a text are the file's layout.
+        if (one.name.empty() && xml.children.size() > 1) child.text = trim(one.text);
         out.children.push_back(std::move(child));
     }
     return out;
