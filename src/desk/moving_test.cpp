@@ -90,8 +90,9 @@ TEST_F(Moving, AWholeJournalIsReadWithTheNamesOfTheVersionTheCaseIsOn) {
     EXPECT_EQ(move(id, ours), "");
     const auto journal = *store_->reader()->journal(id);
     for (const engine::Event& event : journal)
-        if (event.kind == engine::EventKind::round_due && event.round == 0)
+        if (event.kind == engine::EventKind::round_due && event.round == 0) {
             EXPECT_EQ(ours->steps[event.step].id, "first talk");
+        }
     EXPECT_EQ(journal.back().kind, engine::EventKind::moved);
     EXPECT_EQ(journal.back().model, ours);
 }

@@ -21,7 +21,8 @@ facts:
   coping: {type: number 0..10, title: {fi: a, sv: b, en: c}}
   mood: {type: number 0..27, register: health, wall: health, title: {fi: a, sv: b, en: c}}
   children: {many: {name: {type: text, title: {fi: a, sv: b, en: c}}}, title: {fi: a, sv: b, en: c}}
-  kind: {type: {one of: [self, other]}, title: {fi: a, sv: b, en: c}, labels: {self: {fi: a, sv: b, en: c}, other: {fi: a, sv: b, en: c}}}
+  kind: {type: {one of: [self, other]}, title: {fi: a, sv: b, en: c},
+         labels: {self: {fi: a, sv: b, en: c}, other: {fi: a, sv: b, en: c}}}
   ended: {type: text, from: started, title: {fi: a, sv: b, en: c}}
   answer: {type: boolean, from: started, title: {fi: a, sv: b, en: c}}
 roles:
@@ -59,7 +60,8 @@ title: {fi: a, sv: b, en: c}
 facts:
   coping: {type: number 0..10, title: {fi: a, sv: b, en: c}}
   mood: {type: number 0..30, register: social, wall: health, title: {fi: a, sv: b, en: c}}
-  children: {many: {name: {type: text, title: {fi: a, sv: b, en: c}}, age: {type: count, title: {fi: a, sv: b, en: c}}}, title: {fi: a, sv: b, en: c}}
+  children: {many: {name: {type: text, title: {fi: a, sv: b, en: c}},
+             age: {type: count, title: {fi: a, sv: b, en: c}}}, title: {fi: a, sv: b, en: c}}
   kind: {type: text, title: {fi: a, sv: b, en: c}}
 roles:
   helper: {one of: [family worker], unit: family centre, title: {fi: a, sv: b, en: c}}
@@ -111,28 +113,28 @@ TEST(System, WhatDoesNotFitIsToldWhereItIsStarted) {
     };
     constexpr std::string_view words = "type: text, from: started";
     const Row rows[] = {
-        {true, "starts: fi.receiver\n", "starts: fi.reciever\n", "22:13 model.unknown_model"},
-        {true, "starts: fi.receiver\n", "starts: fi.receiver@2\n", "22:13 model.unknown_version"},
+        {true, "starts: fi.receiver\n", "starts: fi.reciever\n", "23:13 model.unknown_model"},
+        {true, "starts: fi.receiver\n", "starts: fi.receiver@2\n", "23:13 model.unknown_version"},
         {true, "starts: fi.receiver@1.1", "starts: fi.receiver@1.1.1",
-         "30:13 model.unknown_version"},
-        {true, "of: family centre", "of: police", "29:9 model.nobody_receives"},
-        {true, words, "type: one of [answered], from: started", "24:14 model.outcome_without_word"},
+         "31:13 model.unknown_version"},
+        {true, "of: family centre", "of: police", "30:9 model.nobody_receives"},
+        {true, words, "type: one of [answered], from: started", "25:14 model.outcome_without_word"},
         {true, "hands over: [coping, children", "hands over: [coping, children, mood",
-         "23:36 model.handed_register"},
-        {true, "    consent: true\n", "", "31:18 model.handed_register"},
-        {true, "wall: health, title", "wall: named, title", "32:18 model.handed_wall"},
+         "24:36 model.handed_register"},
+        {true, "    consent: true\n", "", "32:18 model.handed_register"},
+        {true, "wall: health, title", "wall: named, title", "33:18 model.handed_wall"},
         {false, "  coping: {type: number 0..10", "  coping: {type: number 2..10",
-         "23:18 model.handed_type"},
+         "24:18 model.handed_type"},
         {false, "  coping: {type: number 0..10", "  coping: {type: count",
-         "23:18 model.handed_type"},
-        {false, "kind: {type: text", "kind: {type: one of [self]", "23:36 model.handed_type"},
-        {false, "name: {type: text", "nick: {type: text", "23:26 model.handed_type"},
-        {false, "  children: {many", "  kids: {many", "23:26 model.not_received"},
-        {false, "wall: health, title", "wall: social, title", "32:18 model.handed_wall"},
+         "24:18 model.handed_type"},
+        {false, "kind: {type: text", "kind: {type: one of [self]", "24:36 model.handed_type"},
+        {false, "name: {type: text", "nick: {type: text", "24:26 model.handed_type"},
+        {false, "  children: {many", "  kids: {many", "24:26 model.not_received"},
+        {false, "wall: health, title", "wall: social, title", "33:18 model.handed_wall"},
         {false, "wall: health, title", "wall: named, title", ""},
-        {false, "unit: family centre, ", "unit: police, ", "29:9 model.nobody_receives"},
+        {false, "unit: family centre, ", "unit: police, ", "30:9 model.nobody_receives"},
         {false, "unit: family centre, ", "", ""},
-        {false, "version: 1.1.0", "version: 1.2.0", "30:13 model.unknown_version"},
+        {false, "version: 1.1.0", "version: 1.2.0", "31:13 model.unknown_version"},
     };
     for (const Row& row : rows) {
         std::string a(sender);
@@ -155,7 +157,7 @@ TEST(System, ModelsInUseWarnOfStartingDrafts) {
         compiled(std::string(sender), replaced(receiver, "status: in-use", "status: draft"));
     EXPECT_TRUE(both.accepted());
     EXPECT_EQ(listed(both.files[0].warnings),
-              "sender.yaml:22:13 model.starts_unready\nsender.yaml:30:13 model.starts_unready\n");
+              "sender.yaml:23:13 model.starts_unready\nsender.yaml:31:13 model.starts_unready\n");
 }
 
 TEST(System, RingsOfStartsAreNamed) {
@@ -163,8 +165,8 @@ TEST(System, RingsOfStartsAreNamed) {
                                       "  back: {when: done(help), do: start, starts: fi.sender, "
                                       "title: {fi: a, sv: b, en: c}}\nends:");
     const CompiledSystem both = compiled(std::string(sender), back);
-    EXPECT_EQ(listed(both.files[0].errors), "sender.yaml:22:13 model.start_ring\n");
-    EXPECT_EQ(listed(both.files[1].errors), "receiver.yaml:16:47 model.start_ring\n");
+    EXPECT_EQ(listed(both.files[0].errors), "sender.yaml:23:13 model.start_ring\n");
+    EXPECT_EQ(listed(both.files[1].errors), "receiver.yaml:17:47 model.start_ring\n");
     ASSERT_EQ(both.files[0].errors.size(), 1U);
     EXPECT_NE(both.files[0].errors[0].detail.find("fi.sender → fi.receiver → fi.sender"),
               std::string::npos);
