@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "dmn/read.hpp"
 #include "feel/expression.hpp"
 
