@@ -330,9 +330,8 @@ int move_cases(const UpgradeArguments& arguments, const std::string& version) {
         return failed;
     }
     if (arguments.json)
-        print(json::serialize(json::object{{"moved", moved->moved},
-                                           {"stayed", moved->stayed.size()},
-                                           {"version", to->version}}));
+        print(json::serialize(json::object{
+            {"moved", moved->moved}, {"stayed", moved->stayed.size()}, {"version", to->version}}));
     else
         print(std::to_string(moved->moved) + " cases moved to " + to->version + ", " +
               std::to_string(moved->stayed.size()) + " stayed");

@@ -50,7 +50,7 @@ enum class EventKind : std::uint8_t {
     sub_case_started,  // promise or round, person = id of the sub-case, reason = model id
     sub_case_ended,  // promise or round, person = id of the sub-case, value = outcome
     sub_case_given_up,  // promise or round, person = the sub-case, reason: nobody waits for it now
-    starter_gave_up,    // in the sub-case: person = the case that started it, reason
+    starter_gave_up,  // in the sub-case: person = the case that started it, reason
     joined,  // unit
     left,  // unit, reason
     keeper_named,  // to (worker), reason
@@ -110,7 +110,7 @@ struct Event {
     std::string reason;  // a words key or short code; never free personal text
     std::vector<std::string> present;
     std::optional<Plan> plan;
-    model::ModelPtr model;    // moved, moved_back: the version the case is on from here
+    model::ModelPtr model;  // moved, moved_back: the version the case is on from here
     std::vector<Event> then;  // moved: without seq, times and actor, which are the move's
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;

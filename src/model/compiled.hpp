@@ -209,7 +209,7 @@ struct CompiledModel {
     std::string id;  // "fi.yksi-yhteydenotto"
     std::string version;  // "1.0.0"
     std::string hash;  // sha256 of the source bytes, hex
-    std::string layer;      // of a tailored model: the region's layer ("posavo"); else ""
+    std::string layer;  // of a tailored model: the region's layer ("posavo"); else ""
     std::string organiser;  // of a tailored model: whose new cases open with it
     Status status = Status::draft;
     Subject subject = Subject::person;
