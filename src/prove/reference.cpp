@@ -61,11 +61,11 @@ private:
     std::string story_to(std::uint32_t node) const;
 
     const model::CompiledModel& model_;
-    Moves moves_;
+    CaseMoves moves_;
     const ReferenceOptions& options_;
     std::vector<model::ModelPtr> system_;
     model::ModelPtr pointer_;
-    std::optional<Moves> held_back_;
+    std::optional<CaseMoves> held_back_;
     ReferenceAnswer* answer_ = nullptr;
     std::vector<Node> nodes_;
     std::vector<std::vector<std::uint32_t>> from_;  // by node: where it can be come from

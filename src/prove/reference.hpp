@@ -86,10 +86,10 @@ using Answers = std::vector<Answer>;
 // Puts all clocks far away, so that none rings unless it is chosen.
 void push_clocks_away(engine::Case& c);
 
-class Moves {
+class CaseMoves {
 public:
-    Moves(std::span<const model::ModelPtr> system, std::size_t which,
-          const ReferenceOptions& options);
+    CaseMoves(std::span<const model::ModelPtr> system, std::size_t which,
+              const ReferenceOptions& options);
 
     void openings(Instant now, const See& see) const;
     // People's acts at `now`: taking, finishing, asking, accepting, answering, returning, the end

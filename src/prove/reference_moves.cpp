@@ -66,8 +66,8 @@ void push_clocks_away(Case& c) {
         if (round.due_at != never) round.due_at = then;
 }
 
-Moves::Moves(std::span<const model::ModelPtr> system, std::size_t which,
-             const ReferenceOptions& options)
+CaseMoves::CaseMoves(std::span<const model::ModelPtr> system, std::size_t which,
+                     const ReferenceOptions& options)
     : system_(system), model_(*system[which]), pointer_(system[which]),
       outcomes_(options.outcomes) {
     context_.calendar = options.calendar;
@@ -81,7 +81,7 @@ Moves::Moves(std::span<const model::ModelPtr> system, std::size_t which,
     choose_values();
 }
 
-void Moves::read_condition(const feel::Expression& condition) {
+void CaseMoves::read_condition(const feel::Expression& condition) {
     if (condition.empty()) return;
     const std::string text(condition.text());
     texts_.push_back(text);
@@ -98,14 +98,14 @@ void Moves::read_condition(const feel::Expression& condition) {
     }
 }
 
-void Moves::read_conditions() {
+void CaseMoves::read_conditions() {
     for (const model::Step& step : model_.steps) read_condition(step.when);
     for (const model::End& end : model_.ends) read_condition(end.when);
 }
 
 // One number of each region into which the constants of the conditions cut the line: each constant,
 // and something before, between and after them.
-std::vector<feel::Value> Moves::numbers_of(std::uint32_t fact) const {
+std::vector<feel::Value> CaseMoves::numbers_of(std::uint32_t fact) const {
     const feel::Type& type = model_.facts[fact].type;
     std::vector<feel::Decimal> cuts;
     for (std::size_t t = 0; t < texts_.size(); ++t)
@@ -130,7 +130,7 @@ std::vector<feel::Value> Moves::numbers_of(std::uint32_t fact) const {
 }
 
 // Of words, those that some condition names and one that none does.
-std::vector<feel::Value> Moves::words_of(std::uint32_t fact) const {
+std::vector<feel::Value> CaseMoves::words_of(std::uint32_t fact) const {
     std::vector<feel::Value> out;
     bool other = false;
     for (const std::string& word : model_.facts[fact].type.values) {
@@ -143,7 +143,7 @@ std::vector<feel::Value> Moves::words_of(std::uint32_t fact) const {
     return out;
 }
 
-void Moves::choose_values() {
+void CaseMoves::choose_values() {
     values_.resize(model_.facts.size());
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         const feel::Type& type = model_.facts[i].type;
@@ -169,7 +169,7 @@ void Moves::choose_values() {
     }
 }
 
-std::string Moves::said(const Answers& answers) const {
+std::string CaseMoves::said(const Answers& answers) const {
     std::string out;
     for (const Answer& answer : answers) {
         out += out.empty() ? " (" : ", ";
@@ -181,7 +181,7 @@ std::string Moves::said(const Answers& answers) const {
 
 // Every way to answer what a step learns: what is known already is not asked again unless the step
 // says so.
-std::vector<Answers> Moves::choices_of(const Case& of, const model::Step& step) const {
+std::vector<Answers> CaseMoves::choices_of(const Case& of, const model::Step& step) const {
     std::vector<Answers> all{{}};
     for (const model::LearnItem& item : step.learn) {
         const model::Fact& fact = model_.facts[item.fact];
@@ -205,8 +205,8 @@ std::vector<Answers> Moves::choices_of(const Case& of, const model::Step& step) 
     return all;
 }
 
-bool Moves::send(Happened& happened, const Command& command, Instant now,
-                 const engine::Context& context) const {
+bool CaseMoves::send(Happened& happened, const Command& command, Instant now,
+                     const engine::Context& context) const {
     std::vector<engine::Event> out;
     const auto ok = engine::advance(happened.after, command, now, context, out);
     if (!ok) {
@@ -218,7 +218,7 @@ bool Moves::send(Happened& happened, const Command& command, Instant now,
 }
 
 // Facts that a case of the system gives on to the case it starts are told at its opening.
-bool Moves::is_handed_over(const std::string& fact) const {
+bool CaseMoves::is_handed_over(const std::string& fact) const {
     for (const model::ModelPtr& other : system_)
         for (const model::Step& step : other->steps) {
             if (step.starts_model != model_.id) continue;
@@ -230,7 +230,7 @@ bool Moves::is_handed_over(const std::string& fact) const {
 
 // Each contact fact is missing or has any value, also where the form asks it only under a
 // condition: a worker who fills it in may know better.
-void Moves::openings(Instant now, const See& see) const {
+void CaseMoves::openings(Instant now, const See& see) const {
     std::vector<Answers> all{{}};
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         const model::Fact& fact = model_.facts[i];
@@ -248,7 +248,7 @@ void Moves::openings(Instant now, const See& see) const {
     for (const Answers& answers : all) see(opened(now, answers));
 }
 
-Happened Moves::opened(Instant now, const Answers& answers) const {
+Happened CaseMoves::opened(Instant now, const Answers& answers) const {
     Happened happened;
     happened.how = "opened" + said(answers);
     happened.after = engine::blank_case(pointer_);
@@ -265,13 +265,14 @@ Happened Moves::opened(Instant now, const Answers& answers) const {
     return happened;
 }
 
-void Moves::finish(const Case& of, const engine::Round& round, Instant now, const See& see) const {
+void CaseMoves::finish(const Case& of, const engine::Round& round, Instant now,
+                       const See& see) const {
     for (const Answers& answers : choices_of(of, model_.steps[round.step]))
         see(finished(of, round, now, answers));
 }
 
-Happened Moves::finished(const Case& of, const engine::Round& round, Instant now,
-                         const Answers& answers) const {
+Happened CaseMoves::finished(const Case& of, const engine::Round& round, Instant now,
+                             const Answers& answers) const {
     const model::Step& step = model_.steps[round.step];
     Happened happened;
     happened.how = step.id + (step.act == Act::start ? " started" : " done") + said(answers);
@@ -308,7 +309,7 @@ Happened Moves::finished(const Case& of, const engine::Round& round, Instant now
     return happened;
 }
 
-void Moves::ask(const Case& of, const engine::Round& round, Instant now, const See& see) const {
+void CaseMoves::ask(const Case& of, const engine::Round& round, Instant now, const See& see) const {
     Happened happened;
     happened.how = model_.steps[round.step].id + " asked";
     happened.after = of;
@@ -330,8 +331,8 @@ void Moves::ask(const Case& of, const engine::Round& round, Instant now, const S
 }
 
 // The case it started ends in any way its model knows.
-void Moves::sub_case_ends(const Case& of, Command command, const model::Step& step, Instant now,
-                          const See& see) const {
+void CaseMoves::sub_case_ends(const Case& of, Command command, const model::Step& step, Instant now,
+                              const See& see) const {
     const auto known = outcomes_.find(step.starts_model);
     const std::vector<std::string> outcomes =
         known == outcomes_.end() ? std::vector<std::string>{"answered"} : known->second;
@@ -347,8 +348,8 @@ void Moves::sub_case_ends(const Case& of, Command command, const model::Step& st
     }
 }
 
-void Moves::promise(const Case& of, const engine::Promise& promise, Instant now,
-                    const See& see) const {
+void CaseMoves::promise(const Case& of, const engine::Promise& promise, Instant now,
+                        const See& see) const {
     const model::Step& step = model_.steps[promise.step];
     const auto act = [&](CommandKind kind, std::string_view what) {
         Happened happened;
@@ -373,7 +374,7 @@ void Moves::promise(const Case& of, const engine::Promise& promise, Instant now,
     sub_case_ends(of, ended, step, now, see);
 }
 
-void Moves::people(const Case& of, Instant now, const See& see) const {
+void CaseMoves::people(const Case& of, Instant now, const See& see) const {
     if (of.state != engine::CaseState::open) return;
     for (const engine::Round& round : of.rounds) {
         if (!engine::is_open(round.state) || round.promise != none) continue;
@@ -407,14 +408,14 @@ void Moves::people(const Case& of, Instant now, const See& see) const {
     decide_alone(of, now, see);
 }
 
-bool Moves::is_learnt(std::uint32_t fact) const {
+bool CaseMoves::is_learnt(std::uint32_t fact) const {
     return std::any_of(model_.steps.begin(), model_.steps.end(), [&](const model::Step& step) {
         return std::any_of(step.learn.begin(), step.learn.end(),
                            [&](const auto& item) { return item.fact == fact; });
     });
 }
 
-bool Moves::may_decide(const Case& of) const {
+bool CaseMoves::may_decide(const Case& of) const {
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i)
         if (model_.facts[i].source == FactSource::decided && !is_learnt(i) &&
             of.facts[i].state == FactState::missing)
@@ -423,7 +424,7 @@ bool Moves::may_decide(const Case& of) const {
 }
 
 // A decided fact that no step learns is decided when somebody thinks of it.
-void Moves::decide_alone(const Case& of, Instant now, const See& see) const {
+void CaseMoves::decide_alone(const Case& of, Instant now, const See& see) const {
     for (std::uint32_t i = 0; i < model_.facts.size(); ++i) {
         if (model_.facts[i].source != FactSource::decided) continue;
         if (of.facts[i].state != FactState::missing) continue;
@@ -445,7 +446,7 @@ void Moves::decide_alone(const Case& of, Instant now, const See& see) const {
 }
 
 // People may take any time they like, so any clock that runs may be the next to ring.
-void Moves::clocks(const Case& of, const See& see) const {
+void CaseMoves::clocks(const Case& of, const See& see) const {
     if (of.state != engine::CaseState::open) return;
     const Instant at = of.last_recorded_at + hours(1);
     for (std::size_t i = 0; i < of.timers.size(); ++i) {
@@ -473,7 +474,7 @@ void Moves::clocks(const Case& of, const See& see) const {
     }
 }
 
-void Moves::tick(const Case& of, Instant now, std::string how, const See& see) const {
+void CaseMoves::tick(const Case& of, Instant now, std::string how, const See& see) const {
     Happened happened;
     happened.how = std::move(how);
     happened.after = of;

@@ -42,7 +42,7 @@ private:
     };
 
     const model::CompiledModel& model_;
-    Moves moves_;
+    CaseMoves moves_;
     const ReferenceOptions& options_;
     ReferenceAnswer& answer_;
     Instant opening_;

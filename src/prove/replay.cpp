@@ -32,7 +32,7 @@ private:
     std::span<const model::ModelPtr> system_;
     std::size_t which_;
     const model::CompiledModel& model_;
-    Moves moves_;
+    CaseMoves moves_;
     const ReferenceOptions& options_;
     Case case_;
     std::vector<engine::Event> events_;  // of the last act
