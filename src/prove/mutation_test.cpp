@@ -64,23 +64,22 @@ TEST(Mutate, WritesTheSameModelBack) {
     }
 }
 
-// Thousands of faults fit the shipped models, of every kind, and not all are for the compiler to
+// A thousand faults fit one shipped model, of every kind, and not all are for the compiler to
 // find. (A seeded sample: compiling them all takes a while.)
 TEST(Mutate, MakesFaultsOfEveryKind) {
     std::map<std::string, int> made;
     std::size_t all = 0;
     std::size_t refused = 0;
     std::size_t sampled = 0;
-    for (std::size_t i = 0; i < content().yaml.size(); ++i)
-        for (const Mutant& mutant : faults_of(content().yaml[i])) {
-            ++made[mutant.fault];
-            if (all++ % 307 != 0) continue;
-            ++sampled;
-            const auto compiled =
-                model::compile(mutant.yaml, content().names[i], &content().guarantees);
-            refused += compiled.model ? 0U : 1U;
-        }
-    EXPECT_GT(all, 3'000U);
+    for (const Mutant& mutant : faults_of(content().yaml.front())) {
+        ++made[mutant.fault];
+        if (all++ % 101 != 0) continue;
+        ++sampled;
+        const auto compiled =
+            model::compile(mutant.yaml, content().names.front(), &content().guarantees);
+        refused += compiled.model ? 0U : 1U;
+    }
+    EXPECT_GT(all, 700U);
     EXPECT_GE(made.size(), 20U);
     EXPECT_GT(refused, 1U);
     EXPECT_LT(refused, sampled);
