@@ -59,6 +59,10 @@ TypeIndex Compiler::type_ref(std::uint32_t unit, std::string_view name, const Pl
             return data_.types->add(std::move(rule));
         }
     }
+    // DMN 1.1 wrote a type's name as an XML name with a prefix.
+    const std::size_t colon = name.find(':');
+    if (colon != std::string_view::npos)
+        if (const auto found = find_type(unit, name.substr(colon + 1))) return *found;
     problem(unit, place, element, "dmn.unknown_type",
             "there is no type \"" + std::string(name) + '"', std::string(name));
     return any_type;

@@ -236,6 +236,13 @@ TEST(Types, AreNamedInExpressions) {
     EXPECT_EQ(value_of(literal("{name: 1} instance of tPerson"), types), "false");
 }
 
+// As XML names with a prefix, the way of DMN 1.1; the standard's own types have one as well.
+TEST(Types, MayHavePrefixes) {
+    EXPECT_EQ(value_of(literal("\"blue\""), types, "tns:tColour"), "null");
+    EXPECT_EQ(value_of(literal("\"red\""), types, "tns:tColour"), "\"red\"");
+    EXPECT_EQ(value_of(literal("\"1\""), types, "feel:number"), "null");
+}
+
 TEST(Types, ATypeOfItselfIsRefused) {
     const Compiled out =
         compiled({model("<itemDefinition name=\"a\"><typeRef>b</typeRef></itemDefinition>"

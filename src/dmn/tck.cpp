@@ -144,8 +144,9 @@ private:
     Outcome ask(const Model& model, const XmlElement& test, const std::string& node,
                 const std::vector<Given>& inputs) const {
         const std::string_view type = test.attribute("type");
-        const std::string_view invocable = test.attribute("invocableName");
-        if (type == "bkm") return model.call(invocable.empty() ? node : invocable, inputs, now_);
+        std::string_view invocable = test.attribute("invocableName");
+        if (invocable.empty()) invocable = node;
+        if (type == "bkm") return model.call(invocable, inputs, now_);
         if (type != "decisionService") return model.decide(node, inputs, now_);
         Outcome out = model.serve(invocable, inputs, now_);
         // Of several output decisions, the one the node names.

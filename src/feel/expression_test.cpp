@@ -378,6 +378,11 @@ TEST(Expression, AmbiguousNamesAreRefused) {
     ASSERT_EQ(both.args.size(), 2u);
     EXPECT_EQ(both.args[0].second, "plan and home");
     EXPECT_EQ(both.args[1].second, "(plan) and home");
+    // The standard's own rule (10.3.1.2): the longest name.
+    CompileOptions plain;
+    plain.strict = false;
+    EXPECT_TRUE(compile("plan and home", names, plain));
+    EXPECT_TRUE(compile("a-b", names, plain));
 }
 
 TEST(Expression, LimitsHold) {

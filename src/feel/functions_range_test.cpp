@@ -100,6 +100,11 @@ TEST(Ranges, Relations) {
         {"coincides([1..5], (1..5])", "false"},
         {"meets([1..5], 5)", "null"},  // takes no points
         {"includes((!= 5), 5)", "null"},
+        // table 79: overloads with the same names are told apart by the order they are written in
+        {"before(range: [1..2], point: 3)", "true"},
+        {"before(point: 3, range: [1..2])", "false"},
+        {"after(range: [4..5], point: 3)", "true"},
+        {"includes(point: 5, range: [1..10])", "true"},
     });
 }
 

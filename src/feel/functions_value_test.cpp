@@ -85,5 +85,18 @@ TEST(FunctionValues, InstanceOfItsTypes) {
     });
 }
 
+// 10.3.2.9.4: a list of one is its item, for the boolean not too (table 74).
+TEST(Values, NotTakesAListOfOne) {
+    check({
+        {"not([true])", "false"},
+        {"not([1])", "null"},
+        {"not([true, false])", "null"},
+        {"not([])", "null"},
+        {"not(null)", "null"},
+        {"not(1 < 2)", "false"},
+        {"not(negand: false)", "true"},
+    });
+}
+
 }  // namespace
 }  // namespace luotsi::feel

@@ -250,7 +250,9 @@ std::vector<Part> Parser::parse_arguments(std::string_view function) {
     return out;
 }
 
-// "name: value, …" in any order. False when the arguments are positional: nothing is read then.
+// "name: value, …" in any order; of overloads with the same names, such as before(point, range) and
+// before(range, point), the one with this order. False when the arguments are positional: nothing
+// is read then.
 bool Parser::parse_named_arguments(std::string_view function,
                                    const std::vector<std::uint32_t>& overloads,
                                    std::vector<Part>& arguments, std::uint32_t& chosen) {
@@ -274,7 +276,15 @@ bool Parser::parse_named_arguments(std::string_view function,
         if (!scan_.take(",")) break;
     }
     require(")");
-    for (const std::uint32_t index : overloads) {
+    std::vector<std::uint32_t> order = overloads;
+    const auto written_so = [&given](std::uint32_t index) {
+        const std::vector<Parameter>& parameters = builtins()[index].parameters;
+        return std::ranges::equal(given, parameters, {}, &std::pair<std::string, Part>::first,
+                                  &Parameter::name);
+    };
+    if (const auto same = std::ranges::find_if(order, written_so); same != order.end())
+        std::rotate(order.begin(), same, same + 1);
+    for (const std::uint32_t index : order) {
         const std::vector<Parameter>& parameters = builtins()[index].parameters;
         const bool takes_null = builtins()[index].takes_null;
         arguments.assign(parameters.size(), Part{});
@@ -337,7 +347,9 @@ Part Parser::finish_builtin(std::uint32_t index, std::vector<Part> arguments, st
         if (failed()) return {};
         part.type = result_type(builtin, arguments);
     }
-    if (builtin.name == "not" && nodes.size() == 1) {
+    // Plain FEEL calls it for what is not known to be boolean: it takes a list of one, too.
+    const bool boolean = options_.strict || arguments.front().type.kind == TypeKind::boolean;
+    if (builtin.name == "not" && nodes.size() == 1 && boolean) {
         part.node = make(Op::negation, nodes.front());
         return part;
     }

@@ -152,9 +152,14 @@ bool Parser::name_starts_here() {
 }
 
 // Two readings are possible when the longest name contains an operator and a shorter declared name
-// stands before it, another name or number behind it.
+// stands before it, another name or number behind it. FEEL takes the longest name (10.3.1.2); a
+// strict text has to say which is meant.
 void Parser::check_ambiguity(const std::vector<Candidate>& all, std::size_t begin) {
     const std::size_t longest = all.front().length;
+    if (!options_.strict) {
+        scan_.move_to(begin + longest);
+        return;
+    }
     for (const Candidate& shorter : all) {
         if (shorter.length >= longest || failed()) continue;
         scan_.move_to(begin + shorter.length);
