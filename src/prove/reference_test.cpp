@@ -40,7 +40,7 @@ title: @
 facts:
   coping: {type: number 0..10, ask: @}
   wish: {type: boolean, ask: @}
-  answer: {type: "one of [answered, returned]", from: started, title: @, labels: {answered: @, returned: @}}
+  answer: {type: "one of [answered]", from: started, title: @, labels: {answered: @}}
 roles:
   counsellor: {title: @, one of: [service counsellor]}
 )";
@@ -90,10 +90,12 @@ protected:
 constexpr std::string_view sound = R"(
 steps:
   talk: {title: @, do: meet, by: counsellor, learn: [coping, wish], within: 2 working days}
-  plan: {title: @, do: plan, by: counsellor, when: wish = true, within: 5 working days, guarantee: week}
+  plan: {title: @, do: plan, by: counsellor,
+    when: wish = true, within: 5 working days, guarantee: week}
 ends:
   planned: {title: @, when: done(plan), outcome: answered}
-  declined: {title: @, when: done(talk) and (wish = false or unknown(wish)), outcome: client's choice}
+  declined: {title: @, outcome: client's choice,
+    when: done(talk) and (wish = false or unknown(wish))}
 )";
 
 std::string changed(std::string_view yaml, std::string_view from, std::string_view to) {
@@ -149,7 +151,8 @@ TEST_F(Reference, KnowsThatPromisesComeHome) {
     constexpr std::string_view asking = R"(
 steps:
   talk: {title: @, do: meet, by: counsellor, learn: [coping], within: 2 working days}
-  ask: {title: @, do: consult, by: counsellor, of: health station, when: coping < 4, outcome: answer,
+  ask: {title: @, do: consult, by: counsellor, of: health station, when: coping < 4,
+        outcome: answer,
         answer within: 1 day, if silent: [{after: 2 days, do: return, to: counsellor}]}
 ends:
   asked: {title: @, when: done(ask) and answer = "answered", outcome: answered}
