@@ -19,8 +19,8 @@ struct CaseMove {
     std::vector<Error> notes;  // engine::MovePlan::notes
 };
 
-// What a job may have to undo stays within 1 MiB (store/sqlite.cpp); a move touches some ten pages of
-// 4 KiB, scattered over the database.
+// What a job may have to undo stays within 1 MiB (store/sqlite.cpp); a move touches some ten pages
+// of 4 KiB, scattered over the database.
 inline constexpr std::uint32_t moves_per_write_max = 8;
 
 // Where one case stands with regard to the move. Errors: the store's.
