@@ -121,7 +121,10 @@ int evaluate(const FeelArguments& arguments) {
 void add_feel(CLI::App& app, int& exit_code) {
     auto arguments = std::make_shared<FeelArguments>();
     CLI::App* command = app.add_subcommand("feel", "evaluate a FEEL expression");
-    command->add_option("expression", arguments->expression, "for example '1 + 2 * x'")->required();
+    command
+        ->add_option("expression", arguments->expression,
+                     "for example '1 + 2 * x'; after -- when it begins with -")
+        ->required();
     command->add_option("--context", arguments->context, "variables: a file of JSON or FEEL")
         ->check(CLI::ExistingFile);
     command->add_flag("--json", arguments->json, "the value, or what is wrong, as JSON");

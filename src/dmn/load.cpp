@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "dmn/read.hpp"
@@ -54,6 +55,17 @@ private:
     std::map<std::string, std::string> files_;
 };
 
+// The file an import names by its place, seen from the file that imports, when it has the
+// import's namespace. Nothing is fetched from elsewhere.
+std::optional<std::string> located(const std::string& importing, const Import& import) {
+    if (import.location.empty() || import.location.find(':') != std::string::npos)
+        return std::nullopt;
+    const fs::path path = fs::path(importing).parent_path() / import.location;
+    const auto bytes = read_bytes(path.string());
+    if (!bytes || namespace_of(*bytes) != import.namespace_uri) return std::nullopt;
+    return path.string();
+}
+
 }  // namespace
 
 Loaded load(const std::string& path) {
@@ -63,6 +75,7 @@ Loaded load(const std::string& path) {
     Neighbours neighbours(std::move(folder));
     std::vector<std::shared_ptr<const Definitions>> files;
     std::vector<std::string> next{path};
+    std::set<std::string> known;  // namespaces
     for (std::size_t i = 0; i < next.size(); ++i) {
         const auto bytes = read_bytes(next[i]);
         if (!bytes) {
@@ -80,9 +93,12 @@ Loaded load(const std::string& path) {
             continue;
         }
         for (const Import& import : result.definitions->imports) {
-            if (!import.is_dmn) continue;
-            const auto file = neighbours.find(import.namespace_uri);
-            if (file && std::ranges::find(next, *file) == next.end()) next.push_back(*file);
+            if (!import.is_dmn || known.contains(import.namespace_uri)) continue;
+            auto file = neighbours.find(import.namespace_uri);
+            if (!file) file = located(next[i], import);
+            if (!file) continue;
+            known.insert(import.namespace_uri);
+            if (std::ranges::find(next, *file) == next.end()) next.push_back(*file);
         }
         files.push_back(std::make_shared<const Definitions>(std::move(*result.definitions)));
     }

@@ -1,4 +1,5 @@
-// Loads a DMN file with the files it imports: they are looked for beside it, by namespace.
+// Loads a DMN file with the files it imports: they are looked for beside it, by namespace, then
+// where the import's locationURI points (DMN 1.5, 6.3.3).
 #pragma once
 
 #include <optional>

@@ -30,7 +30,9 @@ Value simple_value(const XmlElement& xml) {
         return std::ranges::find(names, type) != names.end();
     };
     if (is({"boolean"})) return Value::boolean(bare == "true" || bare == "1");
-    if (is({"decimal", "double", "float", "integer", "int", "long", "short", "byte"}))
+    if (is({"decimal", "double", "float", "integer", "int", "long", "short", "byte",
+            "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
+            "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"}))
         return Value::number(feel::Decimal::parse(bare));
     if (is({"dateTime"})) return feel::parse_date_time_text(bare);
     if (is({"date"})) return feel::parse_date_text(bare);
