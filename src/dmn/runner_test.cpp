@@ -125,9 +125,10 @@ TEST_F(Files, WhatIsMissingIsAnErrorOrAFailure) {
     write("m-test-03.xml", "<testCases>");
     const TestRun run = run_tests({(root_ / "m.dmn").string()}, Instant{0});
     EXPECT_EQ(run.passed, 1U);
-    EXPECT_EQ(run.failed, 1U);
-    ASSERT_EQ(run.results.size(), 2U);
+    EXPECT_EQ(run.failed, 2U);
+    ASSERT_EQ(run.results.size(), 3U);
     EXPECT_EQ(run.results[1].got, "no such decision");
+    EXPECT_EQ(run.results[2].got, "no model");
     ASSERT_EQ(run.errors.size(), 2U);
     EXPECT_EQ(run.errors[0].code, "dmn.no_file");
 }

@@ -118,6 +118,8 @@ public:
         const Loaded loaded = load((fs::path(path_).parent_path() / model).string());
         if (!loaded.model) {
             run_.errors.insert(run_.errors.end(), loaded.errors.begin(), loaded.errors.end());
+            for (const XmlElement& one : root.children)
+                if (one.name == "testCase") miss(one);
             return;
         }
         for (const XmlElement& one : root.children)
@@ -125,6 +127,21 @@ public:
     }
 
 private:
+    // A case whose model cannot be read: it counts, as failed.
+    void miss(const XmlElement& xml) {
+        TestResult result;
+        result.file = path_;
+        result.id = xml.attribute("id");
+        if (const XmlElement* node = xml.child("resultNode")) {
+            result.node = node->attribute("name");
+            const XmlElement* expected = node->child("expected");
+            result.expected = feel::to_feel(expected == nullptr ? Value() : value_of(*expected));
+        }
+        result.got = "no model";
+        ++run_.failed;
+        run_.results.push_back(std::move(result));
+    }
+
     void test(const Model& model, const XmlElement& xml) {
         TestResult result;
         result.file = path_;
