@@ -9,7 +9,7 @@
 
 #include "author/flow.hpp"
 #include "author/grid_layout.hpp"
-#include "author/limit_words.hpp"
+#include "base/limit_words.hpp"
 
 namespace luotsi::author {
 

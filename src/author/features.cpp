@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "author/limit_words.hpp"
+#include "base/limit_words.hpp"
 
 namespace luotsi::author {
 

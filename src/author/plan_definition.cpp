@@ -10,7 +10,7 @@
 #include "author/fhir_parts.hpp"
 #include "author/fhir_questionnaire.hpp"
 #include "author/json_text.hpp"
-#include "author/limit_words.hpp"
+#include "base/limit_words.hpp"
 
 namespace luotsi::author {
 

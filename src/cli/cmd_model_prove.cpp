@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "centre/words.hpp"
 #include "cli/command.hpp"
 #include "model/compile.hpp"
 #include "prove/prove.hpp"
@@ -37,6 +38,7 @@ struct Proof {
     std::vector<std::pair<std::string, Error>> refused;  // file, mistake the compiler found
     model::Guarantees guarantees;
     Calendar calendar;
+    centre::Words words;  // empty without a content folder
     prove::Report report;
     double seconds = 0;  // of the processor
 };
@@ -71,6 +73,9 @@ prove::Property property_of(std::string_view code) {
 
 bool read_law(const std::string& content, Proof& proof) {
     if (content.empty()) return true;
+    std::vector<Error> mistakes;
+    proof.words = centre::Words::load(content + "/words", mistakes);
+    print_errors(mistakes);
     auto guarantees = model::read_guarantees(content + "/guarantees");
     print_errors(guarantees.errors);
     proof.guarantees = std::move(guarantees.guarantees);
@@ -138,9 +143,13 @@ std::string spaced(std::uint64_t number) {
 }
 
 void print_finding(const Proof& proof, const prove::Finding& finding, Language language) {
+    const Error& error = finding.error;
     print(fmt::format("\n{} {}: {} {}, {}: {} [{}]", finding.model, finding.version,
                       to_string(finding.property), to_string(finding.verdict), finding.element,
-                      finding.error.detail, finding.error.code));
+                      proof.words.has(error.code)
+                          ? proof.words.get(language, error.code, error.args)
+                          : error.detail,
+                      error.code));
     for (const std::string& line : prove::tell(finding, proof.models, language))
         print("    " + line);
 }

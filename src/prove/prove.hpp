@@ -62,7 +62,7 @@ enum class Happening : std::uint8_t {
     end_reached,  // end
     stuck,  // nothing is due, promised or ticking, and no end has come
     no_end_possible,  // from here on no end can come
-    too_late,  // step: `limit` allows `days` more than `guarantee` does
+    too_late,  // step: may be done after the limit of the guarantee
     needed_unknown,  // fact, step: a condition needs what nobody has asked
     taken,  // step: a worker takes it (said only where it matters)
     sub_case_ended,  // step, value: the outcome of the case it started
@@ -77,7 +77,11 @@ struct StoryLine {
     std::string fact;  // learned, asked_again, needed_unknown
     std::string value;  // FEEL text
     std::string role;  // who: role id; "" = nobody in particular
-    std::string detail;  // too_late: both times in words; time_passes: "limit" when overdue
+    std::string detail;  // too_late: guarantee; time_passes: "limit" when overdue
+    std::optional<Limit> own;  // too_late of a step alone: what the model promises …
+    std::optional<Limit> law;  // … and what the law allows
+    std::optional<Date> done_by;  // too_late on a path: when it is done at the latest …
+    std::optional<Date> law_by;  // … and the last day the law allows
     std::optional<Date> on;  // property 5: the start date that makes it worst
 };
 

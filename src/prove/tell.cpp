@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limit_words.hpp"
 #include "prove/prove.hpp"
 
 namespace luotsi::prove {
@@ -61,9 +62,9 @@ const std::array<Frame, 20> frames{{
      {"Tästä eteenpäin asia ei voi enää päättyä.", "Härifrån kan ärendet inte längre avslutas.",
       "From here on the case can never end."}},
     {Happening::too_late,
-     {"Lain määräaika ylittyy vaiheessa ”{step}”: {detail}.",
-      "Lagens tidsfrist överskrids i steget ”{step}”: {detail}.",
-      "The law's limit is passed in “{step}”: {detail}."}},
+     {"Lain määräaika ({detail}) voi ylittyä vaiheessa ”{step}”",
+      "Lagens tidsfrist ({detail}) kan överskridas i steget ”{step}”",
+      "The law's limit ({detail}) may be passed in “{step}”"}},
     {Happening::needed_unknown,
      {"”{step}” tarvitsee tiedon ”{fact}”, jota kukaan ei ole kysynyt.",
       "”{step}” behöver uppgiften ”{fact}”, som ingen har frågat.",
@@ -110,6 +111,7 @@ public:
         put(text, "{fact}", fact(model, line.fact));
         put(text, "{value}", value(model, line));
         put(text, "{detail}", line.detail);
+        if (line.what == Happening::too_late) return text + lateness(line) + '.';
         if (line.on) text += " (" + date(*line.on) + ")";
         return text;
     }
@@ -120,6 +122,33 @@ private:
             text.replace(at, mark.size(), value);
             at += value.size();
         }
+    }
+
+    // By how much the law's limit is passed, as far as the finding knows.
+    std::string lateness(const StoryLine& line) const {
+        static const LocalText limits{": malli antaa aikaa {own}, laki {law}",
+                                      ": modellen ger {own}, lagen {law}",
+                                      ": the model allows {own}, the law {law}"};
+        static const LocalText days{": valmis viimeistään {own}, laki antaa aikaa {law} asti",
+                                    ": klart senast {own}, lagen ger tid till {law}",
+                                    ": done by {own} at the latest, the law allows until {law}"};
+        static const LocalText start{", kun aika alkaa {day}", ", när tiden börjar {day}",
+                                     ", when the time begins on {day}"};
+        std::string text;
+        if (line.own && line.law) {
+            text = limits.in(language_);
+            put(text, "{own}", limit_words(*line.own, language_));
+            put(text, "{law}", limit_words(*line.law, language_));
+        } else if (line.done_by && line.law_by) {
+            text = days.in(language_);
+            put(text, "{own}", date(*line.done_by));
+            put(text, "{law}", date(*line.law_by));
+        }
+        if (line.on) {
+            text += start.in(language_);
+            put(text, "{day}", date(*line.on));
+        }
+        return text;
     }
 
     // Of several versions of a model, the one the finding is about.

@@ -369,11 +369,8 @@ private:
         report(way, *worst, own_due);
     }
 
-    static std::string day_of(Instant at) {
-        const CivilDate day = to_civil(local_date(Instant{at.ms - 1}));
-        return std::to_string(day.day) + '.' + std::to_string(day.month) + '.' +
-               std::to_string(day.year);
-    }
+    // Limits end at midnight: the last day is the one before.
+    static Date last_day_of(Instant at) { return local_date(Instant{at.ms - 1}); }
 
     void report(const Way& way, std::size_t start, Instant own) {
         const model::Step& goal = slice_.steps[goal_];
@@ -391,12 +388,9 @@ private:
         }
         StoryLine last = explorer_.line(Happening::too_late, goal_);
         const std::string law = goal.guarantee;
-        if (!dated)
-            last.detail = "… > " + law;
-        else if (own == never)
-            last.detail = "> " + day_of(law_.due[start]) + " (" + law + ")";
-        else
-            last.detail = day_of(own) + " > " + day_of(law_.due[start]) + " (" + law + ")";
+        last.detail = law;
+        if (dated) last.law_by = last_day_of(law_.due[start]);
+        if (dated && own != never) last.done_by = last_day_of(own);
         out.story.push_back(last);
         out.error = dated ? Error(ErrorKind::invalid, "prove.too_late",
                                   "it may be done only after the limit of " + law)
@@ -460,8 +454,9 @@ std::optional<Finding> check_alone(const model::CompiledModel& model, const Opti
             line.what = Happening::too_late;
             line.model = model.id;
             line.element = step.id;
-            line.detail = to_string(*step.within) + " > " + to_string(law.version[i]->limit) +
-                          " (" + step.guarantee + ")";
+            line.detail = step.guarantee;
+            line.own = step.within;
+            line.law = law.version[i]->limit;
             line.on = local_date(starts[i]);
             out.story.push_back(line);
             out.error = Error(ErrorKind::invalid, "prove.too_late",

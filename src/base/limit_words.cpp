@@ -1,8 +1,6 @@
-#include "author/limit_words.hpp"
+#include "base/limit_words.hpp"
 
-#include <fmt/format.h>
-
-namespace luotsi::author {
+namespace luotsi {
 
 namespace {
 
@@ -37,20 +35,20 @@ std::string limit_words(const Limit& limit, Language language) {
     const UnitWords words = words_of(limit.unit);
     if (limit.unit == LimitUnit::same_working_day) return words.one.in(language);
     if (limit.unit == LimitUnit::minutes && limit.amount % 60 == 0)
-        return fmt::format("{} h", limit.amount / 60);
+        return std::to_string(limit.amount / 60) + " h";
     const LocalText& word = limit.amount == 1 ? words.one : words.many;
-    return fmt::format("{} {}", limit.amount, word.in(language));
+    return std::to_string(limit.amount) + ' ' + word.in(language);
 }
 
 std::optional<std::string> iso_duration(const Limit& limit) {
     if (limit.shift_to_working) return std::nullopt;
     switch (limit.unit) {
         case LimitUnit::minutes:
-            if (limit.amount % 60 == 0) return fmt::format("PT{}H", limit.amount / 60);
-            return fmt::format("PT{}M", limit.amount);
-        case LimitUnit::days: return fmt::format("P{}D", limit.amount);
-        case LimitUnit::weeks: return fmt::format("P{}W", limit.amount);
-        case LimitUnit::months: return fmt::format("P{}M", limit.amount);
+            if (limit.amount % 60 == 0) return "PT" + std::to_string(limit.amount / 60) + "H";
+            return "PT" + std::to_string(limit.amount) + "M";
+        case LimitUnit::days: return "P" + std::to_string(limit.amount) + "D";
+        case LimitUnit::weeks: return "P" + std::to_string(limit.amount) + "W";
+        case LimitUnit::months: return "P" + std::to_string(limit.amount) + "M";
         case LimitUnit::office_minutes:
         case LimitUnit::working_days:
         case LimitUnit::same_working_day: return std::nullopt;
@@ -58,4 +56,4 @@ std::optional<std::string> iso_duration(const Limit& limit) {
     return std::nullopt;
 }
 
-}  // namespace luotsi::author
+}  // namespace luotsi

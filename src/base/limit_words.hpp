@@ -1,4 +1,5 @@
-// Time limits as people say them and as ISO 8601 writes them, for pictures and exported plans.
+// Time limits as people say them and as ISO 8601 writes them, for stories, pictures and exported
+// plans.
 #pragma once
 
 #include <optional>
@@ -7,12 +8,12 @@
 #include "base/calendar.hpp"
 #include "base/text.hpp"
 
-namespace luotsi::author {
+namespace luotsi {
 
-// "7 arkipäivää", "30 min", "saman työpäivän aikana".
+// "7 arkipäivää", "30 min", "sama arkipäivä".
 std::string limit_words(const Limit& limit, Language language);
 
 // "P14D", "PT30M", "P3M"; nullopt for what ISO 8601 has no word for: working days and office hours.
 std::optional<std::string> iso_duration(const Limit& limit);
 
-}  // namespace luotsi::author
+}  // namespace luotsi
