@@ -182,7 +182,7 @@ private:
         xml_node declaration = document_.append_child(pugi::node_declaration);
         set(declaration, "version", "1.0");
         set(declaration, "encoding", "UTF-8");
-        root_ = add(document_, "bpmn:definitions", "definitions", words(model_.title));
+        root_ = add(document_.root(), "bpmn:definitions", "definitions", words(model_.title));
         set(root_, "xmlns:bpmn", "http://www.omg.org/spec/BPMN/20100524/MODEL");
         set(root_, "xmlns:bpmndi", "http://www.omg.org/spec/BPMN/20100524/DI");
         set(root_, "xmlns:dc", "http://www.omg.org/spec/DD/20100524/DC");

@@ -68,15 +68,18 @@ TEST(PlanDefinition, StepsAndEndsAreActionsAndReferencesHold) {
         for (const auto& action : actions)
             EXPECT_TRUE(ids.emplace(action.at("id").as_string()).second);
         std::set<std::string> goals;
-        if (const json::value* all = plan.if_contains("goal"))
+        if (const json::value* all = plan.if_contains("goal")) {
             for (const auto& goal : all->as_array()) goals.emplace(goal.at("id").as_string());
+        }
         for (const auto& action : actions) {
-            if (const json::value* related = action.as_object().if_contains("relatedAction"))
+            if (const json::value* related = action.as_object().if_contains("relatedAction")) {
                 for (const auto& other : related->as_array())
                     EXPECT_TRUE(ids.contains(std::string(other.at("actionId").as_string())));
-            if (const json::value* named = action.as_object().if_contains("goalId"))
+            }
+            if (const json::value* named = action.as_object().if_contains("goalId")) {
                 for (const auto& goal : named->as_array())
                     EXPECT_TRUE(goals.contains(std::string(goal.as_string())));
+            }
         }
     }
 }

@@ -131,7 +131,7 @@ void print_tests(const dmn::TestRun& run) {
         std::size_t good = 0;
         std::size_t end = i;
         for (; end < run.results.size() && run.results[end].file == file; ++end)
-            good += run.results[end].passed ? 1 : 0;
+            good += run.results[end].passed ? 1U : 0U;
         print(file + ": " + std::to_string(good) + " passed, " + std::to_string(end - i - good) +
               " failed");
         for (; i < end; ++i) {
