@@ -114,8 +114,16 @@ std::string Enumeration::key_of(const Case& c, std::uint64_t asked) const {
         const engine::StepRecord& step = c.steps[i];
         const bool last_done =
             step.last != none && c.rounds[step.last].state == engine::RoundState::done;
-        put(key, std::min(step.done, moves_.count_limit()));
-        put(key, (step.rounds > 0 ? 1 : 0) + (last_done ? 2 : 0) + (c.when_true[i] != 0 ? 4 : 0));
+        // A round that will not open again is not told by its condition, nor one that always may
+        // by having been open.
+        const bool read = moves_.plain() || moves_.is_step_read(i);
+        const bool opens_once =
+            !moves_.plain() && !model_.steps[i].repeat && !model_.steps[i].every;
+        const bool again = !moves_.plain() && model_.steps[i].repeat;
+        if (read) put(key, std::min(step.done, moves_.count_limit()));
+        put(key, (step.rounds > 0 && !again ? 1 : 0) +
+                     (read && (moves_.plain() || moves_.asks_last()) && last_done ? 2 : 0) +
+                     (c.when_true[i] != 0 && !(opens_once && step.rounds > 0) ? 4 : 0));
         if (step.open == none) continue;
         const engine::Round& round = c.rounds[step.open];
         put(key, 100 + static_cast<std::uint64_t>(round.state) +
@@ -168,9 +176,12 @@ bool Enumeration::is_owed(std::uint32_t index) const {
 void Enumeration::find_what_tells() {
     tells_.assign(model_.facts.size(), false);
     std::vector<int> askers(model_.facts.size());
-    for (const model::Step& step : model_.steps)
+    for (std::uint32_t i = 0; i < model_.steps.size(); ++i) {
+        const model::Step& step = model_.steps[i];
+        const bool often = (step.repeat && !moves_.lasts(i)) || step.every;
         for (const model::LearnItem& item : step.learn)
-            if (!item.optional) askers[item.fact] += step.repeat || step.every ? 2 : 1;
+            if (!item.optional) askers[item.fact] += often ? 2 : 1;
+    }
     for (const model::Decision& decision : model_.decisions)
         for (const std::uint32_t fact : decision.reads)
             tells_[fact] = tells_[fact] || is_owed(fact);
@@ -291,10 +302,14 @@ void Enumeration::arrive(Happened&& happened, std::uint32_t from, bool held) {
 void Enumeration::leave(std::uint32_t from) {
     const Case of = nodes_[from].c;  // nodes_ grows while we look
     if (of.state != engine::CaseState::open) return;
-    const auto see = [&](Happened&& happened) { arrive(std::move(happened), from); };
+    bool ended = false;
+    const auto see = [&](Happened&& happened) {
+        ended = ended || happened.after.state == engine::CaseState::closed;
+        arrive(std::move(happened), from);
+    };
     moves_.people(of, of.last_recorded_at + minutes(1), see);
     moves_.clocks(of, see);
-    if (held_back_) {
+    if (held_back_ && ended) {  // without an end nothing is held back
         Case other = of;
         other.model = options_.held_back;
         const auto see_other = [&](Happened&& h) { arrive_held_back(std::move(h), from); };
@@ -365,6 +380,7 @@ void Enumeration::run(ReferenceAnswer& answer) {
     }
     answer.states = nodes_.size();
     answer.whole = !full_;
+    answer.known = ever_known_;
     check_ends();
     check_needs();
     if (!full_) return;

@@ -24,6 +24,9 @@ struct ReferenceOptions {
     Duration horizon = days(60);  // property 5: how long after the opening clocks are followed
     std::uint64_t max_states = 20'000;  // past it what is not refuted is not_proved
     bool time = true;  // false: property 5 is left out (proved)
+    // Every act and every difference is followed, also those that lasting conditions and steps
+    // nobody asks about make idle: slower, to judge the short cuts by.
+    bool plain = false;
     // The same model with ends that do not come: other work that is left out (see slice.hpp) may be
     // open and hold them back. Null: nothing does.
     model::ModelPtr held_back;
@@ -39,6 +42,7 @@ struct ReferenceAnswer {
     bool whole = false;  // every state was looked at
     std::set<std::string> outcomes;  // of the ends that were reached
     std::set<std::uint32_t> started;  // steps that started a case
+    std::vector<bool> known;  // by fact: somebody said something of it in some state
 
     Verdict of(Property property) const { return verdicts[static_cast<std::size_t>(property)]; }
 };
@@ -108,6 +112,11 @@ public:
     bool is_read(std::uint32_t fact) const { return read_[fact]; }
     bool asks_overdue(std::uint32_t step) const { return overdue_[step]; }
     bool asks() const { return asks_; }  // some condition asks asked()
+    bool asks_last() const { return asks_last_; }  // … done(step, last)
+    bool plain() const { return plain_; }
+    bool is_step_read(std::uint32_t step) const { return step_read_[step]; }
+    // Its condition holds for good once it holds (see lasting.hpp).
+    bool lasts(std::uint32_t step) const { return lasts_[step]; }
     std::uint32_t count_limit() const { return count_limit_; }
 
 private:
@@ -141,7 +150,11 @@ private:
     std::vector<std::string> texts_;  // of all conditions
     std::vector<std::vector<std::uint32_t>> text_facts_;  // facts each reads
     std::vector<bool> overdue_;  // by step: some condition asks overdue() of it
+    std::vector<bool> step_read_;  // by step: by some condition
+    std::vector<bool> lasts_;
     bool asks_ = false;
+    bool asks_last_ = false;
+    bool plain_ = false;
     std::uint32_t count_limit_ = 1;
 };
 

@@ -1,6 +1,7 @@
 // What may happen to a case, done with the real engine.
 #include <algorithm>
 
+#include "prove/lasting.hpp"
 #include "prove/reference.hpp"
 
 namespace luotsi::prove {
@@ -68,8 +69,8 @@ void push_clocks_away(Case& c) {
 
 CaseMoves::CaseMoves(std::span<const model::ModelPtr> system, std::size_t which,
                      const ReferenceOptions& options)
-    : system_(system), model_(*system[which]), pointer_(system[which]),
-      outcomes_(options.outcomes) {
+    : system_(system), model_(*system[which]), pointer_(system[which]), outcomes_(options.outcomes),
+      plain_(options.plain) {
     context_.calendar = options.calendar;
     context_.guarantees = options.guarantees;
     for (const char* kind : {"guidance", "family centre", "health station", "adult social services",
@@ -77,6 +78,9 @@ CaseMoves::CaseMoves(std::span<const model::ModelPtr> system, std::size_t which,
         context_.unit_of_kind.emplace_back(kind, kind);
     read_.assign(model_.facts.size(), false);
     overdue_.assign(model_.steps.size(), false);
+    step_read_.assign(model_.steps.size(), false);
+    for (std::uint32_t i = 0; i < model_.steps.size(); ++i)
+        lasts_.push_back(plain_ ? model_.steps[i].when.empty() : prove::lasts(model_, i));
     read_conditions();
     choose_values();
 }
@@ -87,6 +91,8 @@ void CaseMoves::read_condition(const feel::Expression& condition) {
     texts_.push_back(text);
     text_facts_.emplace_back(condition.facts().begin(), condition.facts().end());
     for (const std::uint32_t fact : condition.facts()) read_[fact] = true;
+    for (const std::uint32_t step : condition.steps()) step_read_[step] = true;
+    asks_last_ = asks_last_ || text.find("last") != std::string::npos;
     asks_ = asks_ || text.find("asked(") != std::string::npos;
     if (text.find("overdue") != std::string::npos)
         for (const std::uint32_t step : condition.steps()) overdue_[step] = true;
@@ -381,7 +387,8 @@ void CaseMoves::people(const Case& of, Instant now, const See& see) const {
         const model::Step& step = model_.steps[round.step];
         if (step.act == Act::wait) continue;
         const bool clients = step.by != none && model_.roles[step.by].is_subject;
-        if (!clients && round.state == engine::RoundState::due && !step.when.empty()) {
+        // Only work nobody has taken is withdrawn when its condition falls.
+        if (!clients && round.state == engine::RoundState::due && !lasts_[round.step]) {
             Happened happened;
             happened.how = step.id + " taken";
             happened.after = of;

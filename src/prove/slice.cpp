@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "prove/lasting.hpp"
+
 namespace luotsi::prove {
 
 using model::none;
@@ -33,6 +35,23 @@ bool learns(const model::Step& step, std::uint32_t fact) {
     return std::find(facts.begin(), facts.end(), fact) != facts.end();
 }
 
+// Whether somebody who stays decides by the fact.
+bool is_decided_by(const model::CompiledModel& model, const std::vector<bool>& left_out,
+                   std::uint32_t fact) {
+    for (const model::Decision& decision : model.decisions) {
+        if (std::count(decision.reads.begin(), decision.reads.end(), fact) == 0) continue;
+        bool by_nobody = true;
+        for (std::uint32_t i = 0; i < model.steps.size(); ++i)
+            for (const model::LearnItem& item : model.steps[i].learn) {
+                if (item.fact != decision.fact) continue;
+                by_nobody = false;
+                if (!left_out[i]) return true;
+            }
+        if (by_nobody) return true;
+    }
+    return false;
+}
+
 // Whether anything that stays looks at the step or at the fact.
 bool is_looked_at(const model::CompiledModel& model, const std::vector<bool>& left_out,
                   std::uint32_t step, std::uint32_t fact) {
@@ -47,10 +66,16 @@ bool is_looked_at(const model::CompiledModel& model, const std::vector<bool>& le
     }
     for (const model::End& end : model.ends)
         if (looks(end.when)) return true;
-    for (const model::Decision& decision : model.decisions)
-        if (fact != none && std::count(decision.reads.begin(), decision.reads.end(), fact) > 0)
-            return true;
-    return false;
+    return fact != none && is_decided_by(model, left_out, fact);
+}
+
+// Whether all that the table of a decided fact looks at is known whenever the step is open.
+bool has_what_it_decides_by(const model::CompiledModel& model, std::uint32_t step,
+                            std::uint32_t fact) {
+    if (model.facts[fact].source != model::FactSource::decided) return true;
+    const std::vector<bool> known = known_when_open(model, step);
+    const auto& reads = model.decisions[model.facts[fact].decision].reads;
+    return std::all_of(reads.begin(), reads.end(), [&](std::uint32_t f) { return known[f]; });
 }
 
 bool may_be_left_out(const model::CompiledModel& model, const std::vector<bool>& left_out,
@@ -59,8 +84,8 @@ bool may_be_left_out(const model::CompiledModel& model, const std::vector<bool>&
     if (is_looked_at(model, left_out, index, none)) return false;
     for (const model::LearnItem& item : step.learn) {
         const bool again = item.optional || !item.again_because.fi.empty();
-        if (model.facts[item.fact].source == model::FactSource::decided) return false;
-        if (!again && (step.repeat || step.every)) return false;
+        if (!has_what_it_decides_by(model, index, item.fact)) return false;
+        if (!again && ((step.repeat && !lasts(model, index)) || step.every)) return false;
     }
     for (const std::uint32_t fact : written(step)) {
         if (is_looked_at(model, left_out, index, fact)) return false;
