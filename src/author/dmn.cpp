@@ -21,6 +21,16 @@ constexpr int shape_width = 180;
 constexpr int shape_height = 60;
 constexpr int between = 40;
 
+// A value as FEEL writes it.
+std::string quoted(std::string_view value) {
+    std::string out = "\"";
+    for (const char c : value) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
 // `a, "b", not(c)` with the declared values among it in quotes.
 std::string quoted_values(std::string_view cell, const std::vector<std::string>& values) {
     cell = trim(cell);
@@ -32,7 +42,7 @@ std::string quoted_values(std::string_view cell, const std::vector<std::string>&
         const std::string word(trim(cell.substr(0, comma)));
         const bool bare = std::find(values.begin(), values.end(), word) != values.end();
         if (!out.empty()) out += ", ";
-        out += bare ? '"' + word + '"' : word;
+        out += bare ? quoted(word) : word;
         if (comma == std::string_view::npos) return out;
         cell.remove_prefix(comma + 1);
     }
@@ -109,7 +119,7 @@ private:
                 own.type = "string";
                 std::string values;
                 for (const std::string& value : type.values)
-                    values += (values.empty() ? "\"" : ", \"") + value + "\"";
+                    values += (values.empty() ? "" : ", ") + quoted(value);
                 own.allowed = entry(std::move(values));
                 break;
             }
@@ -186,7 +196,7 @@ private:
         if (!values.empty()) {  // their order is that of priority
             std::string list;
             for (const std::string& value : values)
-                list += (list.empty() ? "\"" : ", \"") + value + "\"";
+                list += (list.empty() ? "" : ", ") + quoted(value);
             output.values = entry(std::move(list));
         }
         table.outputs.push_back(std::move(output));

@@ -89,5 +89,36 @@ TEST(Dmn, DecisionsSayTheSame) {
     EXPECT_GE(decisions, 3U);
 }
 
+TEST(Dmn, QuotesInValuesAreEscaped) {
+    const auto document = model::parse_yaml(R"(
+model: fi.quotes
+version: 1.0.0
+status: draft
+subject: person
+register: social
+title: {fi: a, sv: b, en: c}
+facts:
+  coping: {type: number, ask: {fi: a, sv: b, en: c}}
+  kind: {type: {one of: ['the "x" & <y>', b]}, decide: kind, title: {fi: a, sv: b, en: c}}
+roles:
+  worker: {one of: [nurse]}
+decisions:
+  kind: {hit: F, when: [coping], rows: [["< 3", 'the "x" & <y>'], ["-", b]]}
+steps:
+  talk: {do: meet, by: worker, learn: [coping, kind]}
+ends:
+  done: {when: done(talk), outcome: answered}
+)",
+                                            "quotes.yaml");
+    const model::Compiled compiled = model::compile(document.source, "quotes.yaml", nullptr);
+    for (const Error& error : compiled.errors) ADD_FAILURE() << to_string(error);
+    ASSERT_NE(compiled.model, nullptr);
+    dmn::ReadResult read = dmn::read(to_dmn(*compiled.model, document, Language::fi).text, "x.dmn");
+    ASSERT_TRUE(read.definitions.has_value());
+    const auto model =
+        dmn::compile({std::make_shared<const dmn::Definitions>(std::move(*read.definitions))});
+    for (const Error& error : model.errors) ADD_FAILURE() << to_string(error);
+}
+
 }  // namespace
 }  // namespace luotsi::author

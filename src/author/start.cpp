@@ -332,8 +332,10 @@ Result<std::string> start_model(const ModelWish& wish) {
     const auto help = std::find_if(helps().begin(), helps().end(),
                                    [&](const Help& h) { return h.act == wish.does; });
     if (help == helps().end()) {
+        std::string acts;
+        for (const Help& each : helps()) acts += (acts.empty() ? "" : ", ") + std::string(each.act);
         return fail(Error(ErrorKind::invalid, "author.bad_wish",
-                          "\"" + shorten(wish.does, 60) + "\" is no act of helping")
+                          "\"" + shorten(wish.does, 60) + "\" is no act of helping, like " + acts)
                         .with("value", shorten(wish.does, 60)));
     }
     const bool referral = wish.starts_from == StartsFrom::referral;

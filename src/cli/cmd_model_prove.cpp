@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "centre/words.hpp"
 #include "cli/command.hpp"
@@ -43,32 +44,45 @@ struct Proof {
     double seconds = 0;  // of the processor
 };
 
-// Many faults the compiler sees before there is a model to prove. Each is a fault of one property.
-prove::Property property_of(std::string_view code) {
+// Many faults the compiler sees before there is a model to prove. Some of them are faults of one
+// property; of the rest – no YAML, a wrong key – there is nothing to say but that the file is
+// wrong.
+std::optional<prove::Property> property_of(std::string_view code) {
     struct Fault {
         std::string_view code;
         prove::Property property;
     };
     using prove::Property;
-    constexpr std::array<Fault, 16> faults{{{"model.asked_twice", Property::knowing},
-                                            {"model.never_known", Property::knowing},
-                                            {"model.again_without_reason", Property::knowing},
-                                            {"model.not_at_contact", Property::knowing},
-                                            {"model.never_comes", Property::end_reachable},
-                                            {"model.no_end", Property::end_reachable},
-                                            {"model.asks_itself", Property::promises},
-                                            {"model.nobody_receives", Property::promises},
-                                            {"model.return_elsewhere", Property::promises},
-                                            {"model.silence_order", Property::promises},
-                                            {"model.silence_stays", Property::promises},
-                                            {"model.start_ring", Property::promises},
-                                            {"model.unknown_model", Property::promises},
-                                            {"model.looser_than_law", Property::time},
-                                            {"model.unknown_guarantee", Property::time},
-                                            {"model.unknown_mark", Property::time}}};
+    constexpr std::array<Fault, 20> faults{
+        {{"model.asked_twice", Property::knowing},
+         {"model.never_known", Property::knowing},
+         {"model.again_without_reason", Property::knowing},
+         {"model.not_at_contact", Property::knowing},
+         {"model.never_comes", Property::end_reachable},
+         {"model.no_end", Property::end_reachable},
+         {"model.asks_itself", Property::promises},
+         {"model.nobody_receives", Property::promises},
+         {"model.return_elsewhere", Property::promises},
+         {"model.silence_order", Property::promises},
+         {"model.silence_stays", Property::promises},
+         {"model.start_ring", Property::promises},
+         {"model.unknown_model", Property::promises},
+         {"model.looser_than_law", Property::time},
+         {"model.unknown_guarantee", Property::time},
+         {"model.unknown_mark", Property::time},
+         {"model.role_held_by_nobody", Property::roles_and_texts},
+         {"model.text_missing", Property::roles_and_texts},
+         {"yaml.missing_language", Property::roles_and_texts},
+         {"yaml.empty_text", Property::roles_and_texts}}};
     for (const Fault& fault : faults)
         if (fault.code == code) return fault.property;
-    return Property::roles_and_texts;
+    return std::nullopt;
+}
+
+std::string judged(const Error& error) {
+    const auto property = property_of(error.code);
+    return property ? fmt::format("{} {}", to_string(*property), to_string(prove::Verdict::refuted))
+                    : "wrong input";
 }
 
 bool read_law(const std::string& content, Proof& proof) {
@@ -164,8 +178,7 @@ void print_text(const Proof& proof, Language language) {
                           spaced(answer.transitions)));
     }
     for (const auto& [file, error] : proof.refused)
-        print(fmt::format("\n{}: {} refuted: {}", file, to_string(property_of(error.code)),
-                          to_string(error)));
+        print(fmt::format("\n{}: {}: {}", file, judged(error), to_string(error)));
     for (const prove::Finding& finding : proof.report.findings)
         print_finding(proof, finding, language);
     print(fmt::format("{:.2f} s of processor time", proof.seconds));
@@ -198,14 +211,18 @@ void print_json(const Proof& proof, Language language) {
                           {"properties", std::move(properties)}});
     }
     json::array findings;
-    for (const auto& [file, error] : proof.refused)
-        findings.push_back(json::object{{"file", file},
-                                        {"property", to_string(property_of(error.code))},
-                                        {"verdict", to_string(prove::Verdict::refuted)},
-                                        {"element", error.element},
-                                        {"line", error.line},
-                                        {"code", error.code},
-                                        {"detail", error.detail}});
+    for (const auto& [file, error] : proof.refused) {
+        const auto property = property_of(error.code);
+        findings.push_back(
+            json::object{{"file", file},
+                         {"property", property ? json::value(to_string(*property)) : json::value()},
+                         {"verdict", property ? to_string(prove::Verdict::refuted)
+                                              : std::string_view("wrong input")},
+                         {"element", error.element},
+                         {"line", error.line},
+                         {"code", error.code},
+                         {"detail", error.detail}});
+    }
     for (const prove::Finding& finding : proof.report.findings)
         findings.push_back(finding_json(proof, finding, language));
     print(json::serialize(json::object{{"models", std::move(models)},
@@ -233,6 +250,9 @@ int prove_models(const ProveArguments& arguments) {
         print_json(proof, language);
     else
         print_text(proof, language);
+    if (std::any_of(proof.refused.begin(), proof.refused.end(),
+                    [](const auto& one) { return !property_of(one.second.code); }))
+        return wrong_input;
     const bool refuted = !proof.refused.empty() ||
                          std::any_of(proof.report.findings.begin(), proof.report.findings.end(),
                                      [](const prove::Finding& finding) {

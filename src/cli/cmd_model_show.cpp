@@ -96,6 +96,8 @@ int show_all(const ShowArguments& arguments, Shown shown) {
         shown.others.push_back(compiled.model);
         models.push_back(compiled.model);
     }
+    const bool list = arguments.json && models.size() > 1;  // one JSON text, also of several
+    if (list) print("[");
     for (std::size_t i = 0; i < models.size(); ++i) {
         if (!arguments.notation.empty()) {
             write_notation(arguments.notation, *models[i], documents[i], shown);
@@ -104,8 +106,10 @@ int show_all(const ShowArguments& arguments, Shown shown) {
         const author::OutlineOf of{*models[i], documents[i], shown.guarantees, shown.others};
         const std::string text = arguments.json ? author::outline_json(of, shown.language)
                                                 : author::outline_text(of, shown.language);
+        if (list && i > 0) print(",");
         std::fwrite(text.data(), 1, text.size(), stdout);
     }
+    if (list) print("]");
     return done;
 }
 
@@ -113,6 +117,10 @@ int show(const ShowArguments& arguments) {
     Shown shown;
     if (!parse_language(arguments.language, shown.language)) {
         tell("luotsi: --language is fi, sv or en");
+        return wrong_input;
+    }
+    if (!arguments.notation.empty() && arguments.files.size() > 1) {
+        tell("luotsi: --as writes one model to a file – give one file at a time");
         return wrong_input;
     }
     shown.content = find_content(arguments.place);

@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "cli/command.hpp"
 #include "cli/layers.hpp"
 #include "desk/moving.hpp"
+#include "model/version.hpp"
 #include "prove/prove.hpp"
 #include "tailor/consequences.hpp"
 #include "tailor/upgrade.hpp"
@@ -166,13 +168,48 @@ bool write_out(const std::string& path, const std::string& text) {
     return false;
 }
 
-// The merge itself. `made`: the layer that new cases may open with; "" when something is open.
-int merge(const UpgradeArguments& arguments, std::string& version) {
+// A layer goes on over a whole model of the same name; over another one nothing of it would stand.
+bool is_new_base(const std::string& file, const Source& to, const LayerSource& old) {
+    if (to.document.root.find("extends") != nullptr) {
+        tell("luotsi: " + file + " is a layer – give the new national version of " +
+             old.base.model + " with --to");
+        return false;
+    }
+    if (to.model != old.base.model) {
+        tell("luotsi: " + file + " is " + to.name() + ", and the layer extends " + old.base.name() +
+             " – give a version of that model with --to");
+        return false;
+    }
+    const auto from = model::parse_version(old.base.version);
+    const auto version = model::parse_version(to.version);
+    if (from && version && *version < *from)
+        tell("luotsi: note: " + to.name() + " is older than " + old.base.name());
+    return true;
+}
+
+// A choice that meets no conflict may be a slip of the pen: it must not pass unseen.
+void tell_idle_choices(const tailor::Choices& choices, const tailor::Upgrade& made) {
+    for (const auto& [element, side] : choices)
+        if (std::none_of(made.conflicts.begin(), made.conflicts.end(),
+                         [&](const auto& one) { return one.element == element; }))
+            tell("luotsi: note: there is no conflict about \"" + shorten(element, 120) +
+                 "\"; the choice says nothing");
+}
+
+// The version that cases move to. Numbers alone do not tell: many a model is a 1.0.0.
+struct Target {
+    std::string model;
+    std::string version;
+};
+
+// The merge itself. `target`: the model that new cases may open with, set when nothing is open.
+int merge(const UpgradeArguments& arguments, Target& target) {
     LayerSource old;
     Source to;
     tailor::Choices choices;
     if (!read_layer_source(arguments.place, arguments.layer, old) ||
-        !read_source(arguments.place, arguments.to, to) || !read_choices(arguments, choices))
+        !read_source(arguments.place, arguments.to, to) || !is_new_base(arguments.to, to, old) ||
+        !read_choices(arguments, choices))
         return wrong_input;
     const auto before = compile_layer(old.base.document, old.document, &old.guarantees);
     tell_errors(before, old.document, old.base.document);
@@ -184,6 +221,7 @@ int merge(const UpgradeArguments& arguments, std::string& version) {
     }
     const auto made =
         tailor::upgrade(old.base.document, old.document, to.document, &old.guarantees, choices);
+    tell_idle_choices(choices, made);
     json::array conflicts;
     for (const tailor::Conflict& conflict : made.conflicts) {
         json::object one = said_of(conflict);
@@ -192,16 +230,18 @@ int merge(const UpgradeArguments& arguments, std::string& version) {
         if (!arguments.json) print_conflict(one);
         conflicts.push_back(std::move(one));
     }
-    version = made.done() ? made.made.model->version : "";
+    if (made.done()) target = {made.made.model->id, made.made.model->version};
     if (arguments.json) {
-        print(json::serialize(json::object{{"layer", before.layer.id},
-                                           {"from", old.base.name()},
-                                           {"to", to.name()},
-                                           {"done", made.done()},
-                                           {"kept", json::value_from(made.kept)},
-                                           {"taken_over", json::value_from(made.taken_over)},
-                                           {"dropped", json::value_from(made.dropped)},
-                                           {"conflicts", std::move(conflicts)}}));
+        json::object said{{"layer", before.layer.id},
+                          {"from", old.base.name()},
+                          {"to", to.name()},
+                          {"done", made.done()},
+                          {"kept", json::value_from(made.kept)},
+                          {"taken_over", json::value_from(made.taken_over)},
+                          {"dropped", json::value_from(made.dropped)},
+                          {"conflicts", std::move(conflicts)}};
+        if (made.done() && arguments.out.empty()) said["text"] = made.layer_text;
+        print(json::serialize(said));
     } else {
         print(before.layer.id + " over " + to.name() + ": " + std::to_string(made.kept.size()) +
               " differences kept, " + std::to_string(made.taken_over.size()) +
@@ -287,7 +327,7 @@ int undo_one(const UpgradeArguments& arguments, const centre::Installation& inst
 }
 
 // The running cases: what would happen to each, then the move.
-int move_cases(const UpgradeArguments& arguments, const std::string& version) {
+int move_cases(const UpgradeArguments& arguments, const Target& target) {
     const auto installation = load_installation(arguments.place);
     if (installation == nullptr) return failed;
     store::Options options;
@@ -297,14 +337,13 @@ int move_cases(const UpgradeArguments& arguments, const std::string& version) {
     if (!arguments.undo.empty()) return undo_one(arguments, *installation, *store);
     model::ModelPtr to;
     for (const model::ModelPtr& model : installation->models.all())
-        if (model->version == version) to = model;
+        if (model->id == target.model && model->version == target.version) to = model;
     if (to == nullptr) {
-        tell("luotsi: " + version + " is not among the installed models – put the new layer into " +
+        tell("luotsi: " + target.model + '@' + target.version +
+             " is not among the installed models – put the new layer into " +
              "content/layers (--out) first");
         return wrong_input;
     }
-    Language language = Language::en;
-    if (!parse_language(arguments.language, language)) return wrong_input;
     const auto ids = desk::cases_to_move(*store, *to, arguments.from);
     if (!ids) {
         print_error(ids.error());
@@ -319,6 +358,8 @@ int move_cases(const UpgradeArguments& arguments, const std::string& version) {
         print_error(classes.error());
         return failed;
     }
+    Language language = Language::en;
+    parse_language(arguments.language, language);
     print_classes(*classes, *installation, language, arguments.json);
     if (!arguments.move) return done;
     SystemRandom random;
@@ -339,20 +380,24 @@ int move_cases(const UpgradeArguments& arguments, const std::string& version) {
 }
 
 int upgrade(const UpgradeArguments& arguments) {
-    std::string version;
+    if (Language language = Language::en; !parse_language(arguments.language, language)) {
+        tell("luotsi: --language is fi, sv or en");
+        return wrong_input;
+    }
+    Target target;
     if (!arguments.to.empty()) {
-        if (const int code = merge(arguments, version); code != done) return code;
+        if (const int code = merge(arguments, target); code != done) return code;
     } else if (arguments.undo.empty()) {
         Source source;
         if (!read_source(arguments.place, arguments.layer, source)) return wrong_input;
-        version = source.version;
+        target = {source.model, source.version};
     }
     if (!arguments.classify && !arguments.move && arguments.undo.empty()) {
         if (!arguments.to.empty()) return done;
         tell("luotsi: say --to NEWBASE, or what to do with the cases: --classify, --move, --undo");
         return wrong_input;
     }
-    return move_cases(arguments, version);
+    return move_cases(arguments, target);
 }
 
 }  // namespace

@@ -14,8 +14,28 @@ std::string text_of(const model::YamlDocument& document, const char* key) {
 }
 
 bool readable(const model::YamlDocument& document) {
-    if (document.errors.empty() && document.root.is_mapping()) return true;
-    tell(model::describe_errors(document.errors, {}, document.source));
+    if (!document.errors.empty()) {
+        tell(model::describe_errors(document.errors, {}, document.source));
+        return false;
+    }
+    if (document.root.is_mapping()) return true;
+    model::YamlErrors errors(document);
+    errors.add(document.root, "", "yaml.not_a_mapping",
+               "neither a model nor a layer: it has no \"key: value\" pairs",
+               "write a model (model: …) or a layer (extends: …)");
+    tell(model::describe_errors(errors.take(), {}, document.source));
+    return false;
+}
+
+// A whole model where a layer is wanted: one mistake, not one for every key.
+bool is_layer(const model::YamlDocument& document) {
+    const model::YamlNode* model = document.root.find("model");
+    if (model == nullptr || document.root.find("extends") != nullptr) return true;
+    model::YamlErrors errors(document);
+    errors.add(*model, "model", "layer.is_model", "this is a whole model, not a layer over one",
+               "a layer says extends: <model>@<version>; of models luotsi model diff tells the "
+               "differences");
+    tell(model::describe_errors(errors.take(), {}, document.source));
     return false;
 }
 
@@ -48,7 +68,7 @@ bool find_base(const Place& place, const model::Layer& layer, Source& out) {
 
 bool read_layer_source(const Place& place, const std::string& file, LayerSource& out) {
     out.document = model::read_yaml_file(file);
-    if (!readable(out.document)) return false;
+    if (!readable(out.document) || !is_layer(out.document)) return false;
     model::YamlErrors errors(out.document);
     const model::Layer layer = model::read_layer(out.document, errors);
     if (layer.model.empty() || layer.base_version.empty()) {

@@ -35,6 +35,19 @@ void refuse_layers(YamlErrors& errors, const YamlReader& root) {
     }
 }
 
+// A file that is a layer from end to end: one mistake, not one for every key a model must have.
+bool refuse_whole_layer(YamlErrors& errors, const YamlNode& root) {
+    const YamlNode* extends = root.find("extends");
+    if (extends == nullptr || root.find("model") != nullptr) return false;
+    errors
+        .add(
+            *extends, "extends", "model.is_layer",
+            "this is a layer over a model, not a whole model",
+            "luotsi model layer reads it; luotsi model prove without files proves it with the rest")
+        .with("key", "extends");
+    return true;
+}
+
 void read_identity(CompiledModel& model, const YamlReader& root) {
     YamlErrors& errors = root.errors();
     model.id = root.need_text("model");
@@ -146,6 +159,10 @@ Compiled compile_document(const YamlDocument& document, const Guarantees* guaran
     YamlErrors errors(document);
     const auto model = std::make_shared<CompiledModel>();
     model->hash = to_hex(sha256(document.source));
+    if (refuse_whole_layer(errors, document.root)) {
+        out.errors = errors.take();
+        return out;
+    }
     const YamlReader root(errors, document.root, "", keys);
     if (document.root.is_mapping()) {
         Builder builder{errors, *model, guarantees, {}, {}, {}, {}, {}, {}};

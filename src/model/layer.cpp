@@ -235,7 +235,10 @@ private:
         const std::string near = feel::nearest_of(entry.path, paths);
         std::string repair = near.empty() ? "luotsi model diff lists the addresses of a model"
                                           : "did you mean \"" + near + "\"?";
-        if (entry.kind == Change::changed) repair += "; what the base does not have goes under add";
+        if (near == entry.path)
+            repair = "the layer itself takes it away with another difference: keep one of the two";
+        else if (entry.kind == Change::changed)
+            repair += "; what the base does not have goes under add";
         errors_
             .add(entry.key, entry.path, "layer.unknown_address",
                  "the base has no \"" + shorten(entry.path, 80) + "\"", repair)

@@ -224,6 +224,23 @@ TEST(Layer, TheReferencesExampleStands) {
     EXPECT_EQ(made.layer.entries.size(), 4U);
 }
 
+TEST(Layer, ReadAsAWholeModelItIsOneMistake) {
+    const Compiled made = compile(one("change", "title", why), "layer.yaml", &guarantees());
+    ASSERT_EQ(made.errors.size(), 1U);
+    EXPECT_EQ(made.errors.front().code, "model.is_layer");
+}
+
+TEST(Layer, WhatItTakesAwayItselfIsNotProposedAsTheNearest) {
+    const Tailored made = tailor(head() +
+                                 "change:\n  steps.first talk.within: 5 working days\n"
+                                 "remove: [steps.first talk.within]\n"
+                                 "because:\n  steps.first talk.within: " +
+                                 why + "\n");
+    EXPECT_FALSE(made.errors.empty());
+    for (const Error& error : made.errors)
+        EXPECT_EQ(error.repair.find("did you mean"), std::string::npos) << error.repair;
+}
+
 TEST(Layer, TheShippedLayersOpenTheRegionsNewCases) {
     Library library = Library::load(content + "/models", &guarantees());
     for (const Error& error : library.errors()) ADD_FAILURE() << to_string(error);

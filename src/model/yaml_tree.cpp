@@ -45,6 +45,22 @@ public:
 struct Stop {};
 
 // Builds the tree from the parser's events. yaml-cpp's own nodes would lose duplicate keys.
+// What "\u0007" and the like put into a text: no screen shows it, and neither XML nor FHIR can
+// carry it. Tabs and line ends are no such characters.
+bool has_control(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r'))
+            return true;
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : '\0';
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0) return true;  // U+0080 … U+009F
+        if (text.substr(i).starts_with("\xEF\xBF\xBE") ||
+            text.substr(i).starts_with("\xEF\xBF\xBF"))
+            return true;  // no characters at all
+    }
+    return false;
+}
+
 class TreeBuilder final : public YAML::EventHandler {
 public:
     // `mended`: what the parser reads in place of the document's source; null: the source itself.
@@ -73,6 +89,7 @@ public:
             node.offset < document_.source.size() ? document_.source[node.offset] : ' ';
         node.plain = first != '"' && first != '\'' && first != '|' && first != '>';
         node.text = value;
+        refuse_control(node);
         put(std::move(node));
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -147,6 +164,11 @@ private:
                  "write the value out where it is used");
     }
 
+    void refuse_control(const YamlNode& node) {
+        if (has_control(node.text))
+            complain(node, "yaml.control_character", "the text has a control character",
+                     "remove it; tabs and line ends may stay");
+    }
     void refuse_tag(const YamlNode& at, const std::string& tag) {
         if (tag.empty() || tag == "?" || tag == "!") return;
         complain(at, "yaml.tag", "tags (!name) are not accepted", "remove the tag");

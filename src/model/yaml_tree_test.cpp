@@ -43,6 +43,9 @@ TEST(YamlTree, RefusesWhatWouldBeGuessed) {
     EXPECT_EQ(first_error(""), "1:1 yaml.empty");
     EXPECT_EQ(first_error("a: \"\xC3\x28\"\n"), "1:5 yaml.not_utf8");
     EXPECT_EQ(first_error(std::string("a: b\0c", 6)), "1:5 yaml.not_utf8");
+    EXPECT_EQ(first_error("a: \"x\\u0007y\"\n"), "1:4 yaml.control_character");
+    EXPECT_EQ(first_error("a: \"x\\u009by\"\n"), "1:4 yaml.control_character");
+    EXPECT_EQ(first_error("a: \"x\\t\\ny\\u2028\"\n"), "");
     EXPECT_EQ(first_error("a: 1\n# the end\n"), "");
     EXPECT_EQ(first_error("a: [1, 2\nb: 3\n"), "2:2 yaml.syntax");
     EXPECT_EQ(first_error("\xEF\xBB\xBF"
