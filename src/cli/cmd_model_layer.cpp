@@ -4,10 +4,12 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <boost/json.hpp>
+#include <span>
 
 #include "cli/command.hpp"
 #include "cli/layers.hpp"
 #include "model/describe.hpp"
+#include "model/system.hpp"
 #include "tailor/versions.hpp"
 
 namespace luotsi::cli {
@@ -105,6 +107,19 @@ void print_layer(const Source& base, const model::Tailored& made, Language langu
           (made.layer.organiser.empty() ? "" : ", opens cases of " + made.layer.organiser));
 }
 
+// What a layer adds may start other models: these must be there, and not in a ring.
+bool fits_the_others(const LayerArguments& arguments, const LayerSource& source) {
+    const auto beside =
+        model::Library::load(find_content(arguments.place) + "/models", &source.guarantees);
+    const model::CompiledSystem system =
+        model::compile_system(std::span(&source.document, 1), &source.guarantees, &beside,
+                              std::span(&source.base.document, 1));
+    const model::Compiled& made = system.files.front();
+    if (made.errors.empty()) return true;
+    tell(model::describe_errors(made.errors, {}, source.document.source));
+    return false;
+}
+
 int layer(const LayerArguments& arguments) {
     Language language = Language::fi;
     if (!parse_language(arguments.language, language)) {
@@ -116,7 +131,7 @@ int layer(const LayerArguments& arguments) {
     const model::Tailored made =
         compile_layer(source.base.document, source.document, &source.guarantees);
     tell_errors(made, source.document, source.base.document);
-    if (made.model == nullptr) return wrong_input;
+    if (made.model == nullptr || !fits_the_others(arguments, source)) return wrong_input;
     if (arguments.full) {
         print(model::to_model_file(made.tree));
     } else if (arguments.check && !arguments.show) {
