@@ -121,9 +121,10 @@ std::string Enumeration::key_of(const Case& c, std::uint64_t asked) const {
             !moves_.plain() && !model_.steps[i].repeat && !model_.steps[i].every;
         const bool again = !moves_.plain() && model_.steps[i].repeat;
         if (read) put(key, std::min(step.done, moves_.count_limit()));
-        put(key, (step.rounds > 0 && !again ? 1 : 0) +
-                     (read && (moves_.plain() || moves_.asks_last()) && last_done ? 2 : 0) +
-                     (c.when_true[i] != 0 && !(opens_once && step.rounds > 0) ? 4 : 0));
+        const bool told_last = read && (moves_.plain() || moves_.asks_last()) && last_done;
+        const bool told_when = c.when_true[i] != 0 && !(opens_once && step.rounds > 0);
+        put(key,
+            (step.rounds > 0 && !again ? 1U : 0U) + (told_last ? 2U : 0U) + (told_when ? 4U : 0U));
         if (step.open == none) continue;
         const engine::Round& round = c.rounds[step.open];
         put(key, 100 + static_cast<std::uint64_t>(round.state) +
