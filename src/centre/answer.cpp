@@ -127,7 +127,7 @@ std::string answer_text(const feel::Value& value) {
 }
 
 std::string label_of(const model::Fact& fact, const feel::Value& value, Language language,
-                     const Words& words) {
+                     const model::Words& words) {
     if (value.is_null()) return {};
     if (fact.is_many() && value.is_list()) return many_label(fact, value, language, words);
     if (value.is_string()) {

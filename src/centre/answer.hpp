@@ -10,9 +10,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "centre/words.hpp"
 #include "feel/value.hpp"
 #include "model/compiled.hpp"
+#include "model/words.hpp"
 
 namespace luotsi::centre {
 
@@ -32,7 +32,7 @@ Result<feel::Value> parse_answer(const model::Fact& fact, std::string_view text)
 // The value as a person reads it: the option's label, yes or no, plain numbers,
 // dates as day.month.year.
 std::string label_of(const model::Fact& fact, const feel::Value& value, Language language,
-                     const Words& words);
+                     const model::Words& words);
 
 // The value as the text parse_answer() reads back.
 std::string answer_text(const feel::Value& value);

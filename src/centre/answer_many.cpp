@@ -104,7 +104,7 @@ std::string many_text(const feel::Value& value) {
 }
 
 std::string many_label(const model::Fact& fact, const feel::Value& value, Language language,
-                       const Words& words) {
+                       const model::Words& words) {
     std::string out;
     for (const feel::Value& item : value.as_list()) {
         if (!out.empty()) out += "; ";

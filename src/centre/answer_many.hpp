@@ -16,6 +16,6 @@ Result<feel::Value> parse_many(const model::Fact& fact, std::string_view text);
 std::string many_text(const feel::Value& value);
 // "Aino, 1.5.2021, Needs day care: yes; Eino, …".
 std::string many_label(const model::Fact& fact, const feel::Value& value, Language language,
-                       const Words& words);
+                       const model::Words& words);
 
 } // namespace luotsi::centre

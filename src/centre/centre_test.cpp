@@ -1,5 +1,5 @@
-// Goal: words in three languages, free times and answers behave as screens rely on. Method: small
-// folders written to a temporary place, table-driven answers, calendars counted by hand.
+// Goal: free times and answers behave as screens rely on. Method: table-driven answers, calendars
+// counted by hand.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -9,7 +9,6 @@
 #include "centre/booking.hpp"
 #include "centre/intake.hpp"
 #include "centre/tokens.hpp"
-#include "centre/words.hpp"
 
 namespace luotsi::centre {
 namespace {
@@ -33,32 +32,6 @@ public:
 private:
     std::filesystem::path path_;
 };
-
-TEST(Words, fills_placeholders_and_joins_nested_keys) {
-    Folder folder;
-    folder.write("fi/a.yaml", "greet:\n  who: \"Hei {name}, {n} asiaa {other}\"\n");
-    folder.write("sv/a.yaml", "greet:\n  who: \"Hej {name}\"\n");
-    folder.write("en/a.yaml", "greet.who: \"Hello {name}\"\n");
-    std::vector<Error> errors;
-    const Words words = Words::load(folder.path(), errors);
-    ASSERT_TRUE(errors.empty()) << to_string(errors.front());
-    EXPECT_EQ(words.get(Language::fi, "greet.who", {{"name", "Aino"}, {"n", "2"}}),
-              "Hei Aino, 2 asiaa {other}");
-    EXPECT_EQ(words.get(Language::en, "greet.who", {{"name", "Aino"}}), "Hello Aino");
-    EXPECT_EQ(words.get(Language::sv, "no.such"), "[no.such]");
-}
-
-TEST(Words, a_key_missing_in_one_language_is_an_error) {
-    Folder folder;
-    folder.write("fi/a.yaml", "one: yksi\ntwo: kaksi\n");
-    folder.write("sv/a.yaml", "one: ett\n");
-    folder.write("en/a.yaml", "one: one\ntwo: two\n");
-    std::vector<Error> errors;
-    Words::load(folder.path(), errors);
-    ASSERT_EQ(errors.size(), 1u);
-    EXPECT_EQ(errors[0].code, "words.missing");
-    EXPECT_EQ(errors[0].element, "two");
-}
 
 TEST(Tokens, are_lower_case_words_without_punctuation) {
     const std::vector<std::string> expected{"mun", "äiti", "ei", "pärjää", "dont", "112"};

@@ -28,7 +28,7 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     }
     out->content_folder = content_folder;
     const std::string demo = content_folder + "/demo/" + out->organiser;
-    out->words = Words::load(content_folder + "/words", errors);
+    out->words = model::Words::load(content_folder + "/words", errors);
     auto calendar = model::read_calendar(content_folder + "/calendar/fi.yaml", first_calendar_year,
                                          last_calendar_year);
     if (calendar)

@@ -14,9 +14,9 @@
 #include "centre/directory.hpp"
 #include "centre/municipality.hpp"
 #include "centre/need.hpp"
-#include "centre/words.hpp"
 #include "model/compile.hpp"
 #include "model/guarantee.hpp"
+#include "model/words.hpp"
 
 namespace luotsi::centre {
 
@@ -25,7 +25,7 @@ struct Installation {
     std::string organiser = "pohjois-savo";
     std::string county = "13";         // wellbeing services county code of the organiser
     bool demo = true;
-    Words words;
+    model::Words words;
     Calendar calendar;
     model::Guarantees guarantees;
     model::Library models;

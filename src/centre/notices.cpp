@@ -51,8 +51,8 @@ std::string notice_code(const engine::Case& after, const engine::Event& event) {
 
 std::vector<records::Notice> notices_for(const engine::Case& after,
                                          std::span<const engine::Event> events,
-                                         const records::ContactDetails& details, const Words& words,
-                                         Instant now, Random& random) {
+                                         const records::ContactDetails& details,
+                                         const model::Words& words, Instant now, Random& random) {
     std::vector<records::Notice> out;
     Language language = Language::fi;
     if (!parse_language(details.language, language)) language = Language::en;

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/ids.hpp"
-#include "centre/words.hpp"
 #include "engine/case.hpp"
 #include "engine/event.hpp"
 #include "engine/records.hpp"
+#include "model/words.hpp"
 
 namespace luotsi::centre {
 
@@ -22,7 +22,7 @@ std::string notice_code(const engine::Case& after, const engine::Event& event);
 // At most one notice per code and command: `events` are those of one command.
 std::vector<records::Notice> notices_for(const engine::Case& after,
                                          std::span<const engine::Event> events,
-                                         const records::ContactDetails& details, const Words& words,
-                                         Instant now, Random& random);
+                                         const records::ContactDetails& details,
+                                         const model::Words& words, Instant now, Random& random);
 
 }  // namespace luotsi::centre

@@ -13,10 +13,10 @@ using Kind = engine::EventKind;
 
 constexpr Instant now{1'772'438'400'000};
 
-const Words& words() {
-    static const Words one = [] {
+const model::Words& words() {
+    static const model::Words one = [] {
         std::vector<Error> errors;
-        Words made = Words::load(LUOTSI_SOURCE_DIR "/content/words", errors);
+        model::Words made = model::Words::load(LUOTSI_SOURCE_DIR "/content/words", errors);
         for (const Error& error : errors) ADD_FAILURE() << to_string(error);
         return made;
     }();

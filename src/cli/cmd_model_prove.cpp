@@ -12,9 +12,9 @@
 #include <iterator>
 #include <optional>
 
-#include "centre/words.hpp"
 #include "cli/command.hpp"
 #include "model/compile.hpp"
+#include "model/words.hpp"
 #include "prove/prove.hpp"
 
 namespace luotsi::cli {
@@ -39,7 +39,7 @@ struct Proof {
     std::vector<std::pair<std::string, Error>> refused;  // file, mistake the compiler found
     model::Guarantees guarantees;
     Calendar calendar;
-    centre::Words words;  // empty without a content folder
+    model::Words words;  // empty without a content folder
     prove::Report report;
     double seconds = 0;  // of the processor
 };
@@ -88,7 +88,7 @@ std::string judged(const Error& error) {
 bool read_law(const std::string& content, Proof& proof) {
     if (content.empty()) return true;
     std::vector<Error> mistakes;
-    proof.words = centre::Words::load(content + "/words", mistakes);
+    proof.words = model::Words::load(content + "/words", mistakes);
     print_errors(mistakes);
     auto guarantees = model::read_guarantees(content + "/guarantees");
     print_errors(guarantees.errors);
@@ -164,7 +164,7 @@ void print_finding(const Proof& proof, const prove::Finding& finding, Language l
                           ? proof.words.get(language, error.code, error.args)
                           : error.detail,
                       error.code));
-    for (const std::string& line : prove::tell(finding, proof.models, language))
+    for (const std::string& line : prove::tell(finding, proof.models, language, proof.words))
         print("    " + line);
 }
 
@@ -186,7 +186,7 @@ void print_text(const Proof& proof, Language language) {
 
 json::object finding_json(const Proof& proof, const prove::Finding& finding, Language language) {
     json::array story;
-    for (const std::string& line : prove::tell(finding, proof.models, language))
+    for (const std::string& line : prove::tell(finding, proof.models, language, proof.words))
         story.emplace_back(line);
     return {{"model", finding.model},
             {"version", finding.version},

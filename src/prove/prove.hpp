@@ -30,6 +30,10 @@
 #include "model/compiled.hpp"
 #include "model/guarantee.hpp"
 
+namespace luotsi::model {
+class Words;
+}  // namespace luotsi::model
+
 namespace luotsi::prove {
 
 enum class Property : std::uint8_t {
@@ -122,9 +126,10 @@ struct Report {
 // several of the same id a step starts the one of the version it names, in its own layer first.
 Report prove(std::span<const model::ModelPtr> models, const Options& options);
 
-// A story as sentences in the asker's language, one line each, with the model's own words.
+// A story as sentences in the asker's language, one line each: the sentences' words come from
+// content/words (prove.story.*), what they speak of from the model.
 std::vector<std::string> tell(const Finding& finding, std::span<const model::ModelPtr> models,
-                              Language language);
+                              Language language, const model::Words& words);
 
 std::string_view to_string(Property property);  // "next thing", …: names in reports and --json
 std::string_view to_string(Verdict verdict);  // "proved", "refuted", "not proved"

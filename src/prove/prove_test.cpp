@@ -4,10 +4,19 @@
 #include <gtest/gtest.h>
 
 #include "model/compile.hpp"
+#include "model/words.hpp"
 #include "prove/prove.hpp"
 
 namespace luotsi::prove {
 namespace {
+
+const model::Words& words() {
+    static const model::Words one = [] {
+        std::vector<Error> errors;
+        return model::Words::load(LUOTSI_SOURCE_DIR "/content/words", errors);
+    }();
+    return one;
+}
 
 // "@" is a text in three languages; the word is told apart by language only.
 std::string texts(std::string_view yaml) {
@@ -79,7 +88,7 @@ struct Proved {
         return report.findings.empty() ? "" : report.findings.front().error.code;
     }
     std::vector<std::string> story(Language language = Language::en) const {
-        return tell(report.findings.front(), models, language);
+        return tell(report.findings.front(), models, language, words());
     }
 };
 
@@ -410,7 +419,7 @@ ends:
     EXPECT_EQ(proved.said(), "4");
     const Finding& finding = proved.report.findings.back();
     EXPECT_EQ(finding.error.code, "prove.sub_case_stuck");
-    const std::vector<std::string> story = tell(finding, proved.models, Language::en);
+    const std::vector<std::string> story = tell(finding, proved.models, Language::en, words());
     EXPECT_EQ(story[1], "2. Counsellor asks another side: Referral.");
     EXPECT_EQ(story[2], "3. Another case opens: Small model.");
 }

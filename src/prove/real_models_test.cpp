@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "model/compile.hpp"
+#include "model/words.hpp"
 #include "prove/prove.hpp"
 
 namespace luotsi::prove {
@@ -55,8 +56,13 @@ TEST_F(RealModels, AreProvedTogether) {
     add("fi.yksi-yhteydenotto");
     const Report report = proved();
     EXPECT_TRUE(report.proved());
-    for (const Finding& finding : report.findings)
-        for (const std::string& line : tell(finding, models_, Language::fi)) ADD_FAILURE() << line;
+    std::vector<Error> errors;
+    const model::Words words = model::Words::load(content + "/words", errors);
+    for (const Finding& finding : report.findings) {
+        for (const std::string& line : tell(finding, models_, Language::fi, words)) {
+            ADD_FAILURE() << line;
+        }
+    }
     EXPECT_GT(report.models[2].states, 1'000'000'000'000U);
 }
 

@@ -33,7 +33,7 @@ void write_args(JsonWriter& json, const Error& error) {
     json.end_object();
 }
 
-std::string words_of(const centre::Words& words, Language language, const Error& error) {
+std::string words_of(const model::Words& words, Language language, const Error& error) {
     if (words.has(error.code)) return words.get(language, error.code, error.args);
     return words.get(language, std::string("problem.") + std::string(to_string(error.kind)));
 }
@@ -65,7 +65,7 @@ std::uint16_t http_status(const Error& error) {
     return 500;
 }
 
-Response to_response(const Problem& problem, const centre::Words& words, Language language) {
+Response to_response(const Problem& problem, const model::Words& words, Language language) {
     const Error& error = problem.error;
     Response response;
     response.status = http_status(error);

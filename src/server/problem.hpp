@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "centre/intake.hpp"
-#include "centre/words.hpp"
+#include "model/words.hpp"
 #include "server/http/message.hpp"
 
 namespace luotsi::server {
@@ -33,7 +33,7 @@ struct Problem {
 using Answer = std::expected<Response, Problem>;
 
 std::uint16_t http_status(const Error& error);
-Response to_response(const Problem& problem, const centre::Words& words, Language language);
+Response to_response(const Problem& problem, const model::Words& words, Language language);
 
 // The first supported language of an Accept-Language header (quality values are honoured); fi.
 Language language_of(std::string_view accept_language);

@@ -1,11 +1,11 @@
-#include "centre/words.hpp"
+#include "model/words.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "model/yaml_tree.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::model {
 
 namespace {
 
@@ -19,12 +19,11 @@ bool is_web_only(std::string_view path) {
 
 using Texts = std::unordered_map<std::string, std::string>;
 
-void collect(const model::YamlNode& node, const std::string& prefix, model::YamlErrors& errors,
-             Texts& out) {
+void collect(const YamlNode& node, const std::string& prefix, YamlErrors& errors, Texts& out) {
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
         const std::string key =
             prefix.empty() ? node.keys[i].text : prefix + '.' + node.keys[i].text;
-        const model::YamlNode& value = node.items[i];
+        const YamlNode& value = node.items[i];
         if (value.is_mapping()) {
             collect(value, key, errors, out);
         } else if (value.is_scalar() && !trim(value.text).empty()) {
@@ -39,9 +38,9 @@ void collect(const model::YamlNode& node, const std::string& prefix, model::Yaml
 }
 
 void read_language(const std::string& folder, Texts& out, std::vector<Error>& errors) {
-    for (const std::string& path : model::yaml_files(folder)) {
-        const model::YamlDocument document = model::read_yaml_file(path);
-        model::YamlErrors found(document);
+    for (const std::string& path : yaml_files(folder)) {
+        const YamlDocument document = read_yaml_file(path);
+        YamlErrors found(document);
         if (document.root.is_mapping()) {
             Texts unused;
             collect(document.root, "", found, is_web_only(path) ? unused : out);
@@ -119,4 +118,4 @@ std::vector<std::string> Words::keys() const {
     return out;
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::model

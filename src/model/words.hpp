@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::model {
 
 class Words {
 public:
@@ -32,4 +32,4 @@ private:
     std::array<std::unordered_map<std::string, std::string>, 3> texts_;
 };
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::model
