@@ -8,7 +8,6 @@
 #include "centre/answer.hpp"
 #include "centre/booking.hpp"
 #include "centre/intake.hpp"
-#include "centre/tokens.hpp"
 
 namespace luotsi::centre {
 namespace {
@@ -32,11 +31,6 @@ public:
 private:
     std::filesystem::path path_;
 };
-
-TEST(Tokens, are_lower_case_words_without_punctuation) {
-    const std::vector<std::string> expected{"mun", "äiti", "ei", "pärjää", "dont", "112"};
-    EXPECT_EQ(tokens("Mun ÄITI – ei pärjää… don\xE2\x80\x99t \"112\"!"), expected);
-}
 
 TEST(ReturnCode, is_read_back_however_it_is_typed) {
     SeededRandom random(7);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "centre/tokens.hpp"
 #include "model/yaml_tree.hpp"
+#include "need/tokens.hpp"
 
 namespace luotsi::centre {
 
@@ -244,7 +244,8 @@ Directory::Words Directory::words_of(const Service& service) {
     Words out;
     for (const LocalText* text : {&service.title, &service.summary}) {
         for (Language language : all_languages) {
-            for (std::string& token : tokens(text->in(language))) out.push_back(std::move(token));
+            for (std::string& token : need::tokens(text->in(language)))
+                out.push_back(std::move(token));
         }
     }
     std::sort(out.begin(), out.end());
@@ -254,7 +255,7 @@ Directory::Words Directory::words_of(const Service& service) {
 
 std::vector<Directory::TellingWord> Directory::telling_words(std::string_view text) const {
     std::vector<TellingWord> out;
-    Words said = tokens(text);
+    Words said = need::tokens(text);
     std::sort(said.begin(), said.end());
     said.erase(std::unique(said.begin(), said.end()), said.end());
     for (std::string& word : said) {

@@ -44,8 +44,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = Municipalities::load(content_folder, errors);
     out->directory = Directory::load(demo, errors);
-    out->dangers = DangerFinder::load(content_folder, errors);
-    out->needs = NeedFinder::load(content_folder, errors);
+    out->dangers = need::DangerFinder::load(content_folder, errors);
+    out->needs = need::NeedFinder::load(content_folder, errors);
     out->patterns = read_patterns(demo + "/calendars.yaml", errors);
     return out;
 }

@@ -10,13 +10,13 @@
 #include "base/calendar.hpp"
 #include "base/error.hpp"
 #include "centre/booking.hpp"
-#include "centre/danger.hpp"
 #include "centre/directory.hpp"
 #include "centre/municipality.hpp"
-#include "centre/need.hpp"
 #include "model/compile.hpp"
 #include "model/guarantee.hpp"
 #include "model/words.hpp"
+#include "need/danger.hpp"
+#include "need/need.hpp"
 
 namespace luotsi::centre {
 
@@ -32,8 +32,8 @@ struct Installation {
     access::Organisation organisation;
     Municipalities municipalities;
     Directory directory;
-    DangerFinder dangers;
-    NeedFinder needs;
+    need::DangerFinder dangers;
+    need::NeedFinder needs;
     std::vector<WeeklyPattern> patterns;
 
     // All errors of all content at once; usable only when there are none.

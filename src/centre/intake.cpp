@@ -92,7 +92,7 @@ void check_reach(const ContactRequest& request, Checker& check) {
         check.no("email", "contact.bad_email", "expected name@domain");
 }
 
-void check_request(const ContactRequest& request, const NeedFinder& needs, Instant now,
+void check_request(const ContactRequest& request, const need::NeedFinder& needs, Instant now,
                    Checker& check) {
     if (trim(request.words).empty() && request.theme.empty())
         check.no("words", "contact.nothing_said", "words or a theme are needed");
@@ -202,9 +202,9 @@ void put_answers(const ContactRequest& request, const model::CompiledModel& mode
 }  // namespace
 
 Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
-               const access::Organisation& organisation, const DangerFinder& dangers,
-               const NeedFinder& needs, const engine::Actor& actor, Instant now, Random& random,
-               std::vector<FieldError>& errors) {
+               const access::Organisation& organisation, const need::DangerFinder& dangers,
+               const need::NeedFinder& needs, const engine::Actor& actor, Instant now,
+               Random& random, std::vector<FieldError>& errors) {
     Checker check(errors);
     check_request(request, needs, now, check);
     Intake intake;

@@ -16,11 +16,11 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "centre/answer.hpp"
-#include "centre/danger.hpp"
-#include "centre/need.hpp"
 #include "engine/engine.hpp"
 #include "engine/records.hpp"
 #include "model/compiled.hpp"
+#include "need/danger.hpp"
+#include "need/need.hpp"
 
 namespace luotsi::centre {
 
@@ -60,16 +60,16 @@ struct Intake {                        // what to write
     engine::Command open;
     std::vector<records::Text> texts;
     records::ContactDetails details;
-    std::vector<const Danger*> dangers;
-    std::vector<NeedGuess> needs;
+    std::vector<const need::Danger*> dangers;
+    std::vector<need::NeedGuess> needs;
     std::string unit;
 };
 
 // All field errors at once (in `errors`); the Intake is usable only when there are none.
 Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
-               const access::Organisation& organisation, const DangerFinder& dangers,
-               const NeedFinder& needs, const engine::Actor& actor, Instant now, Random& random,
-               std::vector<FieldError>& errors);
+               const access::Organisation& organisation, const need::DangerFinder& dangers,
+               const need::NeedFinder& needs, const engine::Actor& actor, Instant now,
+               Random& random, std::vector<FieldError>& errors);
 
 // A return code: 12 characters without look-alikes in three groups (60 bits), "K7QM-2XPA-9RTC".
 std::string make_return_code(Random& random);

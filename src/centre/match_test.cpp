@@ -60,7 +60,7 @@ TEST(Match, the_first_service_serves_what_the_words_ask_for) {
         if (phrase.need == "OUT_OF_SCOPE") continue;
         ++in_scope;
         MatchQuery query;
-        for (const NeedGuess& guess : installation().needs.find(phrase.text, "", 3))
+        for (const need::NeedGuess& guess : installation().needs.find(phrase.text, "", 3))
             query.needs.push_back(guess.code);
         query.text = phrase.text;
         query.municipality = "297";

@@ -72,7 +72,7 @@ struct General {
 
 class Importer {
 public:
-    explicit Importer(const centre::NeedFinder& needs) : needs_(needs) {}
+    explicit Importer(const need::NeedFinder& needs) : needs_(needs) {}
 
     void read(const std::string& path);
     PtvImport finish();
@@ -99,7 +99,7 @@ private:
     void needs_of(centre::Service& service) const;
     std::optional<std::string> phone(const json::object& in, const std::string& place);
 
-    const centre::NeedFinder& needs_;
+    const need::NeedFinder& needs_;
     PtvImport out_;
     std::string file_;
     std::unordered_map<std::string, General> generals_;
@@ -373,7 +373,7 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
 // Needs whose PTV service classes or general descriptions cover the service. Where no category
 // names the sub-class (P10.6), those that name its main class (P10) cover it.
 void Importer::needs_of(centre::Service& service) const {
-    for (const centre::NeedCategory& category : needs_.categories()) {
+    for (const need::NeedCategory& category : needs_.categories()) {
         const auto& general = category.general_descriptions;
         const bool described =
             std::find(general.begin(), general.end(), service.source_id) != general.end();
@@ -389,7 +389,7 @@ void Importer::needs_of(centre::Service& service) const {
             add_once(service.needs, category.code);
     }
     if (!service.needs.empty()) return;
-    for (const centre::NeedCategory& category : needs_.categories()) {
+    for (const need::NeedCategory& category : needs_.categories()) {
         for (const std::string& code : service.service_classes) {
             const std::string main_class = code.substr(0, code.find('.'));
             const auto& classes = category.service_classes;
@@ -440,7 +440,7 @@ PtvImport Importer::finish() {
 
 }  // namespace
 
-PtvImport read_ptv(const std::vector<std::string>& paths, const centre::NeedFinder& needs) {
+PtvImport read_ptv(const std::vector<std::string>& paths, const need::NeedFinder& needs) {
     std::vector<std::string> files;
     Importer importer(needs);
     for (const std::string& path : paths) {

@@ -11,7 +11,7 @@
 
 #include "base/error.hpp"
 #include "centre/directory.hpp"
-#include "centre/need.hpp"
+#include "need/need.hpp"
 
 namespace luotsi::interop {
 
@@ -34,6 +34,6 @@ inline constexpr std::size_t ptv_file_bytes_max = 64 * 1024 * 1024;
 
 // Files or folders (searched for *.json, sorted). A file that is no JSON, or JSON of no known kind,
 // is a line of the report. Services come out sorted by id, ids are "ptv:<id>".
-PtvImport read_ptv(const std::vector<std::string>& paths, const centre::NeedFinder& needs);
+PtvImport read_ptv(const std::vector<std::string>& paths, const need::NeedFinder& needs);
 
 }  // namespace luotsi::interop

@@ -12,10 +12,10 @@
 namespace luotsi::interop {
 namespace {
 
-const centre::NeedFinder& needs() {
-    static const centre::NeedFinder one = [] {
+const need::NeedFinder& needs() {
+    static const need::NeedFinder one = [] {
         std::vector<Error> errors;
-        return centre::NeedFinder::load(LUOTSI_SOURCE_DIR "/content", errors);
+        return need::NeedFinder::load(LUOTSI_SOURCE_DIR "/content", errors);
     }();
     return one;
 }

@@ -91,7 +91,7 @@ void write_next(JsonWriter& json, const Voice& voice, const engine::Case& made, 
 }
 
 std::string made_body(const Call& call, const engine::Case& made,
-                      const std::vector<const centre::Danger*>& dangers) {
+                      const std::vector<const need::Danger*>& dangers) {
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().member("case", to_string(made.id));

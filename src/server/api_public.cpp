@@ -139,7 +139,7 @@ Answer danger_check(Call& call) {
     Voice voice{call.app.installation, said->language};
     JsonWriter json;
     json.begin_object().key("dangers").begin_array();
-    for (const centre::Danger* danger : call.app.installation.dangers.find(said->text)) {
+    for (const need::Danger* danger : call.app.installation.dangers.find(said->text)) {
         write_danger(json, voice, *danger);
     }
     json.end_array().end_object();
@@ -155,7 +155,7 @@ Answer need_check(Call& call) {
     JsonWriter json;
     json.begin_object().key("needs").begin_array();
     for (const auto& guess : guesses) {
-        const centre::NeedCategory* category = installation.needs.category(guess.code);
+        const need::NeedCategory* category = installation.needs.category(guess.code);
         if (!category) continue;
         std::string because;
         for (const auto& word : guess.because) because += (because.empty() ? "" : ", ") + word;
@@ -170,7 +170,7 @@ Answer need_check(Call& call) {
         json.begin_object().member("question", voice.words("need.clarify"));
         json.key("options").begin_array();
         for (std::size_t i = 0; i < 2; ++i) {
-            const centre::NeedCategory* category = installation.needs.category(guesses[i].code);
+            const need::NeedCategory* category = installation.needs.category(guesses[i].code);
             if (category) write_option(json, guesses[i].code, voice.in(category->title));
         }
         json.end_array().end_object();

@@ -153,7 +153,7 @@ void write_option(JsonWriter& json, std::string_view value, std::string_view lab
 void write_help_lines(JsonWriter& json, const Voice& voice, const std::vector<std::string>& codes) {
     json.begin_array();
     for (const std::string& code : codes) {
-        const centre::HelpLine* line = voice.installation.dangers.help(code);
+        const need::HelpLine* line = voice.installation.dangers.help(code);
         if (!line) continue;
         json.begin_object();
         json.member("title", voice.in(line->title)).member("phone", line->phone);
@@ -162,7 +162,7 @@ void write_help_lines(JsonWriter& json, const Voice& voice, const std::vector<st
     json.end_array();
 }
 
-void write_danger(JsonWriter& json, const Voice& voice, const centre::Danger& danger) {
+void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& danger) {
     json.begin_object();
     json.member("kind", danger.kind);
     json.member("urgency", danger.emergency ? "emergency" : "urgent");

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "centre/danger.hpp"
+#include "need/danger.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 namespace {
 
 const DangerFinder& finder() {
@@ -99,4 +99,4 @@ TEST(Danger, the_shared_phrases_keep_their_floor) {
 }
 
 }  // namespace
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

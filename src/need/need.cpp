@@ -1,13 +1,13 @@
-#include "centre/need.hpp"
+#include "need/need.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "centre/tokens.hpp"
 #include "model/yaml_tree.hpp"
+#include "need/tokens.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 namespace {
 
@@ -207,4 +207,4 @@ const Theme* NeedFinder::theme(std::string_view code) const {
     return nullptr;
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

@@ -18,7 +18,7 @@ class YamlErrors;
 class YamlReader;
 }  // namespace luotsi::model
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 struct HelpLine {
     std::string code;       // "112"
@@ -65,4 +65,4 @@ private:
     std::vector<HelpLine> help_;
 };
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "centre/need.hpp"
+#include "need/need.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 namespace {
 
 const NeedFinder& finder() {
@@ -93,4 +93,4 @@ TEST(Need, the_shared_phrases_keep_their_floor) {
 }
 
 }  // namespace
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

@@ -1,12 +1,12 @@
-#include "centre/danger.hpp"
+#include "need/danger.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "centre/tokens.hpp"
 #include "model/yaml_tree.hpp"
+#include "need/tokens.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 namespace {
 
@@ -150,4 +150,4 @@ const HelpLine* DangerFinder::help(std::string_view code) const {
     return nullptr;
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

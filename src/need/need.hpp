@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "model/compiled.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 struct NeedCategory {
     std::string code;                     // "ELDER_GUIDANCE"
@@ -62,4 +62,4 @@ private:
     std::vector<Entry> entries_;
 };
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

@@ -1,8 +1,8 @@
-#include "centre/tokens.hpp"
+#include "need/tokens.hpp"
 
 #include "base/text.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 namespace {
 
@@ -90,4 +90,4 @@ bool Beginnings::may_match(std::string_view stem) const {
     }
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace luotsi::centre {
+namespace luotsi::need {
 
 // Lower-cased runs of letters and digits of any script; an apostrophe inside a word is dropped
 // ("don't" → "dont").
@@ -30,4 +30,4 @@ private:
     std::array<std::uint64_t, 1024> bits_{};  // one for each pair of bytes
 };
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::need
