@@ -42,8 +42,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     add(errors, out->models.errors());
     out->models.set_organiser(out->organiser);
     out->organisation = access::Organisation::load(demo, errors);
-    out->municipalities = Municipalities::load(content_folder, errors);
-    out->directory = Directory::load(demo, errors);
+    out->municipalities = directory::Municipalities::load(content_folder, errors);
+    out->directory = directory::Directory::load(demo, errors);
     out->dangers = need::DangerFinder::load(content_folder, errors);
     out->needs = need::NeedFinder::load(content_folder, errors);
     out->patterns = read_patterns(demo + "/calendars.yaml", errors);

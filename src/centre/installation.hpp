@@ -10,8 +10,8 @@
 #include "base/calendar.hpp"
 #include "base/error.hpp"
 #include "centre/booking.hpp"
-#include "centre/directory.hpp"
-#include "centre/municipality.hpp"
+#include "directory/directory.hpp"
+#include "directory/municipality.hpp"
 #include "model/compile.hpp"
 #include "model/guarantee.hpp"
 #include "model/words.hpp"
@@ -30,8 +30,8 @@ struct Installation {
     model::Guarantees guarantees;
     model::Library models;
     access::Organisation organisation;
-    Municipalities municipalities;
-    Directory directory;
+    directory::Municipalities municipalities;
+    directory::Directory directory;
     need::DangerFinder dangers;
     need::NeedFinder needs;
     std::vector<WeeklyPattern> patterns;

@@ -45,7 +45,7 @@ std::vector<Phrase> phrases() {
     return out;
 }
 
-bool serves(const Service& service, const Phrase& phrase) {
+bool serves(const directory::Listing& service, const Phrase& phrase) {
     return std::any_of(service.needs.begin(), service.needs.end(), [&](const std::string& need) {
         return need == phrase.need ||
                ('|' + phrase.also + '|').find('|' + need + '|') != std::string::npos;
@@ -59,7 +59,7 @@ TEST(Match, the_first_service_serves_what_the_words_ask_for) {
     for (const Phrase& phrase : all) {
         if (phrase.need == "OUT_OF_SCOPE") continue;
         ++in_scope;
-        MatchQuery query;
+        directory::MatchQuery query;
         for (const need::NeedGuess& guess : installation().needs.find(phrase.text, "", 3))
             query.needs.push_back(guess.code);
         query.text = phrase.text;

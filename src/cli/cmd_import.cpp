@@ -43,7 +43,7 @@ void print_json(const interop::PtvImport& import) {
                            {"detail", line.detail},
                            {"refused", line.refused}});
     json::array ids;
-    for (const centre::Service& service : import.services) ids.emplace_back(service.id);
+    for (const directory::Listing& service : import.services) ids.emplace_back(service.id);
     print(json::serialize(json::object{{"files", import.files},
                                        {"services_read", import.services_read},
                                        {"channels_read", import.channels_read},
@@ -73,9 +73,9 @@ int run(const ImportArguments& arguments) {
                               installation->organiser};
     const auto written =
         store->write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            for (const centre::Service& service : import.services) {
-                if (auto put =
-                        session.put_record("service", service.id, centre::to_json(service), actor);
+            for (const directory::Listing& service : import.services) {
+                if (auto put = session.put_record("service", service.id,
+                                                  directory::to_json(service), actor);
                     !put)
                     return fail(put.error());
             }

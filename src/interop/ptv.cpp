@@ -90,13 +90,14 @@ private:
     }
     void record(const json::value& value, const std::string& place);
     void service(const json::object& in, const std::string& place);
-    void service_words(const json::object& in, centre::Service& out);
-    void service_reach(const json::object& in, const std::string& place, centre::Service& out);
-    void classify(const json::object& in, const std::string& place, centre::Service& out);
-    void embedded_channels(const json::object& in, const std::string& place, centre::Service& out);
+    void service_words(const json::object& in, directory::Listing& out);
+    void service_reach(const json::object& in, const std::string& place, directory::Listing& out);
+    void classify(const json::object& in, const std::string& place, directory::Listing& out);
+    void embedded_channels(const json::object& in, const std::string& place,
+                           directory::Listing& out);
     void channel(const json::object& in, const std::string& place);
     void general(const json::object& in, const std::string& place);
-    void needs_of(centre::Service& service) const;
+    void needs_of(directory::Listing& service) const;
     std::optional<std::string> phone(const json::object& in, const std::string& place);
 
     const need::NeedFinder& needs_;
@@ -247,7 +248,7 @@ void Importer::general(const json::object& in, const std::string& place) {
         note(place + "/name", "ptv.missing_language",
              "the name is not there in Finnish, Swedish and English; shown only where it is");
     const std::string id(text_of(in, "id"));
-    centre::Service service;
+    directory::Listing service;
     service.id = "ptv-general:" + (one.reference.empty() ? id : one.reference);
     if (!first_time(service.id, place)) return;
     service.title = one.title;
@@ -270,7 +271,7 @@ void Importer::general(const json::object& in, const std::string& place) {
 
 void Importer::service(const json::object& in, const std::string& place) {
     ++out_.services_read;
-    centre::Service out;
+    directory::Listing out;
     const std::string id(text_of(in, "id"));
     if (id.empty()) {
         note(place + "/id", "ptv.no_id", "a service without an id cannot be kept", true);
@@ -293,7 +294,7 @@ void Importer::service(const json::object& in, const std::string& place) {
     out_.services.push_back(std::move(out));
 }
 
-void Importer::service_words(const json::object& in, centre::Service& out) {
+void Importer::service_words(const json::object& in, directory::Listing& out) {
     out.title = localised(list_of(in, "serviceNames"), "Name");
     // v7–v9 say ShortDescription where later versions say Summary.
     out.summary = localised(list_of(in, "serviceDescriptions"), "Summary");
@@ -313,7 +314,7 @@ void Importer::service_words(const json::object& in, centre::Service& out) {
 }
 
 void Importer::service_reach(const json::object& in, const std::string& place,
-                             centre::Service& out) {
+                             directory::Listing& out) {
     const std::string_view area = text_of(in, "areaType");
     // "NationwideExceptAlandIslands" counts as nationwide here: Åland has its own organisers.
     out.nationwide = area.starts_with("Nationwide") || area == "WholeCountry";
@@ -338,7 +339,7 @@ void Importer::service_reach(const json::object& in, const std::string& place,
     out.sector = text_of(in, "fundingType") == "MarketFunded" ? "private" : "public";
 }
 
-void Importer::classify(const json::object& in, const std::string& place, centre::Service& out) {
+void Importer::classify(const json::object& in, const std::string& place, directory::Listing& out) {
     for (const json::value& item : list_of(in, "serviceClasses")) {
         if (item.is_object()) add_once(out.service_classes, text_of(item.get_object(), "code"));
     }
@@ -350,7 +351,7 @@ void Importer::classify(const json::object& in, const std::string& place, centre
 }
 
 void Importer::embedded_channels(const json::object& in, const std::string& place,
-                                 centre::Service& out) {
+                                 directory::Listing& out) {
     const json::array& list = list_of(in, "serviceChannels");
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (!list[i].is_object()) continue;
@@ -372,7 +373,7 @@ void Importer::embedded_channels(const json::object& in, const std::string& plac
 
 // Needs whose PTV service classes or general descriptions cover the service. Where no category
 // names the sub-class (P10.6), those that name its main class (P10) cover it.
-void Importer::needs_of(centre::Service& service) const {
+void Importer::needs_of(directory::Listing& service) const {
     for (const need::NeedCategory& category : needs_.categories()) {
         const auto& general = category.general_descriptions;
         const bool described =
@@ -400,7 +401,7 @@ void Importer::needs_of(centre::Service& service) const {
 }
 
 PtvImport Importer::finish() {
-    for (centre::Service& service : out_.services) {
+    for (directory::Listing& service : out_.services) {
         if (service.source != "ptv") continue;
         file_ = file_of_[service.id];
         const auto general = generals_.find(general_of_[service.id]);
@@ -432,9 +433,9 @@ PtvImport Importer::finish() {
             note("/serviceClasses", "ptv.no_need",
                  "no need category covers its service classes; found by words only");
     }
-    std::erase_if(out_.services, [](const centre::Service& s) { return empty(s.title); });
+    std::erase_if(out_.services, [](const directory::Listing& s) { return empty(s.title); });
     std::sort(out_.services.begin(), out_.services.end(),
-              [](const centre::Service& a, const centre::Service& b) { return a.id < b.id; });
+              [](const directory::Listing& a, const directory::Listing& b) { return a.id < b.id; });
     return std::move(out_);
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "centre/directory.hpp"
+#include "directory/directory.hpp"
 #include "need/need.hpp"
 
 namespace luotsi::interop {
@@ -24,7 +24,7 @@ struct ImportLine {
 };
 
 struct PtvImport {
-    std::vector<centre::Service> services;
+    std::vector<directory::Listing> services;
     std::vector<ImportLine> report;
     std::size_t files = 0, services_read = 0, channels_read = 0, organisations_read = 0,
                 general_descriptions_read = 0;

@@ -59,7 +59,7 @@ TEST_F(Ptv, a_service_takes_words_area_needs_and_its_channels) {
       "services":[{"service":{"id":"s1"}}]})");
     const PtvImport import = read();
     ASSERT_EQ(import.services.size(), 1u);
-    const centre::Service& one = import.services[0];
+    const directory::Listing& one = import.services[0];
     EXPECT_EQ(one.id, "ptv:s1");
     EXPECT_EQ(one.title.sv, "Skuldrådgivning");
     EXPECT_EQ(one.title.en, "");  // never a copy of another language

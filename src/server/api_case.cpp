@@ -72,9 +72,9 @@ Answer access_lines(Call& call) {
 }
 
 // What is known of the case for matching services: the confirmed need first, then guesses.
-centre::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Eyes& eyes,
+directory::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Eyes& eyes,
                             std::string& words) {
-    centre::MatchQuery query;
+    directory::MatchQuery query;
     query.limit = suggestions_max;
     for (const auto& [id, text] : bundle.texts) {
         if (text.kind == "words") words = eyes.body(id);
@@ -112,8 +112,8 @@ std::string reason_text(const Voice& voice, const std::string& key,
     return voice.words(key, args);
 }
 
-void write_match(JsonWriter& json, const Voice& voice, const centre::Match& match) {
-    const centre::Service& service = *match.service;
+void write_match(JsonWriter& json, const Voice& voice, const directory::Match& match) {
+    const directory::Listing& service = *match.service;
     JsonWriter inner;
     write_service(inner, voice, service);
     // The service's own members, then what the matching says about it.
@@ -133,7 +133,7 @@ void write_match(JsonWriter& json, const Voice& voice, const centre::Match& matc
 }
 
 void write_draft(JsonWriter& json, const Voice& voice, const std::string& words,
-                 const std::vector<centre::Match>& matches) {
+                 const std::vector<directory::Match>& matches) {
     std::vector<centre::DraftItem> items;
     for (const auto& match : matches) {
         if (items.size() == draft_items_max) break;

@@ -10,7 +10,7 @@ namespace luotsi::server {
 
 namespace {
 
-bool mentions(const centre::Service& service, const std::string& wanted) {
+bool mentions(const directory::Listing& service, const std::string& wanted) {
     for (const LocalText* text : {&service.title, &service.summary}) {
         for (Language language : all_languages) {
             if (lower(text->in(language)).find(wanted) != std::string::npos) return true;
@@ -24,7 +24,7 @@ bool has(const std::vector<std::string>& list, const std::string& value) {
 }
 
 // What is not known of a service never excludes it.
-bool fits(const Call& call, const centre::Service& service, const std::string& wanted) {
+bool fits(const Call& call, const directory::Listing& service, const std::string& wanted) {
     if (!wanted.empty() && !mentions(service, wanted)) return false;
     const std::string need = call.query("need");
     if (!need.empty() && !has(service.needs, need)) return false;

@@ -151,7 +151,7 @@ Result<std::unique_ptr<App>> App::make(centre::Installation& installation, store
     auto services = app->own_reader_->records("service");
     if (!services) return fail(services.error());
     for (const std::string& text : *services) {
-        auto service = centre::service_from_json(text);
+        auto service = directory::listing_from_json(text);
         if (!service) return fail(service.error());
         installation.directory.add(std::move(*service));
     }

@@ -174,7 +174,7 @@ void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& dang
     json.end_object();
 }
 
-void write_service(JsonWriter& json, const Voice& voice, const centre::Service& service) {
+void write_service(JsonWriter& json, const Voice& voice, const directory::Listing& service) {
     // A language the source lacks is said with the Finnish original, marked as such, rather than
     // hidden: a service that exists must be findable.
     const bool translated = !voice.in(service.title).empty();

@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "centre/municipality.hpp"
+#include "directory/municipality.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 namespace {
 
 const Municipalities& shipped() {
@@ -86,4 +86,4 @@ TEST(Municipalities, a_bad_line_is_told_by_its_number_and_the_others_are_read) {
 }
 
 }  // namespace
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

@@ -1,4 +1,4 @@
-#include "centre/municipality.hpp"
+#include "directory/municipality.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <map>
 #include <tuple>
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 
 namespace {
 
@@ -139,4 +139,4 @@ std::optional<double> Municipalities::distance_km(std::string_view a, std::strin
     return 2 * earth_radius_km * std::asin(std::min(1.0, std::sqrt(h)));
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

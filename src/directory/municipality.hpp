@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 
 struct Municipality {
     std::string code;                  // three digits
@@ -42,4 +42,4 @@ private:
     std::vector<Municipality> all_;  // sorted by code, then by validity
 };
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

@@ -13,11 +13,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "centre/municipality.hpp"
+#include "directory/municipality.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 
-struct Service {
+struct Listing {
     std::string id;                        // "ps-kotikuntoutus" or "ptv:<guid>"
     LocalText title;                       // a language the source lacks is empty, never a copy
     LocalText summary;
@@ -57,7 +57,7 @@ struct MatchQuery {
 };
 
 struct Match {
-    const Service* service = nullptr;
+    const Listing* service = nullptr;
     double score = 0;
     std::uint32_t fits = 0, of = 0;        // criteria met of criteria known
     // Words keys with arguments: why it is here and what speaks against.
@@ -69,9 +69,9 @@ class Directory {
 public:
     // Reads demo services; imported ones are added from the store's records by add().
     static Directory load(const std::string& demo_folder, std::vector<Error>& errors);
-    void add(Service service);             // replaces one with the same id
-    const Service* service(std::string_view id) const;
-    const std::vector<Service>& all() const { return services_; }
+    void add(Listing service);             // replaces one with the same id
+    const Listing* service(std::string_view id) const;
+    const std::vector<Listing>& all() const { return services_; }
     // Eligibility (age, municipality, mergers followed) filters before ranking; an unknown fact
     // never excludes. The best need outweighs all else but a closed door; the service's own first
     // need counts more than its last. A word of the text counts only when few services have it,
@@ -88,15 +88,15 @@ private:
     using Words = std::vector<std::string>;  // of titles and summaries, sorted
     class Weighing;
     std::vector<TellingWord> telling_words(std::string_view text) const;
-    static Words words_of(const Service& service);
+    static Words own_words(const Listing& service);
 
-    std::vector<Service> services_;
+    std::vector<Listing> services_;
     std::vector<Words> words_;  // by service
     std::unordered_map<std::string, std::size_t> by_id_;
 };
 
 // A service as the JSON kept in the store's records (kind "service"), and back.
-std::string to_json(const Service& service);
-Result<Service> service_from_json(std::string_view json);
+std::string to_json(const Listing& service);
+Result<Listing> listing_from_json(std::string_view json);
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

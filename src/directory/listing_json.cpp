@@ -2,9 +2,9 @@
 // empty fields left out.
 #include <boost/json.hpp>
 
-#include "centre/directory.hpp"
+#include "directory/directory.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 
 namespace json = boost::json;
 
@@ -90,7 +90,7 @@ void fields(Object& object, S& service, Field&& field) {
 
 }  // namespace
 
-std::string to_json(const Service& service) {
+std::string to_json(const Listing& service) {
     json::object out;
     fields(out, service, [](json::object& o, const char* key, const auto& v) { put(o, key, v); });
     if (service.age_from) out["age_from"] = *service.age_from;
@@ -99,13 +99,13 @@ std::string to_json(const Service& service) {
     return json::serialize(out);
 }
 
-Result<Service> service_from_json(std::string_view text) {
+Result<Listing> listing_from_json(std::string_view text) {
     boost::system::error_code failed;
     const json::value parsed = json::parse(json::string_view(text.data(), text.size()), failed);
     if (failed || !parsed.is_object())
         return fail(ErrorKind::invalid, "directory.bad_record", "a service record is no object");
     const json::object& in = parsed.get_object();
-    Service service;
+    Listing service;
     fields(in, service, [](const json::object& o, const char* key, auto& v) { get(o, key, v); });
     get(in, "age_from", service.age_from);
     get(in, "age_to", service.age_to);
@@ -117,4 +117,4 @@ Result<Service> service_from_json(std::string_view text) {
     return service;
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "centre/directory.hpp"
+#include "directory/directory.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 namespace {
 
-Service service(std::string id, std::string need) {
-    Service one;
+Listing service(std::string id, std::string need) {
+    Listing one;
     one.id = std::move(id);
     one.title = {"Kotikuntoutus", "Hemrehabilitering", "Rehabilitation at home"};
     one.needs = {std::move(need)};
@@ -33,7 +33,7 @@ bool has_reason(const Match& match, std::string_view key) {
 
 TEST(Directory, the_better_fit_comes_first_and_says_why) {
     Directory directory;
-    Service swedish = service("b-swedish", "MEMORY");
+    Listing swedish = service("b-swedish", "MEMORY");
     swedish.languages = {"fi", "sv"};
     directory.add(service("a-finnish", "MEMORY"));
     directory.add(swedish);
@@ -49,11 +49,11 @@ TEST(Directory, the_better_fit_comes_first_and_says_why) {
 
 TEST(Directory, age_and_area_exclude_but_unknown_facts_do_not) {
     Directory directory;
-    Service children = service("children", "MENTAL_YOUTH");
+    Listing children = service("children", "MENTAL_YOUTH");
     children.age_to = 17;
-    Service far = service("far", "MENTAL_YOUTH");
+    Listing far = service("far", "MENTAL_YOUTH");
     far.municipalities = {"091"};
-    Service somewhere = service("somewhere", "MENTAL_YOUTH");
+    Listing somewhere = service("somewhere", "MENTAL_YOUTH");
     somewhere.municipalities.clear();
     directory.add(children);
     directory.add(far);
@@ -68,7 +68,7 @@ TEST(Directory, age_and_area_exclude_but_unknown_facts_do_not) {
 
 TEST(Directory, what_takes_no_new_clients_is_shown_last_with_the_reason) {
     Directory directory;
-    Service closed = service("a-closed", "DEBT");
+    Listing closed = service("a-closed", "DEBT");
     closed.capacity = "closed";
     directory.add(closed);
     directory.add(service("b-open", "DEBT"));
@@ -81,7 +81,7 @@ TEST(Directory, what_takes_no_new_clients_is_shown_last_with_the_reason) {
 Directory helpers() {
     Directory directory;
     for (int i = 0; i < 20; ++i) {
-        Service one = service("s" + std::to_string(100 + i), "OTHER");
+        Listing one = service("s" + std::to_string(100 + i), "OTHER");
         one.title = {"Apua arkeen koko perheelle", "Hjälp i vardagen", "Help in daily life"};
         if (i == 7) one.title.fi += ", hammashoito";
         directory.add(one);
@@ -103,7 +103,7 @@ TEST(Directory, words_that_most_services_have_are_no_evidence) {
 
 TEST(Directory, no_text_outweighs_the_confirmed_need) {
     Directory directory = helpers();
-    Service wordy = service("a-wordy", "OTHER");
+    Listing wordy = service("a-wordy", "OTHER");
     wordy.title.fi = "Unettomuus univaje nukkuminen uupumus väsymys";
     directory.add(wordy);
     directory.add(service("z-need", "MENTAL_ADULT"));
@@ -126,7 +126,7 @@ TEST(Directory, no_text_outweighs_the_confirmed_need) {
 
 TEST(Directory, a_service_that_is_mainly_for_the_need_comes_before_one_that_also_helps) {
     Directory directory;
-    Service also = service("a-also", "SOCIAL_GUIDANCE");
+    Listing also = service("a-also", "SOCIAL_GUIDANCE");
     also.needs = {"SOCIAL_GUIDANCE", "HOUSING", "DEBT"};
     directory.add(also);
     directory.add(service("b-mainly", "DEBT"));
@@ -138,7 +138,7 @@ TEST(Directory, a_service_of_a_merged_municipality_is_found_by_both_codes) {
     std::vector<Error> errors;
     const Municipalities all = Municipalities::load(LUOTSI_SOURCE_DIR "/content", errors);
     Directory directory;
-    Service one = service("x", "DEBT");
+    Listing one = service("x", "DEBT");
     one.municipalities = {"507"};  // Mäntyharju, which Pertunmaa (588) joined
     directory.add(one);
     EXPECT_EQ(directory.match({{"DEBT"}, "", "588", "", std::nullopt, 10}, all).size(), 1u);
@@ -147,23 +147,23 @@ TEST(Directory, a_service_of_a_merged_municipality_is_found_by_both_codes) {
 }
 
 TEST(Directory, a_service_survives_the_way_to_json_and_back) {
-    Service one = service("ptv:1", "DEBT");
+    Listing one = service("ptv:1", "DEBT");
     one.age_from = 18;
     one.free_of_charge = true;
     one.title.sv.clear();  // a language the source lacks stays empty
-    const Result<Service> back = service_from_json(to_json(one));
+    const Result<Listing> back = listing_from_json(to_json(one));
     ASSERT_TRUE(back.has_value());
     EXPECT_EQ(to_json(*back), to_json(one));
     EXPECT_EQ(back->title.sv, "");
     EXPECT_EQ(back->age_from, 18);
-    EXPECT_FALSE(service_from_json("[]").has_value());
-    EXPECT_FALSE(service_from_json("{\"id\":").has_value());
+    EXPECT_FALSE(listing_from_json("[]").has_value());
+    EXPECT_FALSE(listing_from_json("{\"id\":").has_value());
 }
 
 TEST(Directory, adding_again_replaces) {
     Directory directory;
     directory.add(service("x", "DEBT"));
-    Service changed = service("x", "HOUSING");
+    Listing changed = service("x", "HOUSING");
     directory.add(changed);
     EXPECT_EQ(directory.all().size(), 1u);
     EXPECT_EQ(directory.service("x")->needs.front(), "HOUSING");
@@ -183,4 +183,4 @@ TEST(Directory, a_parent_finds_the_family_services_of_the_demo_county) {
 }
 
 }  // namespace
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory

@@ -1,12 +1,12 @@
-#include "centre/directory.hpp"
+#include "directory/directory.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "directory/words.hpp"
 #include "model/yaml_tree.hpp"
-#include "need/tokens.hpp"
 
-namespace luotsi::centre {
+namespace luotsi::directory {
 
 namespace {
 
@@ -46,8 +46,8 @@ std::optional<int> small(const model::YamlReader& item, std::string_view key) {
     return number ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
 }
 
-Service read_service(const model::YamlReader& item) {
-    Service service;
+Listing read_service(const model::YamlReader& item) {
+    Listing service;
     service.id = item.need_text("id");
     service.title = item.need_local("title");
     service.summary = item.need_local("summary");
@@ -117,7 +117,7 @@ bool has_stem(const std::vector<std::string>& sorted, std::string_view stem) {
 // One service weighed against a query: criteria known, criteria met, reasons for a person.
 class Directory::Weighing {
 public:
-    Weighing(const Service& service, const Words& words, const MatchQuery& query,
+    Weighing(const Listing& service, const Words& words, const MatchQuery& query,
              const std::vector<TellingWord>& said, const Municipalities& municipalities,
              Match& match)
         : service_(service), words_(words), query_(query), said_(said),
@@ -232,7 +232,7 @@ private:
         }
     }
 
-    const Service& service_;
+    const Listing& service_;
     const Words& words_;
     const MatchQuery& query_;
     const std::vector<TellingWord>& said_;
@@ -240,12 +240,11 @@ private:
     Match& match_;
 };
 
-Directory::Words Directory::words_of(const Service& service) {
+Directory::Words Directory::own_words(const Listing& service) {
     Words out;
     for (const LocalText* text : {&service.title, &service.summary}) {
         for (Language language : all_languages) {
-            for (std::string& token : need::tokens(text->in(language)))
-                out.push_back(std::move(token));
+            for (std::string& token : words_of(text->in(language))) out.push_back(std::move(token));
         }
     }
     std::sort(out.begin(), out.end());
@@ -255,7 +254,7 @@ Directory::Words Directory::words_of(const Service& service) {
 
 std::vector<Directory::TellingWord> Directory::telling_words(std::string_view text) const {
     std::vector<TellingWord> out;
-    Words said = need::tokens(text);
+    Words said = words_of(text);
     std::sort(said.begin(), said.end());
     said.erase(std::unique(said.begin(), said.end()), said.end());
     for (std::string& word : said) {
@@ -281,7 +280,7 @@ Directory Directory::load(const std::string& demo_folder, std::vector<Error>& er
     if (const model::YamlNode* list = top.need("services")) {
         for (const model::YamlNode& node : list->items) {
             const model::YamlReader item(found, node, "services", service_keys);
-            Service service = read_service(item);
+            Listing service = read_service(item);
             if (directory.service(service.id) != nullptr)
                 found.add(node, item.element("id"), "directory.duplicate",
                           "another service has the id '" + service.id + "'");
@@ -292,18 +291,18 @@ Directory Directory::load(const std::string& demo_folder, std::vector<Error>& er
     return directory;
 }
 
-void Directory::add(Service service) {
+void Directory::add(Listing service) {
     const auto [found, fresh] = by_id_.try_emplace(service.id, services_.size());
     if (fresh) {
-        words_.push_back(words_of(service));
+        words_.push_back(own_words(service));
         services_.push_back(std::move(service));
     } else {
-        words_[found->second] = words_of(service);
+        words_[found->second] = own_words(service);
         services_[found->second] = std::move(service);
     }
 }
 
-const Service* Directory::service(std::string_view id) const {
+const Listing* Directory::service(std::string_view id) const {
     const auto found = by_id_.find(std::string(id));
     return found == by_id_.end() ? nullptr : &services_[found->second];
 }
@@ -313,7 +312,7 @@ std::vector<Match> Directory::match(const MatchQuery& query,
     std::vector<Match> out;
     const std::vector<TellingWord> said = telling_words(query.text);
     for (std::size_t i = 0; i < services_.size(); ++i) {
-        const Service& service = services_[i];
+        const Listing& service = services_[i];
         Match match;
         match.service = &service;
         if (query.needs.empty() && query.text.empty()) match.score = 0.1;  // plain listing
@@ -332,4 +331,4 @@ std::vector<Match> Directory::match(const MatchQuery& query,
     return out;
 }
 
-}  // namespace luotsi::centre
+}  // namespace luotsi::directory
