@@ -34,8 +34,8 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 // A whole decimal number and nothing else.
 std::optional<double> number(std::string_view text) {
     double value = 0;
-    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value,
-                                              std::chars_format::fixed);
+    const auto [end, wrong] =
+        std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     if (wrong != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
@@ -61,9 +61,8 @@ public:
             if (!element) return fail(std::move(element.error()));
             out.elements.push_back(std::move(*element));
         }
-        if (std::none_of(out.elements.begin(), out.elements.end(), [](const Element& e) {
-                return e.sense != Element::Sense::against;
-            }))
+        if (std::none_of(out.elements.begin(), out.elements.end(),
+                         [](const Element& e) { return e.sense != Element::Sense::against; }))
             return wrong("pattern.no_word", "there is no word to look for",
                          "write at least one word without '-'");
         if (at_ < line_.size()) {
@@ -90,9 +89,8 @@ private:
             return error("pattern.too_long", "the line is too long", "write two patterns");
         if (!is_valid_utf8(line_))
             return error("pattern.not_utf8", "the line is no valid UTF-8", "save it as UTF-8");
-        if (std::any_of(line_.begin(), line_.end(), [](char c) {
-                return static_cast<unsigned char>(c) < 0x20 && c != '\t';
-            }))
+        if (std::any_of(line_.begin(), line_.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }))
             return error("pattern.unexpected", "a control character", "write one line of text");
         return std::nullopt;
     }
@@ -132,8 +130,7 @@ private:
             out.any.push_back(std::move(*one));
         } while (take('/'));
         if (at_ < line_.size() && !is_space(line_[at_]) && line_[at_] != '|')
-            return wrong("pattern.unexpected",
-                         fmt::format("'{}' is not expected here", line_[at_]),
+            return wrong("pattern.unexpected", fmt::format("'{}' is not expected here", line_[at_]),
                          "separate elements by a blank");
         return out;
     }
@@ -242,7 +239,7 @@ private:
         }
         if (key == "who") {
             const auto* const found = std::find_if(people.begin(), people.end(),
-                                            [&](const auto& p) { return p.first == said; });
+                                                   [&](const auto& p) { return p.first == said; });
             if (found == people.end()) return false;
             out.who = found->second;
             return true;
@@ -314,13 +311,13 @@ Result<Alternative> parse_alternative(std::string_view text) { return Parser(tex
 
 std::string to_string(const Word& word) {
     switch (word.kind) {
-    case WordKind::lemma: return word.text;
-    case WordKind::first_part: return word.text + "+";
-    case WordKind::last_part: return "+" + word.text;
-    case WordKind::any_part: return "+" + word.text + "+";
-    case WordKind::prefix: return word.text + "*";
-    case WordKind::form: return "=" + word.text;
-    case WordKind::of_class: return "@" + word.text;
+        case WordKind::lemma: return word.text;
+        case WordKind::first_part: return word.text + "+";
+        case WordKind::last_part: return "+" + word.text;
+        case WordKind::any_part: return "+" + word.text + "+";
+        case WordKind::prefix: return word.text + "*";
+        case WordKind::form: return "=" + word.text;
+        case WordKind::of_class: return "@" + word.text;
     }
     return {};
 }

@@ -28,22 +28,22 @@
 
 namespace luotsi::need {
 
-inline constexpr std::size_t pattern_bytes_max = 4'000;       // of one line
-inline constexpr std::size_t pattern_elements_max = 12;       // bounds the search for a match
+inline constexpr std::size_t pattern_bytes_max = 4'000;  // of one line
+inline constexpr std::size_t pattern_elements_max = 12;  // bounds the search for a match
 inline constexpr std::size_t pattern_alternatives_max = 300;  // of one element
-inline constexpr std::size_t pattern_steps_max = 8;           // of one "( )"
-inline constexpr std::uint32_t pattern_within_max = 100;      // tokens
-inline constexpr std::uint32_t within_text = 0xffff'ffff;     // "within=text", "against=text"
-inline constexpr std::uint32_t within_sentence = 0xffff'fffe; // "against=sentence"
+inline constexpr std::size_t pattern_steps_max = 8;  // of one "( )"
+inline constexpr std::uint32_t pattern_within_max = 100;  // tokens
+inline constexpr std::uint32_t within_text = 0xffff'ffff;  // "within=text", "against=text"
+inline constexpr std::uint32_t within_sentence = 0xffff'fffe;  // "against=sentence"
 
 enum class WordKind : std::uint8_t {
-    lemma,       // hammas: any inflection of the base form, or the form itself
+    lemma,  // hammas: any inflection of the base form, or the form itself
     first_part,  // hammas+: also a compound that begins with it
-    last_part,   // +särky: also a compound that ends with it
-    any_part,    // +hoito+: also a compound that has it anywhere
-    prefix,      // viilt*: the written form begins with it
-    form,        // =kotona: exactly this written form
-    of_class,    // @child: a word of a class
+    last_part,  // +särky: also a compound that ends with it
+    any_part,  // +hoito+: also a compound that has it anywhere
+    prefix,  // viilt*: the written form begins with it
+    form,  // =kotona: exactly this written form
+    of_class,  // @child: a word of a class
 };
 
 struct Word {
@@ -52,7 +52,7 @@ struct Word {
     bool operator==(const Word&) const = default;
 };
 
-using Step = std::vector<Word>;         // either of these words at one place
+using Step = std::vector<Word>;  // either of these words at one place
 using Alternative = std::vector<Step>;  // one step: a word; more: consecutive tokens
 
 struct Element {
@@ -65,16 +65,16 @@ struct Element {
 enum class Who : std::uint8_t { anyone, child, teen, parent, partner, elder, me, other };
 
 struct PatternOptions {
-    double weight = 2;         // 0.2–6
+    double weight = 2;  // 0.2–6
     std::uint32_t within = 8;  // tokens from the first to the last one that matched
-    std::uint32_t against = 3; // tokens the window is widened by on both sides for "-" and past
-    bool drop_negated = false; // neg=drop: words under a negation do not match
-    bool drop_past = false;    // past=drop: no match beside @past, unless @now stands there too
-    Who who = Who::anyone;     // the text must speak of this person
+    std::uint32_t against = 3;  // tokens the window is widened by on both sides for "-" and past
+    bool drop_negated = false;  // neg=drop: words under a negation do not match
+    bool drop_past = false;  // past=drop: no match beside @past, unless @now stands there too
+    Who who = Who::anyone;  // the text must speak of this person
     std::optional<double> age_from, age_to;  // years; an age within must be said
     enum class Urgency : std::uint8_t { unsaid, urgent, emergency };
     Urgency urgency = Urgency::unsaid;
-    std::string reg;           // register, for the keeper only
+    std::string reg;  // register, for the keeper only
     bool operator==(const PatternOptions&) const = default;
 };
 

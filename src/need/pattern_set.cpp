@@ -6,314 +6,15 @@
 #include <initializer_list>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
-#include <fmt/core.h>
-
-#include "model/yaml_tree.hpp"
+#include "need/pattern_index.hpp"
 
 namespace luotsi::need {
 
 namespace {
 
-using Atom = std::uint32_t;  // a distinct word, class or sequence of all patterns
-constexpr Atom no_atom = 0xffff'ffff;
 constexpr std::uint32_t steps_max = 4'096;  // of the search for one pattern in one text
-constexpr std::size_t class_cost = 1'000;   // a class is a poor place to wait for a pattern
-
-// Under which property of a token an atom is found.
-enum class Under : char { lemma = 'l', first = 'f', last = 'e', part = 'p', written = 'w',
-                          prefix = 'x', form = '=' };
-
-void write_key(std::string& out, Under under, Language language, std::string_view text) {
-    out.assign({static_cast<char>(under), static_cast<char>('0' + static_cast<int>(language))});
-    out += text;
-}
-
-struct Occurrence {
-    Atom atom = 0;
-    std::uint32_t begin = 0;  // tokens, both included
-    std::uint32_t end = 0;
-    bool negated = false;
-};
-
-struct Part {  // an element of a compiled pattern
-    Element::Sense sense = Element::Sense::for_it;
-    std::vector<Atom> atoms;  // ascending
-};
-
-struct Compiled {
-    std::vector<Part> parts;    // what must be there, rarest first
-    std::vector<Part> against;
-};
-
-struct Sequence {
-    std::vector<std::vector<Atom>> steps;
-    Atom atom = 0;
-};
-
-template <class T>
-void sort_unique(std::vector<T>& list) {
-    std::sort(list.begin(), list.end());
-    list.erase(std::unique(list.begin(), list.end()), list.end());
-}
-
-}  // namespace
-
-struct PatternSet::Index {
-    std::vector<Pattern> patterns;
-    std::vector<Language> languages;
-    std::vector<Compiled> compiled;
-    std::unordered_map<std::string, std::vector<Atom>> atoms_under;  // by write_key
-    std::size_t prefix_min = 1'000, prefix_max = 0;                  // bytes
-    std::vector<std::vector<Atom>> classes_of;                       // by atom
-    std::vector<Sequence> sequences;
-    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> sequences_at;  // (which, step)
-    std::vector<std::vector<std::uint32_t>> patterns_at;             // by atom
-    std::unordered_map<std::string, Atom> class_atoms;
-
-    Atom class_atom(std::string_view name) const {
-        const auto found = class_atoms.find(std::string(name));
-        return found == class_atoms.end() ? no_atom : found->second;
-    }
-};
-
-// ---- Building ----------------------------------------------------------------------------------
-
-namespace {
-
-class Compiler {
-public:
-    Compiler(PatternSet::Index& index, const LemmaKey& key, std::vector<Error>& errors)
-        : index_(index), key_(key), errors_(errors) {}
-
-    Atom new_atom() {
-        index_.classes_of.emplace_back();
-        return static_cast<Atom>(index_.classes_of.size() - 1);
-    }
-
-    void member(const std::string& name, const Alternative& alternative, Language language) {
-        const auto [at, fresh] = index_.class_atoms.try_emplace(name, 0);
-        if (fresh) {
-            at->second = new_atom();
-            is_class_.resize(index_.classes_of.size(), false);
-            is_class_[at->second] = true;
-        }
-        for (const Atom atom : atoms_of(alternative, language))
-            index_.classes_of[atom].push_back(at->second);
-    }
-
-    void pattern(const Pattern& pattern, Language language) {
-        Compiled out;
-        bool complete = true;
-        for (const Element& element : pattern.elements) {
-            Part part{element.sense, {}};
-            for (const Alternative& alternative : element.any)
-                for (const Atom atom : atoms_of(alternative, language)) part.atoms.push_back(atom);
-            sort_unique(part.atoms);
-            const bool against = element.sense == Element::Sense::against;
-            complete = complete && (against || !part.atoms.empty());
-            (against ? out.against : out.parts).push_back(std::move(part));
-        }
-        if (pattern.options.drop_past) named_class("past", language);
-        if (!complete) out.parts.clear();
-        index_.compiled.push_back(std::move(out));
-    }
-
-    // Decides where each pattern and sequence waits, when all atoms are known.
-    void finish() {
-        const std::size_t atoms = index_.classes_of.size();
-        is_class_.resize(atoms, false);
-        used_.assign(atoms, 0);
-        for (auto& classes : index_.classes_of) sort_unique(classes);
-        for (const Compiled& one : index_.compiled)
-            for (const Part& part : one.parts)
-                for (const Atom atom : part.atoms) ++used_[atom];
-        index_.patterns_at.resize(atoms);
-        index_.sequences_at.resize(atoms);
-        for (std::uint32_t i = 0; i < index_.compiled.size(); ++i) {
-            auto& parts = index_.compiled[i].parts;
-            std::stable_sort(parts.begin(), parts.end(), [&](const Part& a, const Part& b) {
-                return cost(a.atoms) < cost(b.atoms);
-            });
-            if (parts.empty()) continue;
-            for (const Atom atom : parts.front().atoms) index_.patterns_at[atom].push_back(i);
-        }
-        for (std::uint32_t i = 0; i < index_.sequences.size(); ++i) {
-            const auto& steps = index_.sequences[i].steps;
-            std::uint32_t rarest = 0;
-            for (std::uint32_t k = 1; k < steps.size(); ++k)
-                if (cost(steps[k]) < cost(steps[rarest])) rarest = k;
-            for (const Atom atom : steps[rarest])
-                index_.sequences_at[atom].emplace_back(i, rarest);
-        }
-    }
-
-private:
-    std::size_t cost(const std::vector<Atom>& atoms) const {
-        std::size_t out = 0;
-        for (const Atom atom : atoms) out += used_[atom] + (is_class_[atom] ? class_cost : 0);
-        return out;
-    }
-
-    Atom named_class(const std::string& name, Language language) {
-        const Atom atom = index_.class_atom(name);
-        if (atom == no_atom) {
-            Error error(ErrorKind::invalid, "pattern.unknown_class",
-                        fmt::format("no class has the name '{}'", name));
-            error.with("class", name).with("language", std::string(to_string(language)));
-            error.repair = "add it to a classes.yaml or write the words themselves";
-            if (reported_.try_emplace(name, 0).second) errors_.push_back(std::move(error));
-        }
-        return atom;
-    }
-
-    std::vector<Atom> atoms_of(const Alternative& alternative, Language language) {
-        if (alternative.size() == 1) return atoms_of(alternative.front(), language);
-        Sequence sequence;
-        for (const Step& step : alternative) {
-            sequence.steps.push_back(atoms_of(step, language));
-            if (sequence.steps.back().empty()) return {};
-        }
-        std::string key = "(";
-        for (const auto& step : sequence.steps) {
-            for (const Atom atom : step) key += fmt::format("{}/", atom);
-            key += ' ';
-        }
-        const auto [at, fresh] = known_.try_emplace(key, 0);
-        if (fresh) {
-            at->second = sequence.atom = new_atom();
-            index_.sequences.push_back(std::move(sequence));
-        }
-        return {at->second};
-    }
-
-    std::vector<Atom> atoms_of(const Step& step, Language language) {
-        std::vector<Atom> out;
-        for (const Word& word : step) {
-            const Atom atom = word.kind == WordKind::of_class ? named_class(word.text, language)
-                                                              : atom_of(word, language);
-            if (atom != no_atom) out.push_back(atom);
-        }
-        sort_unique(out);
-        return out;
-    }
-
-    Atom atom_of(const Word& word, Language language) {
-        const bool by_form = word.kind == WordKind::form || word.kind == WordKind::prefix;
-        std::string name = to_string(word);
-        name += by_form ? "" : to_string(language);
-        const auto [at, fresh] = known_.try_emplace(std::move(name), 0);
-        if (!fresh) return at->second;
-        const Atom atom = at->second = new_atom();
-        if (word.kind == WordKind::prefix) {
-            index_.prefix_min = std::min(index_.prefix_min, word.text.size());
-            index_.prefix_max = std::max(index_.prefix_max, word.text.size());
-        }
-        if (by_form) {
-            put(word.kind == WordKind::form ? Under::form : Under::prefix, Language::fi, word.text,
-                atom);
-            return atom;
-        }
-        const std::string lemma = key_ ? key_(language, word.text) : word.text;
-        put(Under::written, language, word.text, atom);
-        put(Under::lemma, language, lemma, atom);
-        if (word.kind == WordKind::first_part) put(Under::first, language, lemma, atom);
-        if (word.kind == WordKind::last_part) put(Under::last, language, lemma, atom);
-        if (word.kind == WordKind::any_part) put(Under::part, language, lemma, atom);
-        return atom;
-    }
-
-    void put(Under under, Language language, std::string_view text, Atom atom) {
-        write_key(buffer_, under, language, text);
-        index_.atoms_under[buffer_].push_back(atom);
-    }
-
-    PatternSet::Index& index_;
-    const LemmaKey& key_;
-    std::vector<Error>& errors_;
-    std::unordered_map<std::string, Atom> known_;
-    std::unordered_map<std::string, int> reported_;
-    std::vector<bool> is_class_;
-    std::vector<std::size_t> used_;
-    std::string buffer_;
-};
-
-}  // namespace
-
-PatternSetBuilder::PatternSetBuilder(LemmaKey key) : key_(std::move(key)) {}
-
-void PatternSetBuilder::read_classes(const std::string& file, std::vector<Error>& errors) {
-    static constexpr std::array<std::string_view, 4> file_keys{"format", "version", "source",
-                                                               "classes"};
-    static constexpr std::array<std::string_view, 3> languages{"fi", "sv", "en"};
-    const model::YamlDocument document = model::read_yaml_file(file);
-    model::YamlErrors found(document);
-    const model::YamlReader top(found, document.root, "", file_keys);
-    const model::YamlNode* classes = top.need("classes");
-    for (std::size_t i = 0; classes != nullptr && i < classes->items.size(); ++i) {
-        if (classes->keys.size() <= i) break;  // no mapping: the reader below has said so
-        const std::string& name = classes->keys[i].text;
-        const model::YamlReader one(found, classes->items[i], "classes." + name, languages);
-        for (const Language language : all_languages) {
-            const model::YamlNode* list = one.find(to_string(language));
-            for (std::size_t k = 0; list != nullptr && k < list->items.size(); ++k) {
-                const model::YamlNode& node = list->items[k];
-                auto added = add_class_member(name, node.text, language);
-                if (!added)
-                    found.add_inside(node, one.element(to_string(language)),
-                                     std::move(added.error()));
-            }
-        }
-    }
-    for (Error& error : found.take()) errors.push_back(std::move(error));
-}
-
-Result<void> PatternSetBuilder::add_class_member(std::string_view name, std::string_view member,
-                                                 Language language) {
-    auto alternative = parse_alternative(member);
-    if (!alternative) return fail(std::move(alternative.error()));
-    for (const Step& step : *alternative)
-        for (const Word& word : step)
-            if (word.kind == WordKind::of_class) {
-                Error error(ErrorKind::invalid, "pattern.class_in_class",
-                            "a class cannot be a member of a class");
-                error.repair = "write its words";
-                return fail(std::move(error));
-            }
-    members_.push_back({std::string(name), std::move(*alternative), language});
-    return {};
-}
-
-Result<std::uint32_t> PatternSetBuilder::add(std::string_view line, Language language) {
-    auto pattern = parse_pattern(line);
-    if (!pattern) return fail(std::move(pattern.error()));
-    patterns_.push_back(std::move(*pattern));
-    languages_.push_back(language);
-    return static_cast<std::uint32_t>(patterns_.size() - 1);
-}
-
-PatternSet PatternSetBuilder::build(std::vector<Error>& errors) {
-    auto index = std::make_shared<PatternSet::Index>();
-    Compiler compiler(*index, key_, errors);
-    for (const ClassMember& one : members_)
-        compiler.member(one.name, one.alternative, one.language);
-    for (std::size_t i = 0; i < patterns_.size(); ++i) compiler.pattern(patterns_[i], languages_[i]);
-    compiler.finish();
-    index->patterns = std::move(patterns_);
-    index->languages = std::move(languages_);
-    members_.clear();
-    patterns_.clear();
-    languages_.clear();
-    PatternSet out;
-    out.index_ = std::move(index);
-    return out;
-}
-
-// ---- Matching ----------------------------------------------------------------------------------
-
-namespace {
 
 // What stands in one text: every atom with its places.
 class Places {
@@ -433,8 +134,8 @@ private:
     const PatternSet::Index& index_;
     const Text& text_;
     std::vector<std::vector<Atom>> of_token_;
-    std::vector<Occurrence> all_;                          // by atom, then place
-    std::vector<std::pair<Atom, std::uint32_t>> atoms_;    // distinct, with first index in all_
+    std::vector<Occurrence> all_;  // by atom, then place
+    std::vector<std::pair<Atom, std::uint32_t>> atoms_;  // distinct, with first index in all_
     std::string buffer_;
 };
 
@@ -445,26 +146,22 @@ public:
         : index_(index), text_(text), places_(places), past_(index.class_atom("past")),
           now_(index.class_atom("now")) {}
 
-    bool find(std::uint32_t which, PatternHit& hit) {
+    // Appends the pattern's hits: the first, or one for each place of its rarest element.
+    void find(std::uint32_t which, bool everywhere, std::vector<PatternHit>& out) {
         compiled_ = &index_.compiled[which];
         options_ = &index_.patterns[which].options;
         if (lists_.size() < compiled_->parts.size()) lists_.resize(compiled_->parts.size());
         for (std::size_t i = 0; i < compiled_->parts.size(); ++i)
-            if (!collect(compiled_->parts[i], lists_[i])) return false;
-        chosen_.clear();
+            if (!collect(compiled_->parts[i], lists_[i])) return;
         steps_ = 0;
-        if (!choose(0, 0, 0)) return false;
-        hit.pattern = which;
-        hit.tokens.clear();
-        hit.negated = false;
-        for (std::size_t i = 0; i < chosen_.size(); ++i) {
-            for (std::uint32_t t = chosen_[i].begin; t <= chosen_[i].end; ++t)
-                hit.tokens.push_back(t);
-            hit.negated |= chosen_[i].negated &&
-                           compiled_->parts[i].sense == Element::Sense::for_it;
+        for (const Occurrence& first : lists_.front()) {
+            chosen_.assign(1, first);
+            if (first.end - first.begin >= options_->within ||
+                !choose(1, first.begin, first.end))
+                continue;
+            out.push_back(hit(which));
+            if (!everywhere) return;
         }
-        sort_unique(hit.tokens);
-        return true;
     }
 
 private:
@@ -477,13 +174,26 @@ private:
         return !list.empty();
     }
 
+    PatternHit hit(std::uint32_t which) const {
+        PatternHit out;
+        out.pattern = which;
+        for (std::size_t i = 0; i < chosen_.size(); ++i) {
+            for (std::uint32_t t = chosen_[i].begin; t <= chosen_[i].end; ++t)
+                out.tokens.push_back(t);
+            out.negated |= chosen_[i].negated &&
+                           compiled_->parts[i].sense == Element::Sense::for_it;
+        }
+        sort_unique(out.tokens);
+        return out;
+    }
+
     bool choose(std::size_t i, std::uint32_t first, std::uint32_t last) {
         if (i == compiled_->parts.size()) return nothing_against(first, last);
         for (const Occurrence& o : lists_[i]) {
             if (++steps_ > steps_max) return false;
-            const std::uint32_t from = i == 0 ? o.begin : std::min(first, o.begin);
-            const std::uint32_t to = i == 0 ? o.end : std::max(last, o.end);
-            if (i > 0 && o.begin > last && !near(first, o.begin)) break;
+            const std::uint32_t from = std::min(first, o.begin);
+            const std::uint32_t to = std::max(last, o.end);
+            if (o.begin > last && !near(first, o.begin)) break;
             if (!near(from, to) || taken(o)) continue;
             chosen_.push_back(o);
             if (choose(i + 1, from, to)) return true;
@@ -569,16 +279,16 @@ private:
 
     bool speaks_of(Who who) const {
         switch (who) {
-        case Who::anyone: return true;
-        case Who::child: return says({"child", "baby", "teen"});
-        case Who::teen: return says({"teen"});
-        case Who::parent: return says({"parent"});
-        case Who::partner: return says({"partner"});
-        case Who::elder: return says({"elder", "parent"});
-        case Who::other:
-            return says({"child", "baby", "teen", "parent", "partner", "elder", "sibling",
-                         "friend", "client", "neighbour", "someone"});
-        case Who::me: break;
+            case Who::anyone: return true;
+            case Who::child: return says({"child", "baby", "teen"});
+            case Who::teen: return says({"teen"});
+            case Who::parent: return says({"parent"});
+            case Who::partner: return says({"partner"});
+            case Who::elder: return says({"elder", "parent"});
+            case Who::other:
+                return says({"child", "baby", "teen", "parent", "partner", "elder", "sibling",
+                             "friend", "client", "neighbour", "someone"});
+            case Who::me: break;
         }
         return says({"me"}) ||
                std::any_of(text_.tokens.begin(), text_.tokens.end(), [](const Token& token) {
@@ -598,7 +308,7 @@ private:
 
 PatternSet::PatternSet() : index_(std::make_shared<const Index>()) {}
 
-std::vector<PatternHit> PatternSet::match(const Text& text) const {
+std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) const {
     std::vector<PatternHit> out;
     const Places places(*index_, text);
     std::vector<std::uint32_t> candidates;
@@ -609,11 +319,15 @@ std::vector<PatternHit> PatternSet::match(const Text& text) const {
     sort_unique(candidates);
     Search search(*index_, text, places);
     Persons persons(*index_, text, places);
-    PatternHit hit;
     for (const std::uint32_t which : candidates)
-        if (search.find(which, hit) && persons.fit(index_->patterns[which].options))
-            out.push_back(hit);
+        if (persons.fit(index_->patterns[which].options)) search.find(which, everywhere, out);
     return out;
+}
+
+std::vector<PatternHit> PatternSet::match(const Text& text) const { return match(text, false); }
+
+std::vector<PatternHit> PatternSet::match_everywhere(const Text& text) const {
+    return match(text, true);
 }
 
 std::size_t PatternSet::size() const { return index_->patterns.size(); }

@@ -1,7 +1,7 @@
 // Thousands of patterns (pattern.hpp) matched against one analysed text in microseconds. Every
-// distinct word of all patterns is an atom; a token finds its atoms by hashing its written form, its
-// base forms, their parts and its beginnings, whichever way it was read. Each pattern waits at its
-// rarest element, so only patterns whose rarest element stands in the text are looked at.
+// distinct word of all patterns is an atom; a token finds its atoms by hashing its written form,
+// its base forms, their parts and its beginnings, whichever way it was read. Each pattern waits at
+// its rarest element, so only patterns whose rarest element stands in the text are looked at.
 //
 //     PatternSetBuilder builder(lemma_key);
 //     builder.read_classes("content/needs/language/classes.yaml", errors);
@@ -27,7 +27,7 @@ namespace luotsi::need {
 struct PatternHit {
     std::uint32_t pattern = 0;          // what add() gave
     std::vector<std::uint32_t> tokens;  // that matched, ascending
-    bool negated = false;               // one of them stands under a negation not asked for by "!"
+    bool negated = false;  // one of them stands under a negation not asked for by "!"
 };
 
 // How a dictionary form is written in Reading::lemma and parts of that language (stemmed, say).
@@ -39,13 +39,17 @@ public:
     // Each pattern at most once, by pattern number. Safe from many threads. What one pattern may
     // cost is bounded, whatever the text.
     std::vector<PatternHit> match(const Text& text) const;
+    // The same with a hit for each place of a pattern's rarest element, by pattern, then place.
+    std::vector<PatternHit> match_everywhere(const Text& text) const;
     std::size_t size() const;
     const Pattern& pattern(std::uint32_t index) const;  // REQUIRES: index < size()
     Language language(std::uint32_t index) const;
 
+    struct Index;  // of pattern_set.cpp
+
 private:
     friend class PatternSetBuilder;
-    struct Index;
+    std::vector<PatternHit> match(const Text& text, bool everywhere) const;
     std::shared_ptr<const Index> index_;
 };
 
