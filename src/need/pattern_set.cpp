@@ -156,8 +156,7 @@ public:
         steps_ = 0;
         for (const Occurrence& first : lists_.front()) {
             chosen_.assign(1, first);
-            if (first.end - first.begin >= options_->within ||
-                !choose(1, first.begin, first.end))
+            if (first.end - first.begin >= options_->within || !choose(1, first.begin, first.end))
                 continue;
             out.push_back(hit(which));
             if (!everywhere) return;
@@ -180,8 +179,8 @@ private:
         for (std::size_t i = 0; i < chosen_.size(); ++i) {
             for (std::uint32_t t = chosen_[i].begin; t <= chosen_[i].end; ++t)
                 out.tokens.push_back(t);
-            out.negated |= chosen_[i].negated &&
-                           compiled_->parts[i].sense == Element::Sense::for_it;
+            out.negated |=
+                chosen_[i].negated && compiled_->parts[i].sense == Element::Sense::for_it;
         }
         sort_unique(out.tokens);
         return out;
