@@ -211,10 +211,7 @@ private:
 
 }  // namespace
 
-Analyser::Analyser() : impl_(std::make_unique<Impl>()) {}
-Analyser::~Analyser() = default;
-Analyser::Analyser(Analyser&&) noexcept = default;
-Analyser& Analyser::operator=(Analyser&&) noexcept = default;
+Analyser::Analyser() : impl_(std::make_shared<Impl>()) {}
 
 Analyser Analyser::load(const std::string& content_folder, std::vector<Error>& errors) {
     Analyser out;

@@ -65,12 +65,10 @@ struct Text {
     Language language = Language::fi;   // the likeliest, or the one the caller fixed
 };
 
+// Cheap to copy: copies share tables and dictionary.
 class Analyser {
 public:
     Analyser();
-    ~Analyser();
-    Analyser(Analyser&&) noexcept;
-    Analyser& operator=(Analyser&&) noexcept;
 
     // Reads content/needs/language and opens Voikko's Finnish dictionary. A missing dictionary is
     // error "need.no_dictionary", which says what to install.
@@ -79,7 +77,8 @@ public:
     // O(words); about 10 µs a word. Bytes that are no UTF-8 separate words.
     Text analyse(std::string_view text, std::optional<Language> language = {}) const;
 
-    // Words of the domain: typing errors are corrected into them first. Dictionary forms.
+    // Words of the domain: typing errors are corrected into them first. Dictionary forms. Only
+    // while loading: copies see them too, and analyse() must not run meanwhile.
     void learn_words(Language language, const std::vector<std::string>& dictionary_forms);
 
     // How a word's dictionary form stands in Reading::lemma and parts: Finnish as it is, Swedish
@@ -90,7 +89,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace luotsi::need
