@@ -145,32 +145,31 @@ struct Coverage {
     bool operator==(const Coverage&) const = default;
 };
 
-// From one weekday and minute to another. `to` 0–1440 on `day_to`; to <= from on the same day ends
-// on the next day (over midnight).
+// From a minute of one weekday to a minute of the same or a later one: "Friday 22:00 to Saturday
+// 4:00". The same hours on several days are one interval for each day. Where it ends no later than
+// it begins on the same day, it ends on the next day (over midnight; 0:00–0:00 is a whole day).
 struct Interval {
-    std::uint8_t day_from = 1;  // 1 = Monday … 7 = Sunday
-    std::uint8_t day_to = 1;
-    std::uint16_t from = 0;  // minutes after local midnight
+    std::uint8_t day_from = 0;  // 1 = Monday … 7 = Sunday; 0 = each day the row is valid
+    std::uint8_t day_to = 0;  // 0 = the day it begins on, or the next (see above)
+    std::uint16_t from = 0;  // minutes after local midnight, 0–1440
     std::uint16_t to = 0;
     std::int8_t week_of_month = 0;  // 0 = every; 1 = first … 5; -1 = last such weekday
     bool operator==(const Interval&) const = default;
 };
 
-// One row of opening hours. Rows of a channel count together; an exceptional row replaces the
-// weekly ones on its days, a holiday row on its holiday.
+// One row of opening hours. What several rows say together is told in hours.hpp.
 struct HoursRow {
-    // days: every day of validity alike is also weekly, with rows for all days.
     std::string kind = "weekly";  // weekly | exceptional | holiday | unread
-    std::optional<Date> valid_from, valid_to;  // both days included
+    std::optional<Date> valid_from, valid_to;  // both days included; an exceptional row without
+                                               // valid_to holds on its one day
     bool closed = false;
     bool always_open = false;  // around the clock on the days it is valid
-    bool by_reservation = false;  // open only to those who have booked
+    bool by_reservation = false;  // only for those who have booked
     std::string weeks;  // "" = every | odd | even (ISO week numbers)
     std::uint8_t every_weeks = 1;  // counted from the week of valid_from
     std::vector<std::uint8_t> month_days;  // only on these days of the month, when not empty
-    std::string holiday;  // PTV's name: "NewYearsDay", "MidsummerEve" …
-    std::vector<Interval> intervals;  // for exceptional: the days of the week of the interval are
-                                      // those of valid_from … valid_to; from/to as given
+    std::string holiday;  // for holiday: PTV's name, see holidays.hpp
+    std::vector<Interval> intervals;  // none, and none of the flags: hours not told
     Texts note;  // also the text that could not be read, for "unread"
     bool operator==(const HoursRow&) const = default;
 };
