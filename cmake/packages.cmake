@@ -22,6 +22,7 @@ luotsi_package(libspdlog-dev spdlog)
 luotsi_package(libhowardhinnant-date-dev date)
 luotsi_package(libicu-dev ICU COMPONENTS i18n uc)
 luotsi_package(libcurl4-openssl-dev CURL)
+luotsi_package(zlib1g-dev ZLIB)
 
 # Two libraries without a CMake package: luotsi_library(<debian package> <library> <header>)
 function(luotsi_library debian name header)
