@@ -1,39 +1,36 @@
-// Reads answers of the Finnish Service Catalogue (Palvelutietovaranto, PTV Open API v7–v11) –
-// services, channels, organisations – and the national general descriptions, and makes directory
-// services of them. Whatever it cannot use is reported with file, place and reason; nothing is
-// dropped silently. PTV content is open data (CC BY 4.0, Finnish Digital Agency).
+// Reads answers of the Finnish Service Catalogue (Palvelutietovaranto, PTV Open API v7–v11):
+// services, the five kinds of channels, organisations, general descriptions and service
+// collections, as single entities, lists, pages or one a line – and the national general
+// descriptions and the catalogue's pilot content of 2015 in their own shapes. Both sides of a
+// connection are joined: files are read twice, first all but the services, then the services.
+// Whatever is not understood is reported with file, place and reason; nothing is dropped silently.
+// PTV content is open data (CC BY 4.0, Finnish Digital Agency).
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include <functional>
 #include <vector>
 
-#include "base/error.hpp"
-#include "directory/directory.hpp"
+#include "interop/bytes.hpp"
+#include "interop/codes.hpp"
+#include "interop/report.hpp"
+#include "interop/sink.hpp"
 #include "need/need.hpp"
 
 namespace luotsi::interop {
 
-struct ImportLine {
-    std::string file;
-    std::string place;   // JSON pointer, "/serviceHours/0"
-    std::string code;    // words key: "ptv.no_need", "ptv.example_value" …
-    std::string detail;  // plain English
-    bool refused = false;  // the whole record was left out; else only this value
+// `known_general`: general descriptions of earlier imports by record id, for services whose own
+// comes with none; null = there are none.
+struct PtvSetup {
+    const Codes& codes;
+    const need::NeedFinder& needs;
+    std::function<std::optional<directory::GeneralDescription>(const std::string& id)>
+        known_general = {};
 };
 
-struct PtvImport {
-    std::vector<directory::Listing> services;
-    std::vector<ImportLine> report;
-    std::size_t files = 0, services_read = 0, channels_read = 0, organisations_read = 0,
-                general_descriptions_read = 0;
-};
-
-inline constexpr std::size_t ptv_file_bytes_max = 64 * 1024 * 1024;
-
-// Files or folders (searched for *.json, sorted). A file that is no JSON, or JSON of no known kind,
-// is a line of the report. Services come out sorted by id, ids are "ptv:<id>".
-PtvImport read_ptv(const std::vector<std::string>& paths, const need::NeedFinder& needs);
+// Ids are "ptv:<id>", "ptv-general:<reference or id>" and "ptv-pilot:<id>". Of records with the
+// same id the first read stays (import.twice). Memory: one record, plus for each channel its
+// mirrored connections. Linear time.
+ImportCounts read_ptv(const std::vector<SourceFile>& files, const PtvSetup& setup,
+                      RecordSink& sink, ImportReport& report);
 
 }  // namespace luotsi::interop
