@@ -57,6 +57,7 @@ struct Provenance {
     std::optional<Instant> imported_at;
     std::optional<Date> verified_on;  // somebody said "this is true"
     std::string verified_by;  // name of an organisation or role; "keeper by link"
+    std::optional<Date> absent_since;  // a whole import did not have it any more: it sinks
     bool operator==(const Provenance&) const = default;
 };
 

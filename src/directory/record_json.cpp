@@ -23,6 +23,7 @@ LUOTSI_FIELDS(Provenance) {
     io("source", r.source), io("source_id", r.source_id), io("origin", r.origin);
     io("licence", r.licence), io("modified", r.modified), io("imported_at", r.imported_at);
     io("verified_on", r.verified_on), io("verified_by", r.verified_by);
+    io("absent_since", r.absent_since);
 }
 
 LUOTSI_FIELDS(Phone) {

@@ -196,8 +196,7 @@ Result<std::unique_ptr<Bytes>> open_entry(const SourceFile& source) {
     auto head = read_part(*file, entry->header_at, 30);
     if (!head) return fail(head.error());
     if (!head->starts_with("PK\x03\x04")) return bad_archive("a file's head is damaged");
-    const std::uint64_t at =
-        entry->header_at + 30 + little(*head, 26, 2) + little(*head, 28, 2);
+    const std::uint64_t at = entry->header_at + 30 + little(*head, 26, 2) + little(*head, 28, 2);
     if (!file->seek(at)) return bad_archive("a file is out of place");
     auto part = std::make_unique<PartBytes>(std::move(file), entry->packed);
     if (entry->method == 0) return part;

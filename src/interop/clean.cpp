@@ -47,11 +47,11 @@ struct Entity {
     std::uint32_t point;
 };
 constexpr std::array<Entity, 24> entities{{
-    {"amp", '&'},      {"lt", '<'},      {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
-    {"nbsp", ' '},     {"auml", 0xE4},   {"ouml", 0xF6},    {"aring", 0xE5},   {"Auml", 0xC4},
-    {"Ouml", 0xD6},    {"Aring", 0xC5},  {"eacute", 0xE9},  {"euro", 0x20AC},  {"ndash", 0x2013},
-    {"mdash", 0x2014}, {"bull", 0x2022}, {"hellip", 0x2026}, {"rsquo", 0x2019}, {"lsquo", 0x2018},
-    {"rdquo", 0x201D}, {"ldquo", 0x201C}, {"deg", 0xB0},     {"shy", 0},
+    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"quot", '"'},     {"apos", '\''},
+    {"nbsp", ' '},     {"auml", 0xE4},    {"ouml", 0xF6},     {"aring", 0xE5},   {"Auml", 0xC4},
+    {"Ouml", 0xD6},    {"Aring", 0xC5},   {"eacute", 0xE9},   {"euro", 0x20AC},  {"ndash", 0x2013},
+    {"mdash", 0x2014}, {"bull", 0x2022},  {"hellip", 0x2026}, {"rsquo", 0x2019}, {"lsquo", 0x2018},
+    {"rdquo", 0x201D}, {"ldquo", 0x201C}, {"deg", 0xB0},      {"shy", 0},
 }};
 
 // "&amp;", "&#228;", "&#xE4;" at `at`: appends what it stands for and gives its length, or 0.
@@ -249,10 +249,10 @@ std::optional<int> odd_clock(std::string_view text) {
             parts[1] = number(std::string_view(low).substr(end + 1, 2));
     }
     const std::string_view rest = std::string_view(low).substr(end);
-    const bool morning = rest.find("am") != std::string::npos ||
-                         rest.find("a.m") != std::string::npos;
-    const bool evening = rest.find("pm") != std::string::npos ||
-                         rest.find("p.m") != std::string::npos;
+    const bool morning =
+        rest.find("am") != std::string::npos || rest.find("a.m") != std::string::npos;
+    const bool evening =
+        rest.find("pm") != std::string::npos || rest.find("p.m") != std::string::npos;
     if (morning || evening) {
         if (parts[0] < 1 || parts[0] > 12) return std::nullopt;
         parts[0] = parts[0] % 12 + (evening ? 12 : 0);

@@ -33,7 +33,8 @@ void Codes::load_municipalities(const std::string& path) {
             if (!csv.value(name).empty())
                 municipality_of_.try_emplace(lower(csv.value(name)), code);
         }
-        for (const auto& [type, column] : {std::pair{"county:", "county"}, {"province:", "region"}}) {
+        for (const auto& [type, column] :
+             {std::pair{"county:", "county"}, {"province:", "region"}}) {
             if (csv.value(column).empty()) continue;
             auto& list = areas_[type + std::string(csv.value(column))];
             if (std::find(list.begin(), list.end(), code) == list.end()) list.push_back(code);

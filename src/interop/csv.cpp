@@ -25,7 +25,8 @@ CsvReader::CsvReader(Bytes& bytes, ImportReport& report) : text_(bytes), report_
     for (const char one : buffer_) {
         if (one == '\n' && !quoted) break;
         if (one == '"') quoted = !quoted;
-        for (std::size_t i = 0; i < separators.size(); ++i) counts[i] += one == separators[i] && !quoted;
+        for (std::size_t i = 0; i < separators.size(); ++i)
+            counts[i] += one == separators[i] && !quoted;
     }
     separator_ = separators[static_cast<std::size_t>(
         std::max_element(counts.begin(), counts.end()) - counts.begin())];
@@ -111,9 +112,8 @@ bool CsvReader::read_row(std::vector<std::string>& out) {
 
 bool CsvReader::next() {
     while (read_row(row_)) {
-        const bool blank = std::all_of(row_.begin(), row_.end(), [](const std::string& value) {
-            return trim(value).empty();
-        });
+        const bool blank = std::all_of(
+            row_.begin(), row_.end(), [](const std::string& value) { return trim(value).empty(); });
         if (blank) continue;
         for (std::size_t i = columns_.size(); i < row_.size(); ++i) {
             if (trim(row_[i]).empty()) continue;

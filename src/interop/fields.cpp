@@ -47,8 +47,7 @@ bool Fields::has(std::string_view key) const {
 std::string_view Fields::text(std::string_view key) {
     const json::value* value = take(key);
     if (value == nullptr) return {};
-    if (value->is_string())
-        return trim({value->get_string().data(), value->get_string().size()});
+    if (value->is_string()) return trim({value->get_string().data(), value->get_string().size()});
     if (value->is_number() || value->is_bool()) {
         number_text_ = json::serialize(*value);
         return number_text_;
@@ -141,9 +140,8 @@ void Fields::each_text(std::string_view key,
 void Fields::keep(std::string_view key, std::vector<directory::Extra>& extras) {
     const json::value* value = take(key);
     if (value == nullptr) return;
-    extras.push_back({std::string(key), value->is_string()
-                                            ? std::string(value->get_string())
-                                            : std::string(json::serialize(*value))});
+    extras.push_back({std::string(key), value->is_string() ? std::string(value->get_string())
+                                                           : std::string(json::serialize(*value))});
 }
 
 void Fields::note(std::string_view key, std::string_view code, std::string_view detail,

@@ -18,9 +18,9 @@ namespace luotsi::interop {
 // Where a value stands, put together only when something is to be said about it.
 struct Path {
     const Path* up = nullptr;
-    std::string_view key;      // of an object's member
+    std::string_view key;  // of an object's member
     std::size_t index = npos;  // of a list's element
-    std::string_view root;     // the record's own place
+    std::string_view root;  // the record's own place
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
     std::string text() const;
 };

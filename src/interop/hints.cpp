@@ -81,11 +81,11 @@ void age_hint(std::string_view text, directory::Eligibility& out) {
 
 void referral_hint(std::string_view text, directory::Eligibility& out) {
     constexpr std::array<std::string_view, 7> without{
-        "ilman lähetettä",    "ei tarvita lähetettä", "et tarvitse lähetettä", "ei edellytä lähetettä",
-        "utan remiss",        "ingen remiss",         "without a referral"};
+        "ilman lähetettä", "ei tarvita lähetettä", "et tarvitse lähetettä", "ei edellytä lähetettä",
+        "utan remiss",     "ingen remiss",         "without a referral"};
     constexpr std::array<std::string_view, 7> with{
-        "lähetteellä",        "tarvitset lähetteen", "edellyttää lähetettä", "lääkärin lähete",
-        "läkarremiss",        "kräver remiss",       "referral is required"};
+        "lähetteellä", "tarvitset lähetteen", "edellyttää lähetettä", "lääkärin lähete",
+        "läkarremiss", "kräver remiss",       "referral is required"};
     const auto says = [&](std::string_view phrase) {
         return text.find(phrase) != std::string_view::npos;
     };

@@ -139,8 +139,8 @@ void Splitter::inside(char c) {
     keep(c);
     if (c == '"') {
         in_string_ = true;
-        naming_ = depth_ == 1 && text_.find_last_not_of(" \n\r\t", text_.size() - 2) !=
-                                     std::string::npos &&
+        naming_ = depth_ == 1 &&
+                  text_.find_last_not_of(" \n\r\t", text_.size() - 2) != std::string::npos &&
                   text_[text_.find_last_not_of(" \n\r\t", text_.size() - 2)] != ':';
         if (naming_) name_.clear();
     } else if (c == '{' || c == '[') {
@@ -223,10 +223,9 @@ void append_wide(std::string& out, char16_t unit, std::string& pending) {
         return;
     }
     if (unit >= 0xDC00 && unit < 0xE000 && pending.size() == 2) {
-        const std::uint32_t high = (static_cast<std::uint32_t>(
-                                        static_cast<unsigned char>(pending[0]))
-                                    << 8) |
-                                   static_cast<unsigned char>(pending[1]);
+        const std::uint32_t high =
+            (static_cast<std::uint32_t>(static_cast<unsigned char>(pending[0])) << 8) |
+            static_cast<unsigned char>(pending[1]);
         append_code_point(out, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00U));
     } else {
         append_code_point(out, unit);

@@ -43,12 +43,13 @@ void PtvReader::read_file(const SourceFile& file, Pass pass) {
     if (!bytes) return report_.add(bytes.error().code, "", bytes.error().detail, {}, true);
     std::uint64_t records = 0;
     ImportReport again;  // what the first pass has said about the file is not said twice
-    split_json(**bytes, pass == Pass::others ? report_ : again,
-               [&](std::string_view text, const std::string& place) {
-                   ++records;
-                   record(text, place, pass);
-               },
-               [&](std::string_view) { ++records; });
+    split_json(
+        **bytes, pass == Pass::others ? report_ : again,
+        [&](std::string_view text, const std::string& place) {
+            ++records;
+            record(text, place, pass);
+        },
+        [&](std::string_view) { ++records; });
     if (records == 0 && pass == Pass::others && !again.has("import.not_json"))
         report_.add("import.empty", "", "no record in this file", {}, true);
 }
@@ -128,7 +129,8 @@ bool PtvReader::published(Fields& in, std::string_view& status) {
                 true);
         return false;
     }
-    if (given == "Deleted" || given == "Archived" || given == "Removed" || given == "OldPublished") {
+    if (given == "Deleted" || given == "Archived" || given == "Removed" ||
+        given == "OldPublished") {
         in.note("publishingStatus", "ptv.archived", "archived: kept as no longer active", given);
         status = "inactive";
         return true;
@@ -163,7 +165,8 @@ void PtvReader::finish() {
 std::string sector_of(std::string_view type, const directory::Texts& names) {
     for (const directory::Text& name : names) {
         const std::string low = lower(name.value);
-        if (low.find("seurakun") != std::string::npos || low.find("församling") != std::string::npos)
+        if (low.find("seurakun") != std::string::npos ||
+            low.find("församling") != std::string::npos)
             return "parish";
     }
     if (type == "Company" || type == "SotePrivate" || type == "Yritykset") return "private";
@@ -172,8 +175,8 @@ std::string sector_of(std::string_view type, const directory::Texts& names) {
     return "public";
 }
 
-ImportCounts read_ptv(const std::vector<SourceFile>& files, const PtvSetup& setup,
-                      RecordSink& sink, ImportReport& report) {
+ImportCounts read_ptv(const std::vector<SourceFile>& files, const PtvSetup& setup, RecordSink& sink,
+                      ImportReport& report) {
     PtvReader reader(setup, sink, report);
     reader.read(files);
     return reader.counts();

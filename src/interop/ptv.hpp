@@ -30,7 +30,7 @@ struct PtvSetup {
 // Ids are "ptv:<id>", "ptv-general:<reference or id>" and "ptv-pilot:<id>". Of records with the
 // same id the first read stays (import.twice). Memory: one record, plus for each channel its
 // mirrored connections. Linear time.
-ImportCounts read_ptv(const std::vector<SourceFile>& files, const PtvSetup& setup,
-                      RecordSink& sink, ImportReport& report);
+ImportCounts read_ptv(const std::vector<SourceFile>& files, const PtvSetup& setup, RecordSink& sink,
+                      ImportReport& report);
 
 }  // namespace luotsi::interop

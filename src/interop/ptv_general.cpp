@@ -101,8 +101,8 @@ void PtvReader::national_general(Fields& in) {
     out.reference = in.has("referenceCode") ? in.text("referenceCode") : in.text("reference_code");
     out.charge = in.has("chargeType") ? charge_type(in, "chargeType") : charge_type(in, "charge");
     const std::string_view type = in.has("serviceType") ? in.text("serviceType") : in.text("type");
-    out.kind = type == "PermissionAndObligation" || type == "PermitOrObligation" ? "permit"
-                                                                                 : "service";
+    out.kind =
+        type == "PermissionAndObligation" || type == "PermitOrObligation" ? "permit" : "service";
     for (const char* key : {"names", "name"}) read_any_texts(in, key, out.names, "");
     struct Field {
         const char *key, *type;

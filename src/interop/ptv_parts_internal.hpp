@@ -18,10 +18,10 @@ bool is_placeholder(std::string_view key, std::string_view value);
 
 // [{language, value, type}] under `key`; `types` says whether PTV's type names are translated to
 // the record's ("Summary" → "summary").
-void read_texts(Fields& in, std::string_view key, directory::Texts& out,
-                std::string_view type = {}, bool many = false);
+void read_texts(Fields& in, std::string_view key, directory::Texts& out, std::string_view type = {},
+                bool many = false);
 std::string_view text_type(std::string_view ptv_type);  // "" also for unknown ones, see known
-std::string language_code(std::string_view given);      // "fin" → "fi", lower case
+std::string language_code(std::string_view given);  // "fin" → "fi", lower case
 std::string charge_type(Fields& in, std::string_view key);
 std::optional<Instant> instant_of(Fields& in, std::string_view key);
 

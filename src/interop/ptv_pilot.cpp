@@ -5,6 +5,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "directory/geo.hpp"
 #include "interop/clean.hpp"
 #include "interop/needs.hpp"
 #include "interop/ptv_reader_internal.hpp"
@@ -19,8 +20,7 @@ std::string pilot_id(std::string_view id) { return std::string(source) + ':' + s
 
 void put(Fields& in, std::string_view key, directory::Texts& out, std::string_view type = {}) {
     const std::string_view value = in.text(key);
-    if (has_markup(value))
-        in.note(key, "import.markup", "a text with markup: kept as plain text");
+    if (has_markup(value)) in.note(key, "import.markup", "a text with markup: kept as plain text");
     directory::put_text(out, "fi", plain_text(value), type);
 }
 
@@ -96,8 +96,8 @@ void put_links(Fields& in, std::string_view key, std::string_view type,
             Fields one(item.get_object(), path, in.report());
             link.url = one.has("url") ? one.text("url") : one.text("URL");
             link.title = plain_text(one.has("name") ? one.text("name") : one.text("webpageName"));
-            link.note = plain_text(one.has("description") ? one.text("description")
-                                                          : one.text("fileType"));
+            link.note =
+                plain_text(one.has("description") ? one.text("description") : one.text("fileType"));
             for (const char* known : {"webpageType", "identifier", "name", "webpageName"})
                 one.skip(known);
             one.finish();
@@ -112,8 +112,8 @@ void put_hours(Fields& in, std::vector<directory::HoursRow>& out) {
         const std::string opens(one.text("opens")), closes(one.text("closes"));
         const auto from = odd_clock(opens), to = odd_clock(closes);
         put(one, "openingHoursException", row.note);
-        for (const auto& [key, field] : {std::pair{"validFrom", &row.valid_from},
-                                         std::pair{"validThrough", &row.valid_to}}) {
+        for (const auto& [key, field] :
+             {std::pair{"validFrom", &row.valid_from}, std::pair{"validThrough", &row.valid_to}}) {
             const std::string given(one.text(key));
             if (given.empty()) continue;
             *field = odd_date(given);
@@ -168,14 +168,7 @@ bool PtvReader::dispatch_pilot(Fields& in) {
     return true;
 }
 
-void PtvReader::pilot_service(Fields& in) {
-    directory::Service out;
-    const std::string source_id(in.text("id"));
-    out.id = identity(in, "service", source);
-    if (out.id.empty()) return;
-    out.status = "active";
-    out.kind = "service";
-    out.provenance = provenance(in, source, source_id);
+void PtvReader::pilot_service_texts(Fields& in, directory::Service& out) {
     put(in, "name", out.names);
     in.each_text("alternateName", [&](std::string_view name, const Path&) {
         if (!name.empty()) out.names.push_back({"alternative", "fi", plain_text(name)});
@@ -191,20 +184,9 @@ void PtvReader::pilot_service(Fields& in) {
     in.each_text("serviceChargeDescription", [&](std::string_view text, const Path&) {
         directory::put_text(out.descriptions, "fi", plain_text(text), "charge");
     });
-    out.charge = charge_type(in, "serviceCharge");
-    read_languages(in, "language", out.languages);
-    put_terms(in, "serviceClass", "ptv-service-class", context_, out.terms);
-    put_terms(in, "targetGroup", "ptv-target-group", context_, out.terms);
-    put_terms(in, "lifeEvent", "ptv-life-event", context_, out.terms);
-    put_terms(in, "ontologyTerm", "koko", context_, out.terms);
-    out.coverage.type = in.text("serviceCoverage") == "nationwide" ? "nationwide" : "limited";
-    in.each_text("municipality", [&](std::string_view name, const Path& path) {
-        const std::string_view code = context_.codes.municipality(name);
-        if (code.empty())
-            return report_.add("import.unknown_municipality", path.text(),
-                               "no municipality of this name", name);
-        out.coverage.areas.push_back({"municipality", "", {}, {std::string(code)}, ""});
-    });
+}
+
+void PtvReader::pilot_relations(Fields& in, directory::Service& out) {
     in.object("serviceToOrganization", [&](Fields& roles) {
         for (const auto& [key, role] : {std::pair{"responsibleOrganization", "responsible"},
                                         std::pair{"producerOrganization", "producer"}}) {
@@ -228,13 +210,39 @@ void PtvReader::pilot_service(Fields& in) {
             });
         }
     });
+}
+
+void PtvReader::pilot_service(Fields& in) {
+    directory::Service out;
+    const std::string source_id(in.text("id"));
+    out.id = identity(in, "service", source);
+    if (out.id.empty()) return;
+    out.status = "active";
+    out.kind = "service";
+    out.provenance = provenance(in, source, source_id);
+    pilot_service_texts(in, out);
+    out.charge = charge_type(in, "serviceCharge");
+    read_languages(in, "language", out.languages);
+    put_terms(in, "serviceClass", "ptv-service-class", context_, out.terms);
+    put_terms(in, "targetGroup", "ptv-target-group", context_, out.terms);
+    put_terms(in, "lifeEvent", "ptv-life-event", context_, out.terms);
+    put_terms(in, "ontologyTerm", "koko", context_, out.terms);
+    out.coverage.type = in.text("serviceCoverage") == "nationwide" ? "nationwide" : "limited";
+    in.each_text("municipality", [&](std::string_view name, const Path& path) {
+        const std::string_view code = context_.codes.municipality(name);
+        if (code.empty())
+            return report_.add("import.unknown_municipality", path.text(),
+                               "no municipality of this name", name);
+        out.coverage.areas.push_back({"municipality", "", {}, {std::string(code)}, ""});
+    });
+    pilot_relations(in, out);
     join_mirrored(out);
     const std::string general(in.text("generalDescription"));
     if (!general.empty()) out.general = "ptv-pilot-general:" + general;
     out.needs = needs_of_classes(setup_.needs, out.terms, {});
-    for (const char* known : {"webPage", "electronicNotification", "electronicNotificationChannel",
-                              "electronicCommunication", "electronicCommunicationChannel",
-                              "serviceType", "createdBy"})
+    for (const char* known :
+         {"webPage", "electronicNotification", "electronicNotificationChannel",
+          "electronicCommunication", "electronicCommunicationChannel", "serviceType", "createdBy"})
         in.keep(known, out.extras);
     in.finish(&out.extras);
     if (out.names.empty())
@@ -247,24 +255,7 @@ void PtvReader::pilot_service(Fields& in) {
     sink_.take(std::move(out));
 }
 
-void PtvReader::pilot_channel(Fields& in, std::string_view type) {
-    directory::Channel out;
-    const std::string source_id(in.text("id"));
-    out.id = identity(in, "channel", source);
-    if (out.id.empty()) return;
-    channels_seen_.insert(stable_hash(out.id));
-    out.status = "active";
-    out.type = type;
-    out.provenance = provenance(in, source, source_id);
-    out.organisation = pilot_id(in.text("organization"));
-    put(in, "name", out.names);
-    in.each_text("alternateName", [&](std::string_view name, const Path&) {
-        if (!name.empty()) out.names.push_back({"alternative", "fi", plain_text(name)});
-    });
-    put(in, "shortDescription", out.descriptions, "summary");
-    put(in, "description", out.descriptions, "description");
-    put(in, "chargeDescription", out.descriptions, "charge");
-    read_languages(in, "language", out.languages);
+void PtvReader::pilot_contacts(Fields& in, directory::Channel& out) {
     const std::string fee(in.has("phoneServiceChargeInformation")
                               ? in.text("phoneServiceChargeInformation")
                               : in.text("phoneCallFeeAdditionalInformation"));
@@ -289,14 +280,9 @@ void PtvReader::pilot_channel(Fields& in, std::string_view type) {
         one.skip("description");
         one.finish();
     });
-    put_links(in, "URL", "", out.links);
-    put_links(in, "webPage", "", out.links);
-    put_links(in, "links", "form", out.links);
-    put_links(in, "attachments", "attachment", out.attachments);
-    put(in, "formIdentifier", out.form_identifiers);
-    out.requires_authentication = in.flag("requiresAuthentication");
-    out.requires_signature = in.flag("requiresSignature");
-    put_hours(in, out.hours);
+}
+
+void PtvReader::pilot_places(Fields& in, directory::Channel& out) {
     put_addresses(in, "visitAddress", "visit", context_, out.addresses);
     put_addresses(in, "postalAddress", "post", context_, out.addresses);
     const auto northing = in.number("latitude"), easting = in.number("longitude");
@@ -304,6 +290,8 @@ void PtvReader::pilot_channel(Fields& in, std::string_view type) {
     if (northing && easting && !out.addresses.empty() && out.addresses[0].type == "visit") {
         out.addresses[0].northing = northing;
         out.addresses[0].easting = easting;
+        const directory::Point point = directory::to_wgs84({*northing, *easting});
+        if (directory::in_finland(point)) out.addresses[0].point = point;
     }
     in.each_text("serviceArea", [&](std::string_view name, const Path& path) {
         const std::string_view code = context_.codes.municipality(name);
@@ -313,19 +301,48 @@ void PtvReader::pilot_channel(Fields& in, std::string_view type) {
         out.coverage.areas.push_back({"municipality", "", {}, {std::string(code)}, ""});
     });
     if (!out.coverage.areas.empty()) out.coverage.type = "limited";
+}
+
+void PtvReader::pilot_channel(Fields& in, std::string_view type) {
+    directory::Channel out;
+    const std::string source_id(in.text("id"));
+    out.id = identity(in, "channel", source);
+    if (out.id.empty()) return;
+    channels_seen_.insert(stable_hash(out.id));
+    out.status = "active";
+    out.type = type;
+    out.provenance = provenance(in, source, source_id);
+    out.organisation = pilot_id(in.text("organization"));
+    put(in, "name", out.names);
+    in.each_text("alternateName", [&](std::string_view name, const Path&) {
+        if (!name.empty()) out.names.push_back({"alternative", "fi", plain_text(name)});
+    });
+    put(in, "shortDescription", out.descriptions, "summary");
+    put(in, "description", out.descriptions, "description");
+    put(in, "chargeDescription", out.descriptions, "charge");
+    read_languages(in, "language", out.languages);
+    pilot_contacts(in, out);
+    put_links(in, "URL", "", out.links);
+    put_links(in, "webPage", "", out.links);
+    put_links(in, "links", "form", out.links);
+    put_links(in, "attachments", "attachment", out.attachments);
+    put(in, "formIdentifier", out.form_identifiers);
+    out.requires_authentication = in.flag("requiresAuthentication");
+    out.requires_signature = in.flag("requiresSignature");
+    put_hours(in, out.hours);
+    pilot_places(in, out);
     put_terms(in, "ontologyTerm", "koko", context_, out.terms);
     in.each_text("services", [&](std::string_view id, const Path&) {
         directory::Connection one;
         one.channel = out.id;
         mirrored_[pilot_id(id)].push_back(std::move(one));
     });
-    for (const char* known : {"charge", "phoneServiceChargeInformation",
-                              "phoneCallFeeAdditionalInformation", "phoneServiceChannelType",
-                              "serviceAreaRestricted", "coordinatesSetManually", "serviceClass",
-                              "targetGroup", "keyword", "formReceiver",
-                              "deliveryAddressDescription", "deliveryPostalCode",
-                              "deliveryPostOfficeBox", "deliveryPostalDistrict",
-                              "deliveryStreetAddress", "deliveryStreetAddressNumber"})
+    for (const char* known :
+         {"charge", "phoneServiceChargeInformation", "phoneCallFeeAdditionalInformation",
+          "phoneServiceChannelType", "serviceAreaRestricted", "coordinatesSetManually",
+          "serviceClass", "targetGroup", "keyword", "formReceiver", "deliveryAddressDescription",
+          "deliveryPostalCode", "deliveryPostOfficeBox", "deliveryPostalDistrict",
+          "deliveryStreetAddress", "deliveryStreetAddressNumber"})
         in.keep(known, out.extras);
     in.finish(&out.extras);
     ++counts_.channels;
@@ -360,8 +377,8 @@ void PtvReader::pilot_organisation(Fields& in) {
     put_addresses(in, "postalAddress", "post", context_, out.addresses);
     in.skip("services");  // told by the services themselves
     in.skip("channels");
-    for (const char* known : {"logo", "subOrganization", "phoneServiceChargeInformation",
-                              "createdBy"})
+    for (const char* known :
+         {"logo", "subOrganization", "phoneServiceChargeInformation", "createdBy"})
         in.keep(known, out.extras);
     in.finish(&out.extras);
     sector_of_[out.id] = out.sector;

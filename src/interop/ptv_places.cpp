@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "directory/geo.hpp"
 #include "interop/clean.hpp"
 #include "interop/ptv_parts_internal.hpp"
 
@@ -10,9 +11,9 @@ namespace luotsi::interop {
 
 namespace {
 
-// Finland in ETRS-TM35FIN: what lies outside is no northing and easting.
 bool in_finland(double northing, double easting) {
-    return northing > 6'550'000 && northing < 7'850'000 && easting > 30'000 && easting < 800'000;
+    return northing > 6'000'000 && northing < 8'500'000 && easting > 0 && easting < 1'000'000 &&
+           directory::in_finland(directory::to_wgs84({northing, easting}));
 }
 
 void read_coordinates(Fields& in, directory::Address& out) {
@@ -22,6 +23,7 @@ void read_coordinates(Fields& in, directory::Address& out) {
     if (northing && easting && in_finland(*northing, *easting)) {
         out.northing = northing;
         out.easting = easting;
+        out.point = directory::to_wgs84({*northing, *easting});
         return;
     }
     if (northing.value_or(0) == 0 && easting.value_or(0) == 0) return;  // not fetched yet
@@ -183,9 +185,9 @@ void read_addresses(Fields& in, std::string_view key, PtvContext& context,
     in.each_object(key, [&](Fields& one) {
         directory::Address address;
         const std::string_view type = one.text("type");
-        address.type = type == "Postal"                         ? "post"
+        address.type = type == "Postal"             ? "post"
                        : key == "deliveryAddresses" ? "delivery"
-                                                                : "visit";
+                                                    : "visit";
         const std::string_view subtype = one.text("subType");
         if (type == "type" || subtype == "subType" || type == "string" || subtype == "string") {
             one.note("type", "ptv.example_value", "an example value of the API's documentation");
@@ -197,7 +199,8 @@ void read_addresses(Fields& in, std::string_view key, PtvContext& context,
         if (subtype == "PostOfficeBox")
             address.subtype = "po_box";
         else if (!subtype.empty())
-            address.subtype = subtype == "Abroad" || subtype == "Foreign" ? "abroad" : lower(subtype);
+            address.subtype =
+                subtype == "Abroad" || subtype == "Foreign" ? "abroad" : lower(subtype);
         address.country = one.text("country");
         read_parts_of_kind(one, context, address);
         for (const char* abroad : {"locationAbroad", "foreignAddress", "deliveryAddressInText"})

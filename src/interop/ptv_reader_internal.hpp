@@ -54,6 +54,10 @@ private:
     const General* find_general(const std::string& source_id);
     // ptv_pilot.cpp
     void pilot_service(Fields& in);
+    void pilot_service_texts(Fields& in, directory::Service& out);
+    void pilot_relations(Fields& in, directory::Service& out);
+    void pilot_contacts(Fields& in, directory::Channel& out);
+    void pilot_places(Fields& in, directory::Channel& out);
     void pilot_channel(Fields& in, std::string_view type);
     void pilot_organisation(Fields& in);
     void pilot_general(Fields& in);

@@ -152,8 +152,8 @@ void PtvReader::service_connections(Fields& in, directory::Service& out) {
                             {}, true);
         connection.channel = "ptv:" + id;
         if (!channels_seen_.contains(stable_hash(connection.channel)))
-            one.note("serviceChannel", "ptv.channel_absent",
-                     "the channel is not among the files", id);
+            one.note("serviceChannel", "ptv.channel_absent", "the channel is not among the files",
+                     id);
         out.connections.push_back(std::move(connection));
     });
     join_mirrored(out);
@@ -242,9 +242,8 @@ void PtvReader::channel(Fields& in) {
     for (const char* known : {"responsibleSoteOrganization", "accessibilityClassification",
                               "accessibilityClassificationLevel", "wcagLevel", "formReceiver"})
         in.keep(known, out.extras);
-    std::erase_if(out.extras, [](const directory::Extra& one) {
-        return is_placeholder(one.name, one.value);
-    });
+    std::erase_if(out.extras,
+                  [](const directory::Extra& one) { return is_placeholder(one.name, one.value); });
     in.finish(&out.extras);
     if (out.names.empty())
         in.note("serviceChannelNames", "ptv.no_channel_name", "the channel has no name", source_id);
@@ -338,8 +337,9 @@ void PtvReader::collection(Fields& in) {
     out.status = status;
     out.provenance = provenance(in, "ptv", source_id);
     in.keep("sourceId", out.extras);
-    const std::string_view organisation =
-        in.has("organizationId") ? in.text("organizationId") : in.text("mainResponsibleOrganization");
+    const std::string_view organisation = in.has("organizationId")
+                                              ? in.text("organizationId")
+                                              : in.text("mainResponsibleOrganization");
     if (!organisation.empty()) out.organisation = "ptv:" + std::string(organisation);
     read_texts(in, "serviceCollectionNames", out.names);
     read_texts(in, "serviceCollectionDescriptions", out.descriptions);

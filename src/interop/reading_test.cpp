@@ -79,8 +79,9 @@ TEST(Json, byte_order_marks_and_old_encodings_are_read) {
 
 TEST(Csv, quotes_breaks_and_other_separators) {
     ImportReport report;
-    const auto bytes = bytes_of("\xEF\xBB\xBFid;\"Postal Code\";name\r\n1;\"00\"\"1\";\"a\r\nb; c\"\r\n"
-                                "\r\n;;\r\n2;x\r\n3;y;z;too much\r\n");
+    const auto bytes =
+        bytes_of("\xEF\xBB\xBFid;\"Postal Code\";name\r\n1;\"00\"\"1\";\"a\r\nb; c\"\r\n"
+                 "\r\n;;\r\n2;x\r\n3;y;z;too much\r\n");
     CsvReader csv(*bytes, report);
     ASSERT_TRUE(csv.next());
     EXPECT_EQ(csv.value("postal_code"), "00\"1");
@@ -107,7 +108,9 @@ TEST(Clean, markup_becomes_plain_text) {
     EXPECT_EQ(plain_text("<p>Apua <b>heti</b> &amp; nyt</p><ul><li>yksi</li><li>kaksi</li></ul>"),
               "Apua heti & nyt\n\nyksi\n\nkaksi");
     EXPECT_EQ(plain_text("a < b &#228;&#xE4;&auml; 5 <6"), "a < b äää 5 <6");
-    EXPECT_EQ(plain_text("a\r\n\r\n\r\n\r\nb\tc\xC2\xA0" "d"), "a\n\nb c d");
+    EXPECT_EQ(plain_text("a\r\n\r\n\r\n\r\nb\tc\xC2\xA0"
+                         "d"),
+              "a\n\nb c d");
     EXPECT_FALSE(has_markup("2 < 3 ja 4 > 3"));
     EXPECT_TRUE(has_markup("<br/>"));
 }

@@ -19,15 +19,15 @@ struct ImportExample {
 };
 
 struct ImportLine {
-    std::string code;     // words key: "import.unknown_property", "ptv.no_area" …
+    std::string code;  // words key: "import.unknown_property", "ptv.no_area" …
     std::string pattern;  // the place without array positions: "/serviceHours/*/validFrom"
-    std::string detail;   // plain English
+    std::string detail;  // plain English
     std::uint64_t count = 0;
     bool refused = false;  // the whole record was left out; else only this value
     std::vector<ImportExample> examples;
 };
 
-inline constexpr std::size_t examples_max = 20;      // kept of each line
+inline constexpr std::size_t examples_max = 20;  // kept of each line
 inline constexpr std::size_t report_lines_max = 2'000;  // kinds of remarks; more are counted as one
 
 class ImportReport {

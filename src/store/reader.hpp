@@ -66,6 +66,10 @@ public:
                                                             std::uint32_t limit) override;
     Result<std::vector<std::string>> records(std::string_view kind) override;
     Result<std::optional<std::string>> record(std::string_view kind, std::string_view id) override;
+    Result<std::vector<std::string>> record_ids(std::string_view kind,
+                                                std::string_view prefix) override;
+    Result<std::vector<RecordVersion>> record_versions(std::string_view kind,
+                                                       std::string_view id) override;
     Result<std::vector<Change>> changes(std::uint64_t after, std::uint32_t limit) override;
     std::uint64_t last_change() override { return writer_.last_change(); }
 

@@ -226,6 +226,33 @@ Result<std::optional<std::string>> SqliteReader::record(std::string_view kind,
     return std::optional<std::string>(std::move(rows->front()));
 }
 
+Result<std::vector<std::string>> SqliteReader::record_ids(std::string_view kind,
+                                                          std::string_view prefix) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    const std::string beyond = std::string(prefix) + "\xF4\x8F\xBF\xBF";  // the last code point
+    return read_all<std::string>(
+        (*db)
+            ->use("select id from record where kind = ? and id >= ? and id < ? order by id")
+            .with(kind, prefix, beyond),
+        [](const Statement& row) { return row.text(0); });
+}
+
+Result<std::vector<RecordVersion>> SqliteReader::record_versions(std::string_view kind,
+                                                                 std::string_view id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    return read_all<RecordVersion>((*db)
+                                       ->use("select version, happened_at, actor, json from"
+                                             " record_event where kind = ? and id = ?"
+                                             " order by version")
+                                       .with(kind, id),
+                                   [](const Statement& row) {
+                                       return RecordVersion{row.count(0), row.instant(1),
+                                                            row.text(2), row.text(3)};
+                                   });
+}
+
 Result<std::vector<Change>> SqliteReader::changes(std::uint64_t after, std::uint32_t limit) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));

@@ -57,6 +57,14 @@ struct CaseMessage {
     std::uint32_t round = engine::none;
 };
 
+// One version of a record beside the journal, as it was written.
+struct RecordVersion {
+    std::uint64_t version = 0;
+    Instant at;
+    std::string who;                   // actor id: a worker, "import ptv" …
+    std::string json;
+};
+
 // Where an acknowledged change shows; the live feed carries only these, never content.
 struct Change {
     std::uint64_t position = 0;        // monotonically increasing feed cursor
@@ -208,6 +216,12 @@ public:
     virtual Result<std::vector<std::string>> records(std::string_view kind) = 0;
     virtual Result<std::optional<std::string>> record(std::string_view kind,
                                                       std::string_view id) = 0;
+    // Ids of a kind that begin with `prefix`, sorted; and every version of one record, oldest
+    // first (empty when there is none).
+    virtual Result<std::vector<std::string>> record_ids(std::string_view kind,
+                                                        std::string_view prefix) = 0;
+    virtual Result<std::vector<RecordVersion>> record_versions(std::string_view kind,
+                                                               std::string_view id) = 0;
     virtual Result<std::vector<Change>> changes(std::uint64_t after, std::uint32_t limit) = 0;
     virtual std::uint64_t last_change() = 0;
 };
