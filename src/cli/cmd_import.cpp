@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "cli/command.hpp"
+#include "interop/hsds.hpp"
 #include "interop/ptv.hpp"
 #include "interop/report_json.hpp"
 
@@ -23,6 +24,7 @@ struct ImportArguments {
     Place place;
     std::vector<std::string> paths;
     std::string origin, id, kind = "service";
+    std::string source = "hsds", language = "en";
     bool json = false, dry_run = false, whole = false, report = false;
 };
 
@@ -185,6 +187,17 @@ int run_ptv(const ImportArguments& arguments) {
         });
 }
 
+int run_hsds(const ImportArguments& arguments) {
+    return run(arguments, "hsds",
+               [&](const auto& files, const interop::Codes& codes,
+                   const centre::Installation& installation, interop::RecordKeeper&,
+                   interop::RecordSink& sink, interop::ImportReport& report) {
+                   return interop::read_hsds(
+                       files, {codes, installation.needs, arguments.source, arguments.language},
+                       sink, report);
+               });
+}
+
 std::unique_ptr<store::Store> open_existing(const ImportArguments& arguments,
                                             std::unique_ptr<centre::Installation>& installation) {
     installation = load_installation(arguments.place);
@@ -302,6 +315,23 @@ void add_import(CLI::App& app, int& exit_code) {
                "descriptions");
     add_reading(*ptv, *arguments);
     ptv->callback([arguments, &exit_code] { exit_code = run_ptv(*arguments); });
+    CLI::App* hsds = import->add_subcommand(
+        "hsds", "Open Referral HSDS: 3.0 as JSON or tables, 1.x and 2.x, UK profile");
+    add_reading(*hsds, *arguments);
+    hsds->add_option("--source", arguments->source,
+                     "short name of this feed, first part of its records' ids")
+        ->check([](const std::string& name) {
+            const bool good = !name.empty() && name.size() <= 40 &&
+                              name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+                                  std::string::npos &&
+                              !name.starts_with("ptv") && name != "own" && name != "demo";
+            return good ? std::string()
+                        : std::string("small letters, digits and hyphens; not ptv, own or demo");
+        })
+        ->capture_default_str();
+    hsds->add_option("--language", arguments->language, "language of its texts (HSDS does not say)")
+        ->capture_default_str();
+    hsds->callback([arguments, &exit_code] { exit_code = run_hsds(*arguments); });
     CLI::App* history = import->add_subcommand("history", "every version of a record");
     history->add_option("id", arguments->id, "the record's id, \"ptv:…\"")->required();
     history->add_option("--kind", arguments->kind, "what it is")
