@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "instrument/binding.hpp"
+
 namespace luotsi::centre {
 
 namespace {
@@ -41,6 +43,9 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->models = model::Library::load(content_folder + "/models", &out->guarantees);
     add(errors, out->models.errors());
     out->models.set_organiser(out->organiser);
+    out->instruments = instrument::Library::load(content_folder + "/instruments", errors);
+    for (const model::ModelPtr& model : out->models.all())
+        add(errors, instrument::check_bindings(*model, out->instruments));
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = directory::Municipalities::load(content_folder, errors);
     out->directory = directory::Directory::load(demo, errors);

@@ -12,6 +12,7 @@
 #include "centre/booking.hpp"
 #include "directory/directory.hpp"
 #include "directory/municipality.hpp"
+#include "instrument/library.hpp"
 #include "model/compile.hpp"
 #include "model/guarantee.hpp"
 #include "model/words.hpp"
@@ -29,6 +30,7 @@ struct Installation {
     Calendar calendar;
     model::Guarantees guarantees;
     model::Library models;
+    instrument::Library instruments;
     access::Organisation organisation;
     directory::Municipalities municipalities;
     directory::Directory directory;

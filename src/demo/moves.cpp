@@ -173,6 +173,13 @@ Move Mover::complete(const engine::Case& now_case, const engine::Round& round,
         const bool given =
             fact.source == model::FactSource::history || fact.source == model::FactSource::decided;
         if (given || !must_learn(now_case, item)) continue;
+        // What an instrument says follows from its answers; by hand only where a step insists.
+        if (item.optional && !fact.instrument.empty()) {
+            if (auto answers = answer_instrument(fact))
+                move.command.learned.push_back(
+                    {item.fact, std::move(*answers), false, "", "worker"});
+            continue;
+        }
         if (item.optional && !chance_.happens(answer_optional_share)) continue;
         // What was guessed from the words is confirmed as it is. Two contacts that are one matter
         // are joined by their own move, not by chance.

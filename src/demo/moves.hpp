@@ -24,9 +24,19 @@ struct Move {
 // Phrases of the demo by kind, from content/demo: what workers ask ("question" with a referral,
 // "consult"), answer ("answer", "advice", "return") and write ("note", "reply"), what clients say
 // ("goal", "change", "message").
+struct Habit {  // how people of the demo answer an instrument
+    std::string instrument;
+    double share = 0;  // of those who could be asked are
+    double mean = 0.5, sd = 0.2;  // a person's level, as a share of each question's range
+    double own = 0.15;  // how far one answer strays from the level
+    std::vector<std::pair<std::string, double>> rare;  // item: answered above the lowest so often
+};
+
 class Phrases {
 public:
     virtual ~Phrases() = default;
+    // nullptr: nobody of the demo is asked it.
+    virtual const Habit* habit(std::string_view instrument) const = 0;
     virtual std::string phrase(std::string_view kind, Language language, Chance& chance) const = 0;
 };
 
@@ -101,6 +111,8 @@ private:
                const engine::Actor& worker, const World& world);
     Move client_round(const engine::Case& now_case, const engine::Round& round, const World& world);
     feel::Value sample(const model::CompiledModel& model, const model::Fact& fact);
+    // nullopt: the person is not asked it this time.
+    std::optional<feel::Value> answer_instrument(const model::Fact& fact);
     std::uint32_t minutes(const model::CompiledModel& model, const model::Step& step);
     engine::Actor worker(const engine::Case& now_case, std::string_view unit,
                          std::string_view holder, const model::Role* role);

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 7> message_keys{"need",  "concerns", "age
                                                        "theme", "danger",   "text"};
 constexpr std::array<std::string_view, 2> feedback_keys{"score", "text"};
 constexpr std::array<std::string_view, 1> phrase_file_keys{"phrases"};
+constexpr std::array<std::string_view, 1> habit_file_keys{"answers"};
 constexpr std::array<std::string_view, 2> phrase_keys{"kind", "text"};
 
 constexpr double unnamed_share = 0.2;        // contacts that give no name; illustrative
@@ -144,6 +145,11 @@ Population Population::load(const std::string& demo_folder, std::vector<Error>& 
         out.phrases_.push_back({item.need_text("kind"), item.need_local("text")});
     });
     for (Error& error : wrong.take()) errors.push_back(std::move(error));
+
+    const model::YamlDocument habits = model::read_yaml_file(demo_folder + "/answers.yaml");
+    model::YamlErrors bad(habits);
+    out.read_habits(bad, model::YamlReader(bad, habits.root, "", habit_file_keys));
+    for (Error& error : bad.take()) errors.push_back(std::move(error));
     return out;
 }
 

@@ -38,6 +38,7 @@ public:
     // How it went, 1..5, now and then with words (Finnish).
     std::pair<int, std::string> feedback(Chance& chance) const;
     std::string phrase(std::string_view kind, Language language, Chance& chance) const override;
+    const Habit* habit(std::string_view instrument) const override;
 
 private:
     struct Weighted {
@@ -66,6 +67,7 @@ private:
     static Weights read_weights(model::YamlErrors& found, const model::YamlReader& top,
                                 std::string_view key);
     void read_people(model::YamlErrors& found, const model::YamlReader& top);
+    void read_habits(model::YamlErrors& found, const model::YamlReader& top);
     void read_talk(model::YamlErrors& found, const model::YamlReader& top);
 
     std::vector<std::string> female_, male_, names_sv_, names_en_, family_names_;
@@ -75,6 +77,7 @@ private:
     std::vector<Situation> situations_;
     std::vector<Message> messages_;
     std::vector<Phrase> phrases_;
+    std::vector<Habit> habits_;
 };
 
 }  // namespace luotsi::demo

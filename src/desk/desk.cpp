@@ -4,6 +4,7 @@
 #include <cassert>
 #include <set>
 
+#include "centre/measure.hpp"
 #include "centre/notices.hpp"
 
 namespace luotsi::desk {
@@ -188,6 +189,25 @@ engine::Command of_system(const engine::Case& about, engine::CommandKind kind) {
     return command;
 }
 
+// What follows from an instrument's answers is recorded before the command itself: an alert has
+// opened its step before the command could end the case.
+Result<std::vector<engine::Event>> run_derived(store::WriteSession& session,
+                                               const centre::Installation& installation,
+                                               const engine::Case& now_case,
+                                               const engine::Command& command,
+                                               const engine::Context& context) {
+    auto facts =
+        centre::derived(installation.instruments, *now_case.model, command.learned, context.age);
+    if (!facts) return fail(facts.error());
+    if (facts->empty()) return std::vector<engine::Event>();
+    engine::Command learn = of_system(now_case, engine::CommandKind::learn);
+    learn.happened_at = command.happened_at;
+    learn.learned = std::move(*facts);
+    const auto written = session.run(now_case.id, learn, context);
+    if (!written) return fail(written.error());
+    return std::vector<engine::Event>(written->begin(), written->end());
+}
+
 }  // namespace
 
 engine::Context context_of(store::WriteSession& session, const centre::Installation& installation,
@@ -276,9 +296,12 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     if (!command) return fail(command.error());
     const std::vector<engine::Appointment> appointments = (*before)->appointments;
     const engine::Context context = context_of(session, installation, **before);
+    auto derived = run_derived(session, installation, **before, *command, context);
+    if (!derived) return fail(derived.error());
+    std::vector<engine::Event> events = std::move(*derived);
     const auto written = session.run(case_id, *command, context);
     if (!written) return fail(written.error());
-    std::vector<engine::Event> events(written->begin(), written->end());
+    events.insert(events.end(), written->begin(), written->end());
     for (const records::Text& text : texts) {
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }

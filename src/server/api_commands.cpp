@@ -5,6 +5,7 @@
 #include <map>
 
 #include "centre/answer.hpp"
+#include "centre/measure.hpp"
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
 #include "server/case_view.hpp"
@@ -93,6 +94,7 @@ public:
         }
         numbers();
         facts();
+        measurement();
         texts();
         plan();
         places();
@@ -163,6 +165,41 @@ private:
             input_.wrong("fact", "field.unknown_value");
         else if (value)
             learn("value", fact, &*value, "");
+    }
+
+    std::vector<std::pair<std::string, feel::Decimal>> numbers_of(JsonInput& from,
+                                                                  const char* name) {
+        std::vector<std::pair<std::string, feel::Decimal>> out;
+        for (const auto& [id, text] : from.answers(name)) {
+            if (!text) continue;
+            if (const auto number = feel::Decimal::parse(*text))
+                out.emplace_back(id, *number);
+            else
+                from.wrong(std::string(name) + "." + id, "answer.not_number");
+        }
+        return out;
+    }
+
+    // Answers to an instrument, or a result from elsewhere, as facts of the case's model.
+    void measurement() {
+        auto given = input_.object("measurement");
+        if (!given) return;
+        centre::Measured measured;
+        measured.instrument = given->need_text("instrument", 60);
+        measured.answers = numbers_of(*given, "answers");
+        measured.scores = numbers_of(*given, "scores");
+        measured.alerts = given->texts("alerts", 60);
+        measured.where = given->text("where", 120);
+        instrument::parse_sex(given->text("sex", 10), measured.sex);
+        given->finish_part();
+        auto told = centre::facts_of(call_.app.installation.instruments, model_, measured);
+        if (!told) {
+            for (Error& error : told.error())
+                input_.wrong(error.element.empty() ? "measurement" : "measurement." + error.element,
+                             std::move(error));
+            return;
+        }
+        for (auto& one : *told) command().learned.push_back(std::move(one));
     }
 
     Uuid add_text(std::string kind, std::string body) {

@@ -99,6 +99,7 @@ std::span<const RouteSpec> my_case_routes();    // api_my_case.cpp
 std::span<const RouteSpec> work_routes();       // api_work.cpp
 std::span<const RouteSpec> case_routes();       // api_case.cpp
 std::span<const RouteSpec> command_routes();    // api_commands.cpp
+std::span<const RouteSpec> measure_routes();    // api_measure.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp
 std::span<const RouteSpec> people_routes();     // api_people.cpp
 std::span<const RouteSpec> session_routes();    // api_session.cpp

@@ -1,6 +1,7 @@
 #include "server/pieces.hpp"
 
 #include "centre/answer.hpp"
+#include "instrument/binding.hpp"
 
 namespace luotsi::server {
 
@@ -279,6 +280,13 @@ void write_question(JsonWriter& json, const Voice& voice, const model::CompiledM
         json.end_object();
     }
     json.end_array();
+    // Answers to an instrument are drawn as its questions; what follows from them need not be
+    // asked.
+    json.member_or_null("instrument", instrument::answers_of(fact));
+    const std::string_view code = fact.instrument;
+    json.flag("follows", !code.empty() && instrument::answers_of(fact).empty() &&
+                             instrument::answers_fact(model, code.substr(0, code.find('.'))) !=
+                                 instrument::none);
     json.flag("required", asked.required);
     json.key("known");
     if (known && known->state == engine::FactState::known) {

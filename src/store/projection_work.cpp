@@ -25,12 +25,16 @@ struct Duty {
     Instant law_due_at = never;
     std::string guarantee;
     bool overdue = false;
+    bool safety = false;  // comes before everything else of the unit
 };
 
 Duty duty_of_round(const Case& the_case, std::uint32_t index) {
     const engine::Round& round = the_case.rounds[index];
     Duty out;
-    if (round.step < the_case.model->steps.size()) out.step = the_case.model->steps[round.step].id;
+    if (round.step < the_case.model->steps.size()) {
+        out.step = the_case.model->steps[round.step].id;
+        out.safety = the_case.model->steps[round.step].safety;
+    }
     out.state = round.state == engine::RoundState::taken ? "taken" : "due";
     out.law_due_at = round.law_due_at;
     out.guarantee = round.guarantee;
@@ -77,7 +81,7 @@ void add_work(const Case& the_case, const Trail& trail, const std::string& organ
         out.push_back({Table::work,
                        {std::int64_t{shard_of_unit(o.unit)},
                         o.unit,
-                        std::int64_t{the_case.danger ? 0 : 1},
+                        std::int64_t{the_case.danger || duty.safety ? 0 : 1},
                         o.due_at.ms,
                         o.since.ms,
                         the_case.id,

@@ -37,9 +37,9 @@
 // Projections – pure functions of the journal (projection.cpp), dropped and rebuilt by `rebuild`
 //  case_row         one line per case; holders = workers with work in it, one per line; parts = the
 //                   units' parts in it, one per line (access::UnitPart, projection_parts.cpp).
-//  work             one line per open obligation, clustered in the order of the queue: danger
-//                   (rank 0) before the rest (1), then due_at, then opening. unit '' = the client
-//                   owes it; from_unit = the side that waits for it.
+//  work             one line per open obligation, clustered in the order of the queue: danger and
+//                   safety steps (rank 0) before the rest (1), then due_at, then opening. unit ''
+//                   = the client owes it; from_unit = the side that waits for it.
 //  promise, appointment, plan   the agreements of a case.
 //  case_message     what a case sends to another; open = 1 until it has taken effect.
 //  message_done     messages that have taken effect in a receiving case.
