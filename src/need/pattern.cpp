@@ -62,7 +62,7 @@ public:
             out.elements.push_back(std::move(*element));
         }
         if (std::none_of(out.elements.begin(), out.elements.end(),
-                         [](const Element& e) { return e.sense != Element::Sense::against; }))
+                         [](const Element& e) { return !e.against; }))
             return wrong("pattern.no_word", "there is no word to look for",
                          "write at least one word without '-'");
         if (at_ < line_.size()) {
@@ -118,15 +118,15 @@ private:
 
     Result<Element> element() {
         Element out;
-        if (take('!'))
-            out.sense = Element::Sense::negated;
-        else if (take('-'))
-            out.sense = Element::Sense::against;
+        const bool all_negated = take('!');
+        out.against = !all_negated && take('-');
         do {
             if (out.any.size() == pattern_alternatives_max)
                 return wrong("pattern.too_long", "too many words in one element", "make a class");
+            const bool negated = !out.against && !out.any.empty() && take('!');
             auto one = alternative();
             if (!one) return fail(std::move(one.error()));
+            one->negated = all_negated || negated;
             out.any.push_back(std::move(*one));
         } while (take('/'));
         if (at_ < line_.size() && !is_space(line_[at_]) && line_[at_] != '|')
@@ -140,13 +140,13 @@ private:
         if (!take('(')) {
             auto one = word();
             if (!one) return fail(std::move(one.error()));
-            out.push_back({std::move(*one)});
+            out.steps.push_back({std::move(*one)});
             return out;
         }
         for (skip(); !take(')'); skip()) {
             if (at_ == line_.size())
                 return wrong("pattern.unclosed", "a sequence has no ')'", "close it with ')'");
-            if (out.size() == pattern_steps_max)
+            if (out.steps.size() == pattern_steps_max)
                 return wrong("pattern.too_long", "the sequence is too long", "make it shorter");
             Step step;
             do {
@@ -154,9 +154,9 @@ private:
                 if (!one) return fail(std::move(one.error()));
                 step.push_back(std::move(*one));
             } while (take('/'));
-            out.push_back(std::move(step));
+            out.steps.push_back(std::move(step));
         }
-        if (out.empty())
+        if (out.steps.empty())
             return wrong("pattern.no_word", "an empty sequence", "write its words in '( )'");
         return out;
     }
@@ -266,17 +266,17 @@ private:
     std::size_t at_ = 0;
 };
 
-void append(std::string& out, const Alternative& alternative) {
-    const bool sequence = alternative.size() > 1;
-    if (sequence || alternative.front().size() > 1) out += '(';
-    for (std::size_t i = 0; i < alternative.size(); ++i) {
+void append(std::string& out, const std::vector<Step>& steps) {
+    const bool brackets = steps.size() > 1 || steps.front().size() > 1;
+    if (brackets) out += '(';
+    for (std::size_t i = 0; i < steps.size(); ++i) {
         if (i > 0) out += ' ';
-        for (std::size_t k = 0; k < alternative[i].size(); ++k) {
+        for (std::size_t k = 0; k < steps[i].size(); ++k) {
             if (k > 0) out += '/';
-            out += to_string(alternative[i][k]);
+            out += to_string(steps[i][k]);
         }
     }
-    if (sequence || alternative.front().size() > 1) out += ')';
+    if (brackets) out += ')';
 }
 
 std::string reach(std::string_view key, std::uint32_t value) {
@@ -326,11 +326,12 @@ std::string to_string(const Pattern& pattern) {
     std::string out;
     for (const Element& element : pattern.elements) {
         if (!out.empty()) out += ' ';
-        if (element.sense == Element::Sense::negated) out += '!';
-        if (element.sense == Element::Sense::against) out += '-';
+        if (element.against) out += '-';
+        const bool all = element.any.front().negated;
+        if (all) out += '!';
         for (std::size_t i = 0; i < element.any.size(); ++i) {
-            if (i > 0) out += '/';
-            append(out, element.any[i]);
+            if (i > 0) out += element.any[i].negated && !all ? "/!" : "/";
+            append(out, element.any[i].steps);
         }
     }
     const std::string options = to_string(pattern.options);

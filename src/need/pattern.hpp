@@ -8,7 +8,7 @@
 //
 //     entry       = pattern [ "|" option { " " option } ]
 //     pattern     = element { " " element }
-//     element     = [ "!" | "-" ] alternative { "/" alternative }
+//     element     = [ "!" | "-" ] alternative { "/" [ "!" ] alternative }    first "!": for all
 //     alternative = word | "(" step { " " step } ")"       step = word { "/" word }
 //     word        = lemma | lemma"+" | "+"lemma | "+"lemma"+" | stem"*" | "="form | "@"class
 //     option      = weight | "within="(N|"text") | "against="(N|"sentence"|"text") | "neg=drop"
@@ -53,11 +53,15 @@ struct Word {
 };
 
 using Step = std::vector<Word>;  // either of these words at one place
-using Alternative = std::vector<Step>;  // one step: a word; more: consecutive tokens
+
+struct Alternative {
+    bool negated = false;  // stands under a negation
+    std::vector<Step> steps;  // one: a word; more: consecutive tokens
+    bool operator==(const Alternative&) const = default;
+};
 
 struct Element {
-    enum class Sense : std::uint8_t { for_it, negated, against };
-    Sense sense = Sense::for_it;
+    bool against = false;
     std::vector<Alternative> any;
     bool operator==(const Element&) const = default;
 };

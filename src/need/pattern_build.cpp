@@ -41,13 +41,15 @@ public:
         Compiled out;
         bool complete = true;
         for (const Element& element : pattern.elements) {
-            Part part{element.sense, {}};
+            Part part;
             for (const Alternative& alternative : element.any)
-                for (const Atom atom : atoms_of(alternative, language)) part.atoms.push_back(atom);
+                for (const Atom atom : atoms_of(alternative, language))
+                    (alternative.negated ? part.negated : part.atoms).push_back(atom);
             sort_unique(part.atoms);
-            const bool against = element.sense == Element::Sense::against;
-            complete = complete && (against || !part.atoms.empty());
-            (against ? out.against : out.parts).push_back(std::move(part));
+            sort_unique(part.negated);
+            complete =
+                complete && (element.against || !part.atoms.empty() || !part.negated.empty());
+            (element.against ? out.against : out.parts).push_back(std::move(part));
         }
         if (pattern.options.drop_past) named_class("past", language);
         if (!complete) out.parts.clear();
@@ -62,17 +64,19 @@ public:
         for (auto& classes : index_.classes_of) sort_unique(classes);
         for (const Compiled& one : index_.compiled)
             for (const Part& part : one.parts)
-                for (const Atom atom : part.atoms) ++used_[atom];
+                for (const auto* list : {&part.atoms, &part.negated})
+                    for (const Atom atom : *list) ++used_[atom];
         index_.patterns_at.resize(atoms);
         index_.sequences_at.resize(atoms);
         for (std::uint32_t i = 0; i < index_.compiled.size(); ++i) {
             auto& parts = index_.compiled[i].parts;
             std::sort(parts.begin(), parts.end(), [&](const Part& a, const Part& b) {
-                return std::make_tuple(cost(a.atoms), a.sense, a.atoms) <
-                       std::make_tuple(cost(b.atoms), b.sense, b.atoms);
+                return std::make_tuple(cost(a.atoms) + cost(a.negated), a.atoms, a.negated) <
+                       std::make_tuple(cost(b.atoms) + cost(b.negated), b.atoms, b.negated);
             });
             if (parts.empty()) continue;
-            for (const Atom atom : parts.front().atoms) index_.patterns_at[atom].push_back(i);
+            for (const auto* list : {&parts.front().atoms, &parts.front().negated})
+                for (const Atom atom : *list) index_.patterns_at[atom].push_back(i);
         }
         for (std::uint32_t i = 0; i < index_.sequences.size(); ++i) {
             const auto& steps = index_.sequences[i].steps;
@@ -103,9 +107,9 @@ private:
     }
 
     std::vector<Atom> atoms_of(const Alternative& alternative, Language language) {
-        if (alternative.size() == 1) return atoms_of(alternative.front(), language);
+        if (alternative.steps.size() == 1) return atoms_of(alternative.steps.front(), language);
         Sequence sequence;
-        for (const Step& step : alternative) {
+        for (const Step& step : alternative.steps) {
             sequence.steps.push_back(atoms_of(step, language));
             if (sequence.steps.back().empty()) return {};
         }
@@ -207,7 +211,7 @@ Result<void> PatternSetBuilder::add_class_member(std::string_view name, std::str
                                                  Language language) {
     auto alternative = parse_alternative(member);
     if (!alternative) return fail(std::move(alternative.error()));
-    for (const Step& step : *alternative)
+    for (const Step& step : alternative->steps)
         for (const Word& word : step)
             if (word.kind == WordKind::of_class) {
                 Error error(ErrorKind::invalid, "pattern.class_in_class",

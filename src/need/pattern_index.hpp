@@ -38,12 +38,13 @@ struct Occurrence {
     Atom atom = 0;
     std::uint32_t begin = 0;  // tokens, both included
     std::uint32_t end = 0;
-    bool negated = false;
+    bool negated = false;  // stands under a negation …
+    bool wanted = false;   // … which the pattern asks for
 };
 
 struct Part {  // an element of a compiled pattern
-    Element::Sense sense = Element::Sense::for_it;
     std::vector<Atom> atoms;  // ascending
+    std::vector<Atom> negated;  // these must stand under a negation; ascending
 };
 
 struct Compiled {

@@ -35,7 +35,7 @@ public:
 
     bool has(Atom atom) const { return find(atom) != atoms_.end(); }
 
-    // Appends the places of any of the atoms, by their beginning.
+    // Appends the places of any of the atoms.
     void append(std::vector<Occurrence>& out, const std::vector<Atom>& atoms) const {
         for (const Atom atom : atoms) {
             const auto at = find(atom);
@@ -43,9 +43,6 @@ public:
             for (std::uint32_t i = at->second; i < all_.size() && all_[i].atom == atom; ++i)
                 out.push_back(all_[i]);
         }
-        std::sort(out.begin(), out.end(), [](const Occurrence& a, const Occurrence& b) {
-            return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
-        });
     }
 
     // Whether an atom's place touches the tokens first … last.
@@ -166,10 +163,23 @@ public:
 private:
     bool collect(const Part& part, std::vector<Occurrence>& list) {
         list.clear();
-        places_.append(list, part.atoms);
-        const bool need = part.sense == Element::Sense::negated;
-        if (need || options_->drop_negated)
-            std::erase_if(list, [&](const Occurrence& o) { return o.negated != need; });
+        if (!part.negated.empty()) {
+            places_.append(list, part.negated);
+            std::erase_if(list, [](const Occurrence& o) { return !o.negated; });
+            for (Occurrence& o : list) o.wanted = true;
+        }
+        if (!part.atoms.empty()) {
+            const std::size_t before = list.size();
+            places_.append(list, part.atoms);
+            const auto plain = list.begin() + static_cast<std::ptrdiff_t>(before);
+            if (options_->drop_negated)
+                list.erase(std::remove_if(plain, list.end(),
+                                          [](const Occurrence& o) { return o.negated; }),
+                           list.end());
+        }
+        std::sort(list.begin(), list.end(), [](const Occurrence& a, const Occurrence& b) {
+            return std::tie(a.begin, a.end, b.wanted) < std::tie(b.begin, b.end, a.wanted);
+        });
         return !list.empty();
     }
 
@@ -179,8 +189,7 @@ private:
         for (std::size_t i = 0; i < chosen_.size(); ++i) {
             for (std::uint32_t t = chosen_[i].begin; t <= chosen_[i].end; ++t)
                 out.tokens.push_back(t);
-            out.negated |=
-                chosen_[i].negated && compiled_->parts[i].sense == Element::Sense::for_it;
+            out.negated |= chosen_[i].negated && !chosen_[i].wanted;
         }
         sort_unique(out.tokens);
         return out;

@@ -155,6 +155,16 @@ TEST(PatternElement, negation_asked_for) {
     EXPECT_TRUE(hits("a b | neg=drop", "!a b a"));  // another place without negation
 }
 
+TEST(PatternElement, a_first_exclamation_mark_is_for_all_a_later_one_for_its_word) {
+    EXPECT_TRUE(hits("!a/b c", "!b c"));
+    EXPECT_FALSE(hits("!a/b c", "b c"));
+    EXPECT_TRUE(hits("a/!b c", "a c"));
+    EXPECT_TRUE(hits("a/!b c | neg=drop", "!b c"));
+    EXPECT_FALSE(hits("a/!b c", "b c"));
+    EXPECT_FALSE(hits("a/!b c | neg=drop", "!a c"));
+    EXPECT_EQ(to_string(parse_pattern("a/!b/(c d)").value()), "a/!b/(c d)");
+}
+
 TEST(PatternElement, a_hit_says_whether_it_was_negated) {
     EXPECT_TRUE(set_of({"a"}).match(text("!a")).front().negated);
     EXPECT_FALSE(set_of({"!a"}).match(text("!a")).front().negated);
@@ -328,7 +338,9 @@ TEST(PatternSet, finds_together_what_each_finds_alone) {
         std::string line;
         for (unsigned n = 1 + pick(3); n > 0; --n) {
             if (pick(6) == 0) line += '!';
-            line += word() + (pick(4) == 0 ? "/" + word() : "") + " ";
+            line += word();
+            if (pick(4) == 0) line += (pick(4) == 0 ? "/!" : "/") + word();
+            line += ' ';
         }
         if (pick(4) == 0) line += "-" + word() + " ";
         if (pick(3) == 0) line += "| within=" + std::to_string(1 + pick(6));
