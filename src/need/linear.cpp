@@ -48,7 +48,7 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
                             const std::string& file, std::vector<Error>& errors) {
     if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
         inputs_ = line.substr(at + 7);
-    constexpr std::string_view names = "# categories: ", numbers = "# bias: ";
+    constexpr std::string_view names = "# categories: ", numbers = "# bias: ", mixed = "# mix: ";
     if (line.starts_with(names)) {
         for (std::string_view rest = line.substr(names.size()); !rest.empty();) {
             const std::string_view name = cut(rest, ' ');
@@ -65,23 +65,27 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
             if (i < order_.size() && order_[i] < bias.size())
                 bias[order_[i]] = static_cast<double>(value);
         }
+    } else if (line.starts_with(mixed)) {
+        std::string_view rest = line.substr(mixed.size());
+        for (double& weight : mix.weights) {
+            float value = 0;
+            number(cut(rest, ' '), value);
+            weight = static_cast<double>(value);
+        }
     }
 }
 
-bool LinearModel::read_line(std::string_view line, const std::vector<std::uint32_t>& order) {
+bool LinearModel::read_line(std::string_view line,
+                            const std::unordered_map<std::string_view, std::uint32_t>& places) {
     const std::string_view name = cut(line, '\t');
     LinearFeature feature;
     if (name.empty() || !number(cut(line, '\t'), feature.rarity)) return false;
     while (!line.empty()) {
-        // Categories are written as their place in the list of the head.
         std::string_view pair = cut(line, ' ');
-        const std::string_view which = cut(pair, '=');
-        std::uint32_t place = 0;
-        const auto parsed = std::from_chars(which.data(), which.data() + which.size(), place);
+        const auto place = places.find(cut(pair, '='));
         CategoryWeight weight;
-        if (parsed.ec != std::errc() || place >= order.size() || !number(pair, weight.weight))
-            return false;
-        weight.category = order[place];
+        if (place == places.end() || !number(pair, weight.weight)) return false;
+        weight.category = place->second;
         feature.weights.push_back(weight);
     }
     features_.emplace(std::string(name), std::move(feature));
@@ -99,13 +103,15 @@ LinearModel LinearModel::load(const std::string& file, const std::vector<std::st
         return out;
     }
     out.features_.reserve(text.size() / 60);
+    std::unordered_map<std::string_view, std::uint32_t> places;
+    for (std::uint32_t i = 0; i < categories.size(); ++i) places.emplace(categories[i], i);
     std::uint32_t count = 0;
     for (std::string_view rest = text; !rest.empty();) {
         const std::string_view line = cut(rest, '\n');
         ++count;
         if (line.starts_with("# ")) {
             out.read_head(line, categories, file, errors);
-        } else if (!line.empty() && !out.read_line(line, out.order_)) {
+        } else if (!line.empty() && !out.read_line(line, places)) {
             errors.push_back(broken(file, count, "this line is no feature with weights"));
             return out;
         }
@@ -174,6 +180,8 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
     for (const std::string& category : categories) out += ' ' + category;
     out += "\n# bias:";
     for (const double one : bias) out += fmt::format(" {:.2f}", one);
+    out += "\n# mix:";
+    for (const double one : mix.weights) out += fmt::format(" {:.3f}", one);
     out += '\n';
     std::vector<const std::pair<const std::string, LinearFeature>*> sorted;
     for (const auto& entry : features_) sorted.push_back(&entry);
@@ -183,7 +191,8 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
         out += fmt::format("{}\t{:.2f}\t", entry->first, entry->second.rarity);
         bool first = true;
         for (const CategoryWeight& one : entry->second.weights) {
-            out += fmt::format("{}{}={:.1f}", first ? "" : " ", one.category, one.weight);
+            out +=
+                fmt::format("{}{}={:.1f}", first ? "" : " ", categories[one.category], one.weight);
             first = false;
         }
         out += '\n';

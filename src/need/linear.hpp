@@ -4,7 +4,8 @@
 //     # luotsi.need-weights/1 inputs=<sha-256 of what it was learnt from>
 //     # categories: EMERGENCY URGENT_CARE …
 //     # bias: -0.12 0.40 …
-//     fi:hammas<TAB>5.21<TAB>DENTAL 2.31 URGENT_CARE 0.40
+//     # mix: 0.9 0.5 0 0.2
+//     fi:hammas<TAB>5.21<TAB>DENTAL=2.3 URGENT_CARE=0.4
 //
 // The second column is the feature's rarity (inverse document frequency). The score of a category
 // is its bias plus the sum of weight × value × rarity over the text's features, with the vector of
@@ -19,6 +20,7 @@
 
 #include "base/error.hpp"
 #include "need/features.hpp"
+#include "need/mix.hpp"
 
 namespace luotsi::need {
 
@@ -49,11 +51,13 @@ public:
     std::vector<Contribution> because(const std::vector<Feature>& features,
                                       std::uint32_t category) const;
     bool empty() const { return features_.empty(); }
+    bool knows(const std::string& feature) const { return features_.contains(feature); }
     const std::string& inputs() const { return inputs_; }
     std::string write(const std::vector<std::string>& categories) const;
 
     // For the learner.
     std::vector<double> bias;
+    Mix mix;
     void put(std::string name, LinearFeature feature) {
         features_.insert_or_assign(std::move(name), std::move(feature));
     }
@@ -63,10 +67,11 @@ private:
     double length(const std::vector<Feature>& features) const;
     void read_head(std::string_view line, const std::vector<std::string>& categories,
                    const std::string& file, std::vector<Error>& errors);
-    bool read_line(std::string_view line, const std::vector<std::uint32_t>& order);
+    bool read_line(std::string_view line,
+                   const std::unordered_map<std::string_view, std::uint32_t>& places);
 
     std::unordered_map<std::string, LinearFeature> features_;
-    std::vector<std::uint32_t> order_;  // the file's categories as indices
+    std::vector<std::uint32_t> order_;  // the file's biases as indices of categories
     std::string inputs_;
 };
 

@@ -2,23 +2,31 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "model/yaml_tree.hpp"
-#include "need/tokens.hpp"
 
 namespace luotsi::need {
 
 namespace {
 
-// A theme the resident picked is evidence for its categories, weaker than any plain word.
-constexpr double theme_weight = 0.6;
-// … and it favours the theme's first category when nothing was written.
-constexpr double theme_order_step = 0.01;
+// All in logits. A theme the resident picked is evidence for its categories, weaker than any plain
+// word, and it favours the theme's first category when nothing was written.
+constexpr double theme_push = 1.0;
+constexpr double theme_order_step = 0.05;
+// A danger decides what is offered first, unless the words speak very clearly of something else.
+constexpr double emergency_push = 6.0;
+constexpr double urgent_push = 4.0;
+
+constexpr double confidence_min = 0.01;    // less is not shown as an answer
+constexpr double urgent_confidence = 0.3;  // of an answer whose entry says "urgent"
+constexpr double clear_confidence = 0.55;  // from here on nothing is asked
+constexpr double close_ratio = 0.45;       // the second answer is this near: a question helps
+constexpr std::size_t general_choices = 3;
 
 constexpr std::array<std::string_view, 4> file_keys{"format", "version", "source", "categories"};
 constexpr std::array<std::string_view, 4> theme_file_keys{"format", "version", "source", "themes"};
-constexpr std::array<std::string_view, 4> lexicon_keys{"format", "version", "source", "words"};
+constexpr std::array<std::string_view, 3> danger_file_keys{"format", "source", "kinds"};
+constexpr std::array<std::string_view, 2> danger_kind_keys{"urgent", "emergency"};
 constexpr std::array<std::string_view, 9> category_keys{
     "code",     "title", "plain",           "note",
     "register", "line",  "service_classes", "general_descriptions",
@@ -73,75 +81,67 @@ std::vector<Theme> read_themes(const std::string& file, std::vector<Error>& erro
     return out;
 }
 
-struct Spelled {
-    std::vector<std::string> stems;
-    double weight = 1;
-};
-
-// "rahat+loppu*|3.5" → stems and weight. False when the weight is no number or a stem is empty.
-bool parse_entry(std::string_view text, Spelled& out) {
-    if (const std::size_t bar = text.rfind('|'); bar != std::string_view::npos) {
-        const std::string_view number = text.substr(bar + 1);
-        const auto end = number.data() + number.size();
-        const auto parsed = std::from_chars(number.data(), end, out.weight);
-        if (parsed.ec != std::errc() || parsed.ptr != end || !(out.weight > 0)) return false;
-        text = text.substr(0, bar);
-    }
-    while (!text.empty()) {
-        const std::size_t plus = text.find('+');
-        const std::string_view stem = text.substr(0, plus);
-        if (stem.empty() || stem == "*") return false;
-        out.stems.emplace_back(stem);
-        text = plus == std::string_view::npos ? std::string_view() : text.substr(plus + 1);
-    }
-    return !out.stems.empty();
-}
-
-// "e-piller*" is two tokens to the tokeniser; stems are cut the same way, so that what an author
-// writes is what people's words are compared with.
-std::vector<std::string> tokenised(const std::vector<std::string>& stems) {
-    std::vector<std::string> out;
-    for (const std::string& stem : stems) {
-        const bool prefix = stem.ends_with('*');
-        std::vector<std::string> parts =
-            tokens(prefix ? std::string_view(stem).substr(0, stem.size() - 1) : stem);
-        if (prefix && !parts.empty()) parts.back() += '*';
-        for (std::string& part : parts) out.push_back(std::move(part));
-    }
-    return out;
-}
-
 }  // namespace
 
+std::string_view to_string(Urgency urgency) {
+    switch (urgency) {
+        case Urgency::routine: return "routine";
+        case Urgency::urgent: return "urgent";
+        case Urgency::emergency: return "emergency";
+    }
+    return "routine";
+}
+
 NeedFinder NeedFinder::load(const std::string& content_folder, std::vector<Error>& errors) {
+    return load(content_folder, Analyser::load(content_folder, errors), errors);
+}
+
+NeedFinder NeedFinder::load(const std::string& content_folder, const Analyser& analyser,
+                            std::vector<Error>& errors) {
     NeedFinder finder;
+    finder.analyser_ = analyser;
     finder.categories_ = read_categories(content_folder + "/codes/need-categories.yaml", errors);
     finder.themes_ = read_themes(content_folder + "/codes/themes.yaml", errors);
-    const model::YamlDocument document =
-        model::read_yaml_file(content_folder + "/needs/lexicon.yaml");
+    const std::vector<std::string> codes = finder.codes();
+    finder.ranker_ = Ranker::load(content_folder, analyser, codes, errors);
+    for (const Language language : all_languages)
+        finder.analyser_.learn_words(language, finder.ranker_.lexicon().words(language));
+    finder.questions_ = Questions::load(content_folder + "/needs/questions.yaml", codes, errors);
+    finder.read_danger_needs(content_folder + "/needs/danger-needs.yaml", errors);
+    return finder;
+}
+
+void NeedFinder::read_danger_needs(const std::string& file, std::vector<Error>& errors) {
+    const model::YamlDocument document = model::read_yaml_file(file);
     model::YamlErrors found(document);
-    const model::YamlReader top(found, document.root, "", lexicon_keys);
-    const model::YamlNode* words = top.need("words");
-    for (std::size_t i = 0; words != nullptr && i < words->keys.size(); ++i) {
-        const std::uint32_t category = finder.index_of(words->keys[i].text);
-        if (category == model::none) {
-            found.add(words->keys[i], "words", "needs.unknown_category",
-                      "no need category has the code '" + words->keys[i].text + "'");
-            continue;
-        }
-        for (const model::YamlNode& node : words->items[i].items) {
-            Spelled spelled;
-            if (!parse_entry(node.text, spelled)) {
-                found.add(node, "words." + words->keys[i].text, "needs.bad_entry",
-                          "expected stems joined by + and an optional |weight",
-                          "for example \"rahat+loppu*|3\"");
-                continue;
+    const model::YamlReader top(found, document.root, "", danger_file_keys);
+    const model::YamlNode* kinds = top.need("kinds");
+    for (std::size_t i = 0; kinds != nullptr && i < kinds->keys.size(); ++i) {
+        const std::string element = "kinds." + kinds->keys[i].text;
+        const model::YamlReader item(found, kinds->items[i], element, danger_kind_keys);
+        DangerNeed need;
+        need.kind = kinds->keys[i].text;
+        const auto read = [&](std::string_view key) {
+            const std::string code = item.need_text(key);
+            const std::uint32_t index = index_of(code);
+            if (!code.empty() && index == model::none) {
+                found.add(kinds->items[i], item.element(key), "needs.unknown_category",
+                          "no need category has the code '" + code + "'");
             }
-            finder.entries_.push_back({tokenised(spelled.stems), category, spelled.weight});
-        }
+            return index;
+        };
+        need.urgent = read("urgent");
+        need.emergency = read("emergency");
+        if (need.urgent != model::none && need.emergency != model::none)
+            danger_needs_.push_back(std::move(need));
     }
     keep(errors, found);
-    return finder;
+}
+
+std::vector<std::string> NeedFinder::codes() const {
+    std::vector<std::string> out;
+    for (const NeedCategory& one : categories_) out.push_back(one.code);
+    return out;
 }
 
 std::uint32_t NeedFinder::index_of(std::string_view code) const {
@@ -151,47 +151,74 @@ std::uint32_t NeedFinder::index_of(std::string_view code) const {
     return model::none;
 }
 
-std::vector<NeedGuess> NeedFinder::find(std::string_view text, std::string_view theme_code,
-                                        std::size_t limit) const {
-    const std::vector<std::string> said = tokens(text);
-    const Beginnings beginnings(said);
-    const auto possible = [&](const std::string& stem) { return beginnings.may_match(stem); };
-    std::vector<NeedGuess> scores(categories_.size());
-    for (const Entry& entry : entries_) {
-        if (!std::all_of(entry.stems.begin(), entry.stems.end(), possible)) continue;
-        std::vector<std::string> because;
-        for (const std::string& stem : entry.stems) {
-            const auto hit = std::find_if(said.begin(), said.end(), [&](const std::string& token) {
-                return matches_stem(stem, token);
-            });
-            if (hit == said.end()) break;
-            because.push_back(*hit);
-        }
-        if (because.size() != entry.stems.size()) continue;
-        NeedGuess& guess = scores[entry.category];
-        guess.score += entry.weight;
-        for (std::string& word : because) {
-            if (std::find(guess.because.begin(), guess.because.end(), word) == guess.because.end())
-                guess.because.push_back(std::move(word));
+std::vector<Push> NeedFinder::pushes(const std::vector<DangerSign>& dangers,
+                                     std::string_view theme_code) const {
+    std::vector<Push> out;
+    for (const DangerSign& sign : dangers) {
+        for (const DangerNeed& need : danger_needs_) {
+            if (need.kind != sign.kind) continue;
+            out.push_back({sign.emergency ? need.emergency : need.urgent,
+                           sign.emergency ? emergency_push : urgent_push});
         }
     }
     if (const Theme* picked = theme(theme_code)) {
         for (std::size_t i = 0; i < picked->needs.size(); ++i) {
             const std::uint32_t index = index_of(picked->needs[i]);
-            if (index == model::none) continue;
-            scores[index].score += theme_weight - theme_order_step * static_cast<double>(i);
+            if (index != model::none)
+                out.push_back({index, theme_push - theme_order_step * static_cast<double>(i)});
         }
     }
-    std::vector<NeedGuess> out;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        if (scores[i].score <= 0) continue;
-        scores[i].code = categories_[i].code;
-        out.push_back(std::move(scores[i]));
+    return out;
+}
+
+NeedGuess NeedFinder::guess(const Ranked& ranked) const {
+    NeedGuess out;
+    out.code = categories_[ranked.category].code;
+    out.confidence = ranked.confidence;
+    out.score = ranked.confidence;
+    out.reasons = ranked.because;
+    for (const Reason& reason : ranked.because) out.because.push_back(reason.words);
+    return out;
+}
+
+std::vector<NeedGuess> NeedFinder::find(std::string_view text, std::string_view theme_code,
+                                        std::size_t limit) const {
+    return understand(analyser_.analyse(text), {}, theme_code, limit).needs;
+}
+
+Understanding NeedFinder::understand(const Text& text, const std::vector<DangerSign>& dangers,
+                                     std::string_view theme_code, std::size_t limit) const {
+    Understanding out;
+    out.language = text.language;
+    const std::vector<Push> outside = pushes(dangers, theme_code);
+    if (text.tokens.empty() && outside.empty()) return out;
+    const std::vector<Ranked> ranked = ranker_.rank(text, outside);
+    const bool nothing =
+        outside.empty() && std::all_of(ranked.begin(), ranked.end(),
+                                       [](const Ranked& r) { return r.because.empty(); });
+    if (nothing) {
+        out.question = questions_.open();
+        return out;
     }
-    std::sort(out.begin(), out.end(), [](const NeedGuess& a, const NeedGuess& b) {
-        return a.score != b.score ? a.score > b.score : a.code < b.code;
-    });
-    if (out.size() > limit) out.resize(limit);
+    for (const Ranked& one : ranked) {
+        if (out.needs.size() >= limit || one.confidence < confidence_min) break;
+        out.needs.push_back(guess(one));
+    }
+    if (ranked[0].urgent && ranked[0].confidence >= urgent_confidence)
+        out.urgency = Urgency::urgent;
+    for (const DangerSign& sign : dangers)
+        out.urgency = std::max(out.urgency, sign.emergency ? Urgency::emergency : Urgency::urgent);
+    // Danger is acted on, not discussed.
+    if (out.urgency != Urgency::emergency && ranked.size() > 1 &&
+        ranked[0].confidence < clear_confidence &&
+        ranked[1].confidence > close_ratio * ranked[0].confidence) {
+        std::vector<std::pair<std::string, LocalText>> choices;
+        for (std::size_t i = 0; i < std::min<std::size_t>(general_choices, ranked.size()); ++i) {
+            const NeedCategory& one = categories_[ranked[i].category];
+            choices.emplace_back(one.code, one.title);
+        }
+        out.question = questions_.between(choices[0].first, choices[1].first, choices);
+    }
     return out;
 }
 

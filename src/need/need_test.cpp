@@ -1,5 +1,6 @@
-// Goal: people's own words lead to the right need. Method: the product's lexicon and codes; plain
-// phrases with known answers, then the shared hundred phrases as a floor that may only rise.
+// Goal: people's own words lead to the right need. Method: the product's lexicon, learnt weights
+// and codes; plain phrases with known answers, then the shared hundred phrases as a floor that may
+// only rise.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -39,6 +40,51 @@ TEST(Need, plain_phrases_find_their_category) {
 TEST(Need, a_theme_helps_when_words_say_nothing_and_yields_when_they_do) {
     EXPECT_EQ(first("", "older"), finder().theme("older")->needs.front());
     EXPECT_EQ(first("hammas särkee kovasti", "older"), "DENTAL");
+}
+
+TEST(Need, confidence_is_a_probability) {
+    const Text text = finder().analyser().analyse("hammas särkee");
+    double sum = 0;
+    for (const NeedGuess& guess : finder().understand(text, {}, "", 100).needs) {
+        EXPECT_GE(guess.confidence, 0.0);
+        EXPECT_LE(guess.confidence, 1.0);
+        sum += guess.confidence;
+    }
+    EXPECT_LE(sum, 1.0 + 1e-9);
+    EXPECT_GT(finder().understand(text).needs.front().confidence, 0.6);
+}
+
+TEST(Need, danger_decides_what_comes_first_and_how_urgent_it_is) {
+    const Text text = finder().analyser().analyse("tarvitsen apua");
+    const Understanding calm = finder().understand(text);
+    EXPECT_EQ(calm.urgency, Urgency::routine);
+    const Understanding danger = finder().understand(text, {{"suicide", true}});
+    EXPECT_EQ(danger.urgency, Urgency::emergency);
+    EXPECT_EQ(danger.needs.front().code, "MENTAL_CRISIS");
+    EXPECT_FALSE(danger.question.has_value()) << "danger is acted on, not discussed";
+    EXPECT_EQ(finder().understand(text, {{"violence", false}}).urgency, Urgency::urgent);
+}
+
+TEST(Need, what_is_not_understood_is_asked_about) {
+    const Understanding nothing = finder().understand(finder().analyser().analyse("qwrtzx plipox"));
+    EXPECT_TRUE(nothing.needs.empty());
+    ASSERT_TRUE(nothing.question.has_value());
+    EXPECT_GE(nothing.question->answers.size(), 3u);
+    EXPECT_EQ(nothing.question->answers.back().category, "") << "none of these";
+    EXPECT_FALSE(finder().understand(finder().analyser().analyse("")).question.has_value());
+}
+
+TEST(Need, the_same_text_has_the_same_answer) {
+    const Text text = finder().analyser().analyse("mun lapsi ei mene kouluun ja on ahdistunut");
+    const auto first_time = finder().understand(text);
+    for (int i = 0; i < 3; ++i) {
+        const auto again = finder().understand(finder().analyser().analyse(text.original));
+        ASSERT_EQ(again.needs.size(), first_time.needs.size());
+        for (std::size_t k = 0; k < again.needs.size(); ++k) {
+            EXPECT_EQ(again.needs[k].code, first_time.needs[k].code);
+            EXPECT_EQ(again.needs[k].confidence, first_time.needs[k].confidence);
+        }
+    }
 }
 
 TEST(Need, every_guess_says_which_words_spoke_for_it) {
@@ -87,9 +133,9 @@ TEST(Need, the_shared_phrases_keep_their_floor) {
     RecordProperty("top1", top1);
     RecordProperty("top3", top3);
     std::printf("need phrases: %d of %d first, %d in the first three\n", top1, all, top3);
-    // A floor, not a goal: raising it is a later issue's work.
-    EXPECT_GE(top1, 60);
-    EXPECT_GE(top3, 70);
+    // A floor, not a goal: what is measured on unseen phrases stands in docs/needs.md.
+    EXPECT_GE(top1, 65);
+    EXPECT_GE(top3, 80);
 }
 
 }  // namespace
