@@ -86,9 +86,9 @@ std::vector<std::string> Lexicon::words(Language language) const {
     for (std::uint32_t i = 0; i < set_.size(); ++i) {
         if (set_.language(i) != language) continue;
         for (const Element& element : set_.pattern(i).elements) {
-            if (element.sense == Element::Sense::against) continue;
+            if (element.against) continue;
             for (const Alternative& alternative : element.any) {
-                for (const Step& step : alternative) {
+                for (const Step& step : alternative.steps) {
                     for (const Word& word : step) {
                         if (word.kind != WordKind::prefix && word.kind != WordKind::of_class)
                             out.push_back(word.text);
