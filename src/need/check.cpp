@@ -26,7 +26,7 @@ void check_words(const NeedFinder& finder, std::uint32_t index, Checked& out) {
     if (entry.language != Language::fi) return;
     for (const Element& element : lexicon.pattern(index).elements) {
         for (const Alternative& alternative : element.any) {
-            for (const Step& step : alternative) {
+            for (const Step& step : alternative.steps) {
                 for (const Word& word : step) {
                     // A written form alone also matches, so only inflecting kinds are asked for.
                     if (word.kind != WordKind::lemma && word.kind != WordKind::first_part) continue;
