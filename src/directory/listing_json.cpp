@@ -1,8 +1,8 @@
-// A service as JSON: the form kept in the store's records, one object, keys in a fixed order,
-// empty fields left out.
+// A service as the flat JSON of earlier versions, still read by service_from_json: one object, keys
+// in a fixed order, empty fields left out.
 #include <boost/json.hpp>
 
-#include "directory/directory.hpp"
+#include "directory/listing.hpp"
 
 namespace luotsi::directory {
 
@@ -31,33 +31,6 @@ void put(json::object& out, const char* key, bool value) {
     if (value) out[key] = true;
 }
 
-void get(const json::object& in, const char* key, std::string& out) {
-    const json::value* value = in.if_contains(key);
-    if (value != nullptr && value->is_string()) out = std::string(value->get_string());
-}
-void get(const json::object& in, const char* key, LocalText& out) {
-    const json::value* value = in.if_contains(key);
-    if (value == nullptr || !value->is_object()) return;
-    get(value->get_object(), "fi", out.fi);
-    get(value->get_object(), "sv", out.sv);
-    get(value->get_object(), "en", out.en);
-}
-void get(const json::object& in, const char* key, std::vector<std::string>& out) {
-    const json::value* value = in.if_contains(key);
-    if (value == nullptr || !value->is_array()) return;
-    for (const json::value& one : value->get_array()) {
-        if (one.is_string()) out.emplace_back(one.get_string());
-    }
-}
-void get(const json::object& in, const char* key, bool& out) {
-    const json::value* value = in.if_contains(key);
-    if (value != nullptr && value->is_bool()) out = value->get_bool();
-}
-void get(const json::object& in, const char* key, std::optional<int>& out) {
-    const json::value* value = in.if_contains(key);
-    if (value != nullptr && value->is_int64()) out = static_cast<int>(value->get_int64());
-}
-
 // One list of fields for both directions, so that they cannot drift apart.
 template <class Object, class S, class Field>
 void fields(Object& object, S& service, Field&& field) {
@@ -82,7 +55,6 @@ void fields(Object& object, S& service, Field&& field) {
     field(object, "price", service.price_text);
     field(object, "how", service.how_text);
     field(object, "free", service.free_of_charge);
-    field(object, "referral", service.needs_referral);
     field(object, "capacity", service.capacity);
     field(object, "source", service.source);
     field(object, "source_id", service.source_id);
@@ -93,28 +65,11 @@ void fields(Object& object, S& service, Field&& field) {
 std::string to_json(const Listing& service) {
     json::object out;
     fields(out, service, [](json::object& o, const char* key, const auto& v) { put(o, key, v); });
+    if (service.needs_referral == true) out["referral"] = true;
     if (service.age_from) out["age_from"] = *service.age_from;
     if (service.age_to) out["age_to"] = *service.age_to;
     if (service.verified_at) out["verified"] = to_iso(*service.verified_at);
     return json::serialize(out);
-}
-
-Result<Listing> listing_from_json(std::string_view text) {
-    boost::system::error_code failed;
-    const json::value parsed = json::parse(json::string_view(text.data(), text.size()), failed);
-    if (failed || !parsed.is_object())
-        return fail(ErrorKind::invalid, "directory.bad_record", "a service record is no object");
-    const json::object& in = parsed.get_object();
-    Listing service;
-    fields(in, service, [](const json::object& o, const char* key, auto& v) { get(o, key, v); });
-    get(in, "age_from", service.age_from);
-    get(in, "age_to", service.age_to);
-    std::string verified;
-    get(in, "verified", verified);
-    if (const Result<Date> date = parse_date(verified)) service.verified_at = *date;
-    if (service.id.empty())
-        return fail(ErrorKind::invalid, "directory.bad_record", "a service record has no id");
-    return service;
 }
 
 }  // namespace luotsi::directory

@@ -126,6 +126,16 @@ std::vector<const Municipality*> Municipalities::of_county(std::string_view coun
     return out;
 }
 
+std::vector<const Municipality*> Municipalities::newest_of_county(std::string_view county) const {
+    std::vector<const Municipality*> out;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        const bool newest = i + 1 == all_.size() || all_[i + 1].code != all_[i].code;
+        if (newest && all_[i].county == county && all_[i].merged_into.empty())
+            out.push_back(&all_[i]);
+    }
+    return out;
+}
+
 std::optional<double> Municipalities::distance_km(std::string_view a, std::string_view b) const {
     const Municipality* from = with_centre(a);
     const Municipality* to = with_centre(b);

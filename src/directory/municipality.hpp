@@ -32,6 +32,8 @@ public:
     // The code of today's municipality: mergers are followed; an unknown code stays as it is.
     std::string_view current(std::string_view code) const;
     std::vector<const Municipality*> of_county(std::string_view county, Date on) const;
+    // Those whose newest row is in the county, merged ones left out.
+    std::vector<const Municipality*> newest_of_county(std::string_view county) const;
     // Kilometres between centres (of a merged one: its successor's, when it has none of its own);
     // nullopt when either is unknown.
     std::optional<double> distance_km(std::string_view a, std::string_view b) const;
