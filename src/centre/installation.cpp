@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "directory/services_file.hpp"
 #include "instrument/binding.hpp"
 
 namespace luotsi::centre {
@@ -48,7 +49,10 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
         add(errors, instrument::check_bindings(*model, out->instruments));
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = directory::Municipalities::load(content_folder, errors);
-    out->directory = directory::Directory::load(demo, errors);
+    out->postal_codes = directory::PostalCodes::load(content_folder, out->municipalities, errors);
+    out->own_services = directory::read_services_file(demo + "/services.yaml", "demo", errors);
+    out->directory.put(directory::build_directory(out->own_services, {}, out->municipalities,
+                                                  out->postal_codes, directory::words_of, errors));
     out->dangers = need::DangerFinder::load(content_folder, errors);
     out->needs = need::NeedFinder::load(content_folder, errors);
     out->patterns = read_patterns(demo + "/calendars.yaml", errors);

@@ -10,7 +10,7 @@
 #include "base/calendar.hpp"
 #include "base/error.hpp"
 #include "centre/booking.hpp"
-#include "directory/directory.hpp"
+#include "directory/build.hpp"
 #include "directory/municipality.hpp"
 #include "instrument/library.hpp"
 #include "model/compile.hpp"
@@ -33,7 +33,9 @@ struct Installation {
     instrument::Library instruments;
     access::Organisation organisation;
     directory::Municipalities municipalities;
-    directory::Directory directory;
+    directory::PostalCodes postal_codes;
+    std::vector<directory::Service> own_services;  // written by hand, beside those of the store
+    directory::Shelf directory;
     need::DangerFinder dangers;
     need::NeedFinder needs;
     std::vector<WeeklyPattern> patterns;

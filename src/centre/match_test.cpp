@@ -59,13 +59,15 @@ TEST(Match, the_first_service_serves_what_the_words_ask_for) {
     for (const Phrase& phrase : all) {
         if (phrase.need == "OUT_OF_SCOPE") continue;
         ++in_scope;
-        directory::MatchQuery query;
+        directory::SearchQuery query;
+        query.now = at_local(to_date({2026, 11, 23}), {});
         for (const need::NeedGuess& guess : installation().needs.find(phrase.text, "", 3))
             query.needs.push_back(guess.code);
         query.text = phrase.text;
         query.municipality = "297";
         query.language = phrase.language;
-        const auto found = installation().directory.match(query, installation().municipalities);
+        const auto directory = installation().directory.now();
+        const auto found = directory->search(query, installation().municipalities).hits;
         const bool right = !found.empty() && serves(*found.front().service, phrase);
         first += right;
         if (right) continue;

@@ -205,14 +205,16 @@ Move Mover::draft(const engine::Case& now_case, const engine::Round& round,
         world.words.empty() ? phrases_.phrase("goal", world.language, chance_) : world.words;
     move.texts.push_back(text(now_case, "goal", shorten(goal, 300), world));
     move.command.plan.goals.push_back(move.texts.back().id);
-    directory::MatchQuery query;
+    const auto directory = installation_.directory.now();
+    directory::SearchQuery query;
+    query.now = world.now;
     const std::uint32_t need = now_case.model->find_fact("need");
     if (need != model::none && now_case.facts[need].value.is_string())
         query.needs.emplace_back(now_case.facts[need].value.as_string());
     query.limit = 1 + chance_.below(2);
     if (!query.needs.empty()) {
-        for (const directory::Match& match :
-             installation_.directory.match(query, installation_.municipalities)) {
+        for (const directory::Hit& match :
+             directory->search(query, installation_.municipalities).hits) {
             const std::string& title = match.service->title.in(world.language);
             move.texts.push_back(text(now_case, "plan item",
                                       title.empty() ? match.service->title.fi : title, world));

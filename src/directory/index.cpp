@@ -195,9 +195,10 @@ void Index::add_column(std::size_t i, std::unordered_map<const Hours*, std::uint
     if (one.capacity_told) column.capacity_day = one.capacity_told->day;
     column.capacity = capacity_of(one.capacity);
     column.status = status_of(one.status);
+    if (column.status == Status::active && one.absent_since) column.status = Status::absent;
     column.age_from = small_age(one.age_from);
     column.age_to = small_age(one.age_to);
-    column.free = one.charge == "free" || one.free_of_charge;
+    column.free = one.charge == "free";
     column.nationwide = one.nationwide;
     column.area_known = one.nationwide || !one.municipalities.empty();
     column.needs_referral = one.needs_referral == true;

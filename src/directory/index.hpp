@@ -28,7 +28,7 @@ double distance_km(const Direction& a, const Direction& b);
 class Index {
 public:
     enum class Capacity : std::uint8_t { unknown, open, limited, closed };
-    enum class Status : std::uint8_t { active, paused, gone };
+    enum class Status : std::uint8_t { active, paused, absent, gone };
     static constexpr std::int32_t no_day = INT32_MIN;
 
     struct Column {

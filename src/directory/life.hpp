@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -36,5 +37,17 @@ using Lives = std::unordered_map<std::string, Life>;
 
 constexpr std::uint32_t waits_shown_min = 5;  // fewer say nothing, and would point at persons
 constexpr int wait_period_days = 180;
+
+// One request to the service, as the journal tells it.
+struct AskedOnce {
+    Instant asked_at;
+    Instant due_at = never;  // by when it was to be answered
+    std::optional<Instant> answered_at;  // accepted, declined or answered
+    std::optional<Instant> accepted_at;
+};
+
+// What the requests of some months show: the last answer, how many of the last ten due ones were
+// never answered, and the median wait until acceptance. Days are of 24 hours.
+Life life_of(std::vector<AskedOnce> asked, Instant now);
 
 }  // namespace luotsi::directory

@@ -229,11 +229,11 @@ Listing ListingMaker::make(const Service& service) {
     out.source_id = service.provenance.source_id;
     out.verified_at = service.provenance.verified_on;
     out.verified_by = service.provenance.verified_by;
+    out.absent_since = service.provenance.absent_since;
     provider(service, out);
     coverage(service, out);
     contacts(service, out);
     inherit(service, out);
-    out.free_of_charge = out.charge == "free";
     for (std::string* text : {&out.summary.fi, &out.summary.sv, &out.summary.en})
         *text = shorten(*text, summary_max);
     return out;

@@ -63,20 +63,17 @@ struct Listing {
     LocalText decided_by;
     std::string decision;  // none | professional | official | ""
     std::string charge;  // free | charged | other | ""
-    bool free_of_charge = false;
     std::optional<bool> needs_referral, accepts_referrals;
     std::string capacity;  // open | limited | closed | unknown
     std::optional<Date> capacity_told;  // when; a source often does not say
     std::string source;  // demo | ptv | …
     std::string source_id;
     std::optional<Date> verified_at;
+    std::optional<Date> absent_since;  // its source no longer has it
     std::string verified_by;
 
     bool remote() const;  // can be had without going there
 };
-
-// The flat JSON of earlier versions, which service_from_json reads.
-std::string to_json(const Listing& listing);
 
 // Makes listings. Channels, organisations and general descriptions must be given before the
 // services that name them; equal hours are kept once.

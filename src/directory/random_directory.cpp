@@ -65,7 +65,6 @@ public:
         if (below(6) == 0) one.age_to = 17 + static_cast<int>(below(60));
         ways(one);
         one.charge = below(3) == 0 ? "charged" : below(2) == 0 ? "free" : "";
-        one.free_of_charge = one.charge == "free";
         if (below(3) == 0) one.accepts_referrals = below(2) == 0;
         one.capacity = below(6) == 0 ? "closed" : below(3) == 0 ? "open" : "unknown";
         if (below(2) == 0)

@@ -41,7 +41,8 @@ Service service() {
                       Instant{1'600'000'000'123},
                       Instant{1'700'000'000'000},
                       to_date({2026, 3, 4}),
-                      "keeper by link"};
+                      "keeper by link",
+                      std::nullopt};
     one.names = texts();
     one.descriptions = {{"summary", "fi", "Lyhyt \"lainaus\" \n"}};
     one.costs = {{"student", 1250, "EUR", "per visit", std::nullopt, to_date({2027, 1, 1})}};

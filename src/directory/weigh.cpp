@@ -40,9 +40,9 @@ class Weighing {
 public:
     Weighing(const Directory& directory, const Prepared& prepared, std::size_t i,
              std::vector<Reason>* reasons)
-        : index_(directory.index()), column_(directory.index().columns[i]),
-          life_(directory.life(i)), prepared_(prepared), query_(*prepared.query), i_(i),
-          reasons_(reasons) {}
+        : index_(directory.index()), listing_(directory.index().listings[i]),
+          column_(directory.index().columns[i]), life_(directory.life(i)), prepared_(prepared),
+          query_(*prepared.query), i_(i), reasons_(reasons) {}
 
     Weight all(double km) {
         need();
@@ -172,6 +172,9 @@ private:
             add(gone_points, "match.gone");
             return;
         }
+        if (column_.status == Index::Status::absent)
+            add(full_points, "match.absent",
+                [&] { return Args{{"since", to_iso(*listing_.absent_since)}}; });
         if (column_.status == Index::Status::paused) add(full_points, "match.temporarily_closed");
         if (life_.paused_until && life_.paused_until->day > prepared_.today) {
             add(full_points, "match.paused",
@@ -232,6 +235,7 @@ private:
     }
 
     const Index& index_;
+    const Listing& listing_;
     const Index::Column& column_;
     const Life& life_;
     const Prepared& prepared_;

@@ -10,6 +10,8 @@
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
 #include "server/case_view.hpp"
+#include "server/service_query.hpp"
+#include "server/service_view.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
 
@@ -72,9 +74,10 @@ Answer access_lines(Call& call) {
 }
 
 // What is known of the case for matching services: the confirmed need first, then guesses.
-directory::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const Eyes& eyes,
-                            std::string& words) {
-    directory::MatchQuery query;
+directory::SearchQuery query_of(const Call& call, const CaseBundle& bundle, const Eyes& eyes,
+                                std::string& words) {
+    directory::SearchQuery query;
+    query.now = call.now;
     query.limit = suggestions_max;
     for (const auto& [id, text] : bundle.texts) {
         if (text.kind == "words") words = eyes.body(id);
@@ -98,42 +101,24 @@ directory::MatchQuery query_of(const Call& call, const CaseBundle& bundle, const
     } else if (age && age->value.is_number()) {
         if (auto years = age->value.as_number().to_int64()) query.age = static_cast<int>(*years);
     }
+    set_place(query, call.app.installation, "");
     return query;
 }
 
-// A need is said by its name, not by its code.
-std::string reason_text(const Voice& voice, const std::string& key,
-                        std::vector<std::pair<std::string, std::string>> args) {
-    for (auto& [name, value] : args) {
-        if (name != "need") continue;
-        if (const auto* need = voice.installation.needs.category(value))
-            value = voice.in(need->title);
-    }
-    return voice.words(key, args);
-}
-
-void write_match(JsonWriter& json, const Voice& voice, const directory::Match& match) {
-    const directory::Listing& service = *match.service;
-    JsonWriter inner;
-    write_service(inner, voice, service);
-    // The service's own members, then what the matching says about it.
-    std::string object = inner.take();
-    object.pop_back();
-    JsonWriter more;
-    more.begin_object().count("fits", match.fits).count("of", match.of);
-    more.key("score").number(match.score).key("reasons").begin_array();
-    for (const auto& [key, args] : match.reasons) more.text(reason_text(voice, key, args));
-    more.end_array().key("distance_km");
-    if (match.distance_km)
-        more.integer(static_cast<std::int64_t>(*match.distance_km + 0.5));
-    else
-        more.null();
-    more.end_object();
-    json.raw(object + "," + more.take().substr(1));
+void write_match(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
+                 const directory::Hit& hit, Instant now) {
+    json.begin_object();
+    write_hit_members(json, voice, directory, hit, now);
+    json.key("score").number(hit.points / 100.0);
+    json.key("reasons").begin_array();
+    for (const auto& reason : hit.reasons) json.text(reason_text(voice, reason));
+    json.end_array().key("reason_points").begin_array();
+    for (const auto& reason : hit.reasons) json.integer(reason.points);
+    json.end_array().end_object();
 }
 
 void write_draft(JsonWriter& json, const Voice& voice, const std::string& words,
-                 const std::vector<directory::Match>& matches) {
+                 const std::vector<directory::Hit>& matches) {
     std::vector<centre::DraftItem> items;
     for (const auto& match : matches) {
         if (items.size() == draft_items_max) break;
@@ -202,11 +187,12 @@ Answer suggestions(Call& call) {
     const auto& installation = call.app.installation;
     Voice voice{installation, call.language};
     std::string words;
-    const auto matches = installation.directory.match(query_of(call, *bundle, eyes, words),
-                                                      installation.municipalities);
+    const auto directory = installation.directory.now();
+    const auto matches =
+        directory->search(query_of(call, *bundle, eyes, words), installation.municipalities).hits;
     JsonWriter json;
     json.begin_object().key("services").begin_array();
-    for (const auto& match : matches) write_match(json, voice, match);
+    for (const auto& match : matches) write_match(json, voice, *directory, match, call.now);
     json.end_array().key("plan_draft");
     write_draft(json, voice, words, matches);
     json.key("next_step");

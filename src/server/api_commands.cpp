@@ -259,7 +259,7 @@ private:
         if (!out.owner_unit.empty() && !call_.app.installation.organisation.unit(out.owner_unit)) {
             item.wrong("owner_unit", "field.unknown_value");
         }
-        if (!out.service.empty() && !call_.app.installation.directory.service(out.service)) {
+        if (!out.service.empty() && !call_.app.installation.directory.now()->service(out.service)) {
             item.wrong("service", "field.unknown_value");
         }
         const std::string by = item.text("by", 20);

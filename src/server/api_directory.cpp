@@ -1,86 +1,124 @@
-// The service directory, units and free times for workers.
+// The service directory for workers and residents, units and free times for workers.
 #include <algorithm>
-#include <charconv>
 
 #include "server/access_list.hpp"
 #include "server/app.hpp"
 #include "server/pieces.hpp"
+#include "server/service_query.hpp"
+#include "server/service_view.hpp"
 
 namespace luotsi::server {
 
 namespace {
 
-bool mentions(const directory::Listing& service, const std::string& wanted) {
-    for (const LocalText* text : {&service.title, &service.summary}) {
-        for (Language language : all_languages) {
-            if (lower(text->in(language)).find(wanted) != std::string::npos) return true;
-        }
-    }
-    return lower(service.provider).find(wanted) != std::string::npos;
-}
-
 bool has(const std::vector<std::string>& list, const std::string& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-// What is not known of a service never excludes it.
-bool fits(const Call& call, const directory::Listing& service, const std::string& wanted) {
-    if (!wanted.empty() && !mentions(service, wanted)) return false;
-    const std::string need = call.query("need");
-    if (!need.empty() && !has(service.needs, need)) return false;
-    const std::string municipality = call.query("municipality");
-    if (!municipality.empty() && !service.nationwide && !service.municipalities.empty() &&
-        !has(service.municipalities, municipality)) {
-        return false;
+// What a facet's value is called, where our words know it.
+std::string facet_title(const Voice& voice, std::string_view facet, const std::string& value) {
+    if (facet == "need") {
+        const auto* need = voice.installation.needs.category(value);
+        return need ? voice.in(need->title) : value;
     }
-    const std::string language = call.query("language");
-    if (!language.empty() && !service.languages.empty() && !has(service.languages, language)) {
-        return false;
+    const std::string key = std::string(facet) + "." + key_part(value);
+    return voice.installation.words.has(key) ? voice.words(key) : value;
+}
+
+void write_facet(JsonWriter& json, const Voice& voice, std::string_view name,
+                 std::string_view facet, const std::vector<directory::FacetCount>& counts) {
+    json.key(name).begin_array();
+    for (const auto& one : counts) {
+        json.begin_object().member("value", one.value);
+        json.member("title", facet_title(voice, facet, one.value));
+        json.count("count", one.count).end_object();
     }
-    int age = -1;
-    const std::string text = call.query("age");
-    std::from_chars(text.data(), text.data() + text.size(), age);
-    if (age >= 0 && ((service.age_from && age < *service.age_from) ||
-                     (service.age_to && age > *service.age_to))) {
-        return false;
+    json.end_array();
+}
+
+void write_facets(JsonWriter& json, const Voice& voice, const directory::SearchResult& result) {
+    json.begin_object();
+    write_facet(json, voice, "sectors", "service.sector", result.sectors);
+    write_facet(json, voice, "languages", "language", result.languages);
+    write_facet(json, voice, "modes", "service.mode", result.modes);
+    write_facet(json, voice, "needs", "need", result.needs);
+    write_facet(json, voice, "charges", "service.charge", result.charges);
+    json.end_object();
+}
+
+void write_place(JsonWriter& json, const std::optional<PlaceAsked>& place) {
+    if (!place) {
+        json.null();
+        return;
     }
-    return true;
+    json.begin_object().member_or_null("postal_code", place->postal_code);
+    json.member("municipality", place->municipality);
+    json.key("within_km").number(place->within_km);
+    json.flag("by_municipality", place->by_municipality).end_object();
 }
 
 Answer services(Call& call) {
-    Voice voice{call.app.installation, call.language};
-    const std::string wanted = lower(call.query("q"));
-    std::size_t skip = 0;
-    const std::string after = call.query("after");
-    std::from_chars(after.data(), after.data() + after.size(), skip);
-    const std::size_t limit = call.limit(50, 200);
-    std::size_t found = 0;
-    std::size_t written = 0;
-    bool more = false;
+    const Voice voice{call.app.installation, call.language};
+    auto asked = service_query(call);
+    if (!asked) return fail(asked.error());
+    const auto directory = call.app.installation.directory.now();
+    const auto result = directory->search(asked->query, call.app.installation.municipalities);
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const auto& service : call.app.installation.directory.all()) {
-        if (!fits(call, service, wanted) || found++ < skip) continue;
-        if (written == limit) {
-            more = true;
-            break;
+    for (const auto& hit : result.hits) {
+        json.begin_object();
+        write_hit_members(json, voice, *directory, hit, call.now);
+        json.key("reasons").begin_array();
+        for (const auto& reason : hit.reasons) {
+            json.begin_object().member("text", reason_text(voice, reason));
+            json.key("points").integer(reason.points).end_object();
         }
-        write_service(json, voice, service);
-        ++written;
+        json.end_array().end_object();
     }
-    json.end_array();
-    json.member_or_null("next", more ? std::to_string(skip + written) : std::string{});
+    json.end_array().count("total", result.total);
+    const std::size_t end = asked->query.skip + result.hits.size();
+    json.member_or_null("next", end < result.total ? std::to_string(end) : std::string{});
+    json.key("place");
+    write_place(json, asked->place);
+    json.key("facets");
+    if (asked->query.facets)
+        write_facets(json, voice, result);
+    else
+        json.null();
     json.end_object();
     return tagged_response(call, json.take());
 }
 
 Answer service(Call& call) {
-    const auto* found = call.app.installation.directory.service(call.args[0]);
+    const auto directory = call.app.installation.directory.now();
+    const auto* found = directory->service(call.args[0]);
     if (!found) return fail(ErrorKind::not_found, "api.no_service");
-    Voice voice{call.app.installation, call.language};
+    const Voice voice{call.app.installation, call.language};
+    const auto index = static_cast<std::size_t>(found - directory->all().data());
     JsonWriter json;
-    write_service(json, voice, *found);
+    json.begin_object();
+    write_service_members(json, voice, *directory, index, call.now);
+    json.key("ways").begin_array();
+    for (const auto& way : found->ways) {
+        json.begin_object().member("mode", way.mode).key("languages").begin_array();
+        for (const auto& language : way.languages) json.text(language);
+        json.end_array().key("open");
+        write_open(json, voice, *way.hours, call.now);
+        json.end_object();
+    }
+    json.end_array().end_object();
     return tagged_response(call, json.take());
+}
+
+// Residents' search: nothing of it is stored or logged, and nobody can copy the whole at a gallop.
+template <Answer (*handler)(Call&)>
+Answer limited(Call& call) {
+    const bool one_address = !call.request.loopback && !call.request.peer.empty();
+    if (const auto wait = call.app.search_limit.take(call.request.peer, call.now);
+        wait > 0 && one_address) {
+        return fail(Error(ErrorKind::busy, "api.too_many").with("seconds", std::to_string(wait)));
+    }
+    return handler(call);
 }
 
 Answer units(Call& call) {
@@ -130,7 +168,9 @@ Answer free_times(Call& call) {
     return json_response(json.take());
 }
 
-constexpr std::array<RouteSpec, 4> routes{{
+constexpr std::array<RouteSpec, 6> routes{{
+    {Method::get, "/api/public/services", Who::anyone, limited<services>},
+    {Method::get, "/api/public/services/{id}", Who::anyone, limited<service>},
     {Method::get, "/api/services", Who::worker, services},
     {Method::get, "/api/services/{id}", Who::worker, service},
     {Method::get, "/api/units", Who::worker, units},

@@ -126,12 +126,13 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
       sessions(to_hex(hmac_sha256(key, "sessions")), taken.organisation),
       code_limit({.burst = 5, .per_minute = 3, .burst_all = 60, .per_minute_all = 120}),
       contact_limit({.burst = 30, .per_minute = 20, .burst_all = 1'000, .per_minute_all = 6'000}),
-      live(to_hex(hmac_sha256(key, "cursors"))), secret(to_hex(hmac_sha256(key, "codes"))),
-      own_reader_(database.reader()) {
+      search_limit({.burst = 60, .per_minute = 60, .burst_all = 1'000, .per_minute_all = 6'000}),
+      directory_keeper(taken), live(to_hex(hmac_sha256(key, "cursors"))),
+      secret(to_hex(hmac_sha256(key, "codes"))), own_reader_(database.reader()) {
     for (std::uint32_t i = 0; i < options.workers; ++i) readers_.push_back(store.reader());
     for (auto group : {public_routes(), contact_routes(), my_case_routes(), measure_routes(),
                        work_routes(), case_routes(), command_routes(), directory_routes(),
-                       people_routes(), session_routes(), admin_routes()}) {
+                       keeper_routes(), people_routes(), session_routes(), admin_routes()}) {
         for (const RouteSpec& route : group) {
             router_.add(route.method, std::string(route.path),
                         static_cast<std::uint32_t>(routes_.size()));
@@ -148,12 +149,8 @@ Result<std::unique_ptr<App>> App::make(centre::Installation& installation, store
     if (!key) return fail(key.error());
     std::unique_ptr<App> app(
         new App(installation, store, std::move(files), options, std::move(*key)));
-    auto services = app->own_reader_->records("service");
-    if (!services) return fail(services.error());
-    for (const std::string& text : *services) {
-        auto service = directory::listing_from_json(text);
-        if (!service) return fail(service.error());
-        installation.directory.add(std::move(*service));
+    if (auto loaded = app->directory_keeper.load(*app->own_reader_, app->now()); !loaded) {
+        return fail(loaded.error());
     }
     auto workers = app->own_reader_->records("worker");
     if (!workers) return fail(workers.error());
@@ -181,7 +178,10 @@ Result<std::unique_ptr<App>> App::make(centre::Installation& installation, store
 }
 
 void App::changed(std::span<const store::Change> changes) {
-    for (const auto& change : changes) views.changed(change.topic);
+    for (const auto& change : changes) {
+        views.changed(change.topic);
+        if (change.topic == "directory") directory_keeper.changed();
+    }
     live.changed(changes);
 }
 

@@ -17,6 +17,7 @@
 #include "centre/installation.hpp"
 #include "server/access_book.hpp"
 #include "server/call.hpp"
+#include "server/directory_keeper.hpp"
 #include "server/http/rate_limit.hpp"
 #include "server/http/router.hpp"
 #include "server/http/service.hpp"
@@ -71,6 +72,8 @@ public:
     AccessBook access_book;
     RateLimit code_limit;
     RateLimit contact_limit;
+    RateLimit search_limit;
+    DirectoryKeeper directory_keeper;
     LiveHub live;
     Metrics metrics;
     const std::string secret;  // derives return codes and cursors; never shown
@@ -101,6 +104,7 @@ std::span<const RouteSpec> case_routes();       // api_case.cpp
 std::span<const RouteSpec> command_routes();    // api_commands.cpp
 std::span<const RouteSpec> measure_routes();    // api_measure.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp
+std::span<const RouteSpec> keeper_routes();     // api_keeper.cpp
 std::span<const RouteSpec> people_routes();     // api_people.cpp
 std::span<const RouteSpec> session_routes();    // api_session.cpp
 std::span<const RouteSpec> admin_routes();      // api_admin.cpp

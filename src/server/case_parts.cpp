@@ -74,8 +74,9 @@ void write_plan_item(JsonWriter& json, const Voice& voice, const Eyes& eyes,
     json.member_or_null("owner_unit", item.owner_unit);
     json.member_or_null("by", item.by ? to_iso(*item.by) : std::string{});
     json.flag("done", item.done).key("service");
+    const auto directory = voice.installation.directory.now();
     const directory::Listing* service =
-        item.service.empty() ? nullptr : voice.installation.directory.service(item.service);
+        item.service.empty() ? nullptr : directory->service(item.service);
     if (service) {
         const std::string& title = voice.in(service->title);
         json.begin_object().member("id", service->id);

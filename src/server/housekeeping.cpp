@@ -50,6 +50,7 @@ bool Housekeeper::work_once() {
     bool busy = ring();
     busy = deliver() || busy;
     const Instant now = app_.now();
+    busy = app_.directory_keeper.work_once(*reader_, now) || busy;
     if (now >= next_flush_) {
         next_flush_ = now + flush_every;
         flush_access();

@@ -175,46 +175,6 @@ void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& dang
     json.end_object();
 }
 
-void write_service(JsonWriter& json, const Voice& voice, const directory::Listing& service) {
-    // A language the source lacks is said with the Finnish original, marked as such, rather than
-    // hidden: a service that exists must be findable.
-    const bool translated = !voice.in(service.title).empty();
-    const LocalText& title = service.title;
-    json.begin_object();
-    json.member("id", service.id);
-    json.member("title", translated ? voice.in(title) : title.fi);
-    json.member("language", translated ? to_string(voice.language) : std::string_view("fi"));
-    json.member("summary", translated && !voice.in(service.summary).empty()
-                               ? voice.in(service.summary)
-                               : service.summary.fi);
-    json.member("provider", service.provider).member("sector", service.sector);
-    json.key("unit");
-    write_unit(json, voice, service.unit);
-    json.key("needs").begin_array();
-    for (const auto& need : service.needs) json.text(need);
-    json.end_array();
-    json.key("languages").begin_array();
-    for (const auto& language : service.languages) json.text(language);
-    json.end_array();
-    json.key("channels").begin_array();
-    for (const auto& channel : service.channels) json.text(channel);
-    json.end_array();
-    json.member_or_null("phone", service.phone).member_or_null("email", service.email);
-    json.member_or_null("web", service.web).member_or_null("address", service.address);
-    json.member_or_null("hours_text", voice.in(service.hours_text));
-    json.member_or_null("price_text", voice.in(service.price_text));
-    json.flag("free_of_charge", service.free_of_charge);
-    json.flag("needs_referral", service.needs_referral);
-    json.flag("referable", !service.unit.empty());
-    json.member("capacity", service.capacity).member("source", service.source);
-    json.key("verified_at");
-    if (service.verified_at)
-        json.text(to_iso(*service.verified_at));
-    else
-        json.null();
-    json.end_object();
-}
-
 std::string_view question_type(const feel::Type& type) {
     using feel::TypeKind;
     switch (type.kind) {

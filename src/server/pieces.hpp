@@ -9,7 +9,6 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "directory/directory.hpp"
 #include "centre/installation.hpp"
 #include "engine/case.hpp"
 #include "model/compiled.hpp"
@@ -46,7 +45,6 @@ void write_human(JsonWriter& json, const Voice& voice, std::string_view unit, In
 void write_option(JsonWriter& json, std::string_view value, std::string_view label);
 void write_help_lines(JsonWriter& json, const Voice& voice, const std::vector<std::string>& codes);
 void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& danger);
-void write_service(JsonWriter& json, const Voice& voice, const directory::Listing& service);
 
 struct Asked {                                  // how a fact is asked in one form
     bool required = false;

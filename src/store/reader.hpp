@@ -44,6 +44,7 @@ public:
     Result<std::vector<WorkRow>> work(const WorkQuery& query, std::string& next) override;
     Result<std::vector<std::pair<std::string, std::uint64_t>>>
     work_counts(std::string_view unit, std::string_view worker) override;
+    Result<std::vector<PromiseTimes>> promise_times(Instant since) override;
     Result<CaseRow> case_row(Uuid case_id) override;
     Result<std::vector<CaseRow>> cases_of_person(Uuid person) override;
     Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,

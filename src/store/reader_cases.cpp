@@ -171,6 +171,26 @@ Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     return out;
 }
 
+Result<std::vector<PromiseTimes>> SqliteReader::promise_times(Instant since) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    return read_all<PromiseTimes>((*db)
+                                      ->use("select to_unit, state, happened_at, due_at,"
+                                            " accepted_at, ended_at from promise"
+                                            " where happened_at >= ?")
+                                      .with(since),
+                                  [](const Statement& row) {
+                                      PromiseTimes out;
+                                      out.to_unit = row.text(0);
+                                      out.state = row.text(1);
+                                      out.asked_at = row.instant(2);
+                                      out.due_at = row.instant(3);
+                                      out.accepted_at = row.instant(4);
+                                      out.ended_at = row.instant(5);
+                                      return out;
+                                  });
+}
+
 Result<CaseRow> SqliteReader::case_row(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));

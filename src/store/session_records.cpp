@@ -295,6 +295,14 @@ Result<void> Session::keep_answer(std::string_view key, std::string_view answer)
     return write(insert, 64 + answer.size());
 }
 
+namespace {
+// Kinds of records of which the service directory is made (directory/record.hpp).
+bool is_of_directory(std::string_view kind) {
+    return kind == "service" || kind == "channel" || kind == "organisation" ||
+           kind == "general-description" || kind == "service-collection" || kind == "service-life";
+}
+}  // namespace
+
 Result<void> Session::put_record(std::string_view kind, std::string_view id, std::string_view json,
                                  const engine::Actor& who) {
     if (Result<void> r = writing(); !r) return r;
@@ -312,7 +320,7 @@ Result<void> Session::put_record(std::string_view kind, std::string_view id, std
               static_cast<std::int64_t>(who.kind), who.id, who.role, who.unit, who.organisation,
               json);
     if (Result<void> r = write(line, 96 + json.size()); !r) return r;
-    topic("directory");
+    topic(is_of_directory(kind) ? "directory" : "records");
     return {};
 }
 

@@ -68,7 +68,8 @@ struct RecordVersion {
 // Where an acknowledged change shows; the live feed carries only these, never content.
 struct Change {
     std::uint64_t position = 0;        // monotonically increasing feed cursor
-    std::string topic;                 // "case:<id>" | "unit:<slug>" | "outbox" | "directory"
+    std::string topic;                 // "case:<id>" | "unit:<slug>" | "outbox" | "directory" |
+                                       // "records"
 };
 
 struct CaseRow {                       // one case as lists show it
@@ -158,6 +159,15 @@ struct WorkRow {  // one open obligation as queues show it
     std::uint64_t case_seq = 0;
 };
 
+struct PromiseTimes {  // one request to a unit and when it was answered
+    std::string to_unit;
+    std::string state;  // asked | accepted | answered | returned | cancelled
+    Instant asked_at;
+    Instant due_at = never;
+    Instant accepted_at{0};
+    Instant ended_at{0};
+};
+
 struct AccessRow {
     std::string who;  // worker slug or "client"
     std::string role;
@@ -191,6 +201,8 @@ public:
     virtual Result<std::vector<WorkRow>> work(const WorkQuery& query, std::string& next) = 0;
     virtual Result<std::vector<std::pair<std::string, std::uint64_t>>>
     work_counts(std::string_view unit, std::string_view worker) = 0;
+    // Every promise asked since then, of all units; reads the whole projection.
+    virtual Result<std::vector<PromiseTimes>> promise_times(Instant since) = 0;
     virtual Result<CaseRow> case_row(Uuid case_id) = 0;
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,
