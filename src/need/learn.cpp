@@ -179,16 +179,16 @@ Row row_of_pattern(const Lexicon& lexicon, std::uint32_t entry, const Analyser& 
     const Language language = lexicon.entry(entry).language;
     std::map<std::string, double> values;
     for (const Element& element : pattern.elements) {
-        if (element.sense == Element::Sense::against) continue;
+        if (element.against) continue;
         double words = 0;
         for (const Alternative& alternative : element.any) {
-            for (const Step& step : alternative) words += static_cast<double>(step.size());
+            for (const Step& step : alternative.steps) words += static_cast<double>(step.size());
         }
         for (const Alternative& alternative : element.any) {
-            for (const Step& step : alternative) {
+            for (const Step& step : alternative.steps) {
                 for (const Word& word : step) {
                     if (word.kind == WordKind::prefix || word.kind == WordKind::of_class) continue;
-                    const std::string mark = element.sense == Element::Sense::negated ? ":!" : ":";
+                    const std::string mark = alternative.negated ? ":!" : ":";
                     values[std::string(to_string(language)) + mark +
                            analyser.lemma_key(language, word.text)] += 1 / words;
                 }
