@@ -23,6 +23,60 @@ directory::HoursRow weekly(std::uint8_t day, int from, int to) {
     return row;
 }
 
+directory::Service rich_service() {
+    directory::Service one;
+    one.id = "ptv:s1";
+    one.provenance = {"ptv",
+                      "s1",
+                      "",
+                      "",
+                      parse_instant("2026-05-03T11:53:58.162Z").value(),
+                      std::nullopt,
+                      parse_date("2026-06-01").value(),
+                      "",
+                      std::nullopt};
+    one.status = "temporarily_closed";
+    one.kind = "service";
+    one.sector = "public";
+    one.charge = "charged";
+    one.names = {{"", "fi", "Velkaneuvonta"},
+                 {"", "sv", "Skuldrådgivning"},
+                 {"alternative", "fi", "Talousneuvonta"}};
+    one.descriptions = {{"description", "fi", "Pitkä kuvaus"},
+                        {"summary", "fi", "Lyhyt"},
+                        {"instruction", "fi", "Soita"},
+                        {"charge", "fi", "Viisi euroa"}};
+    one.coverage.type = "limited";
+    one.coverage.areas = {{"county", "13", {{"", "fi", "Pohjois-Savo"}}, {"297", "749"}, ""},
+                          {"municipality", "", {}, {"297"}, ""}};
+    one.languages = {"fi", "sv", "smn"};
+    one.terms = {{"ptv-service-class", "P15.1", "", {{"", "fi", "Talous"}}},
+                 {"koko", "", "http://www.yso.fi/onto/koko/p1", {{"", "fi", "velat"}}}};
+    one.needs = {"DEBT"};
+    one.eligibility.age_from = 18;
+    one.eligibility.age_to = 64;
+    one.eligibility.note = {{"", "fi", "Asukkaille"}};
+    return one;
+}
+
+void expect_same(const directory::Service& got, const directory::Service& one) {
+    EXPECT_EQ(got.names, one.names);
+    for (const directory::Text& text : one.descriptions)
+        EXPECT_EQ(directory::text_in(got.descriptions, "fi", text.type), text.value);
+    EXPECT_EQ(got.status, one.status);
+    EXPECT_EQ(got.sector, one.sector);
+    EXPECT_EQ(got.charge, one.charge);
+    EXPECT_EQ(got.coverage, one.coverage);
+    EXPECT_EQ(got.languages, one.languages);
+    EXPECT_EQ(got.terms, one.terms);
+    EXPECT_EQ(got.needs, one.needs);
+    EXPECT_EQ(got.eligibility, one.eligibility);
+    EXPECT_EQ(got.costs, one.costs);
+    EXPECT_EQ(got.hours, one.hours);
+    EXPECT_EQ(got.provenance.modified, one.provenance.modified);
+    EXPECT_EQ(got.provenance.verified_on, one.provenance.verified_on);
+}
+
 class RoundTrip : public ::testing::Test {
 protected:
     void SetUp() override {
@@ -63,38 +117,7 @@ protected:
 };
 
 TEST_F(RoundTrip, a_rich_service_comes_back_the_same) {
-    directory::Service one;
-    one.id = "ptv:s1";
-    one.provenance = {"ptv",
-                      "s1",
-                      "",
-                      "",
-                      parse_instant("2026-05-03T11:53:58.162Z").value(),
-                      std::nullopt,
-                      parse_date("2026-06-01").value(),
-                      "",
-                      std::nullopt};
-    one.status = "temporarily_closed";
-    one.kind = "service";
-    one.sector = "public";
-    one.charge = "charged";
-    one.names = {{"", "fi", "Velkaneuvonta"},
-                 {"", "sv", "Skuldrådgivning"},
-                 {"alternative", "fi", "Talousneuvonta"}};
-    one.descriptions = {{"description", "fi", "Pitkä kuvaus"},
-                        {"summary", "fi", "Lyhyt"},
-                        {"instruction", "fi", "Soita"},
-                        {"charge", "fi", "Viisi euroa"}};
-    one.coverage.type = "limited";
-    one.coverage.areas = {{"county", "13", {{"", "fi", "Pohjois-Savo"}}, {"297", "749"}, ""},
-                          {"municipality", "", {}, {"297"}, ""}};
-    one.languages = {"fi", "sv", "smn"};
-    one.terms = {{"ptv-service-class", "P15.1", "", {{"", "fi", "Talous"}}},
-                 {"koko", "", "http://www.yso.fi/onto/koko/p1", {{"", "fi", "velat"}}}};
-    one.needs = {"DEBT"};
-    one.eligibility.age_from = 18;
-    one.eligibility.age_to = 64;
-    one.eligibility.note = {{"", "fi", "Asukkaille"}};
+    directory::Service one = rich_service();
     one.costs = {{"Aikuiset", 500, "EUR", "kerta", std::nullopt, std::nullopt}};
     one.hours = {weekly(1, 480, 960), weekly(5, 20 * 60, 120)};
     one.hours[1].by_reservation = true;
@@ -141,21 +164,7 @@ TEST_F(RoundTrip, a_rich_service_comes_back_the_same) {
     travel("fi");
     ASSERT_EQ(after.services.size(), 1u);
     const directory::Service& got = after.services.at(back("service", "ptv:s1"));
-    EXPECT_EQ(got.names, one.names);
-    for (const directory::Text& text : one.descriptions)
-        EXPECT_EQ(directory::text_in(got.descriptions, "fi", text.type), text.value);
-    EXPECT_EQ(got.status, one.status);
-    EXPECT_EQ(got.sector, one.sector);
-    EXPECT_EQ(got.charge, one.charge);
-    EXPECT_EQ(got.coverage, one.coverage);
-    EXPECT_EQ(got.languages, one.languages);
-    EXPECT_EQ(got.terms, one.terms);
-    EXPECT_EQ(got.needs, one.needs);
-    EXPECT_EQ(got.eligibility, one.eligibility);
-    EXPECT_EQ(got.costs, one.costs);
-    EXPECT_EQ(got.hours, one.hours);
-    EXPECT_EQ(got.provenance.modified, one.provenance.modified);
-    EXPECT_EQ(got.provenance.verified_on, one.provenance.verified_on);
+    expect_same(got, one);
     EXPECT_EQ(got.organisations.at(0).organisation, back("organization", "ptv:o1"));
     EXPECT_EQ(after.organisations.begin()->second.names, owner.names);
     ASSERT_EQ(got.connections.size(), 1u);
