@@ -53,8 +53,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->own_services = directory::read_services_file(demo + "/services.yaml", "demo", errors);
     out->directory.put(directory::build_directory(out->own_services, {}, out->municipalities,
                                                   out->postal_codes, directory::words_of, errors));
-    out->dangers = need::DangerFinder::load(content_folder, errors);
     out->needs = need::NeedFinder::load(content_folder, errors);
+    out->dangers = need::DangerFinder::load(content_folder, out->needs.analyser(), errors);
     out->patterns = read_patterns(demo + "/calendars.yaml", errors);
     return out;
 }

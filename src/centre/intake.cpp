@@ -221,7 +221,7 @@ Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
     } else {
         check.no("municipality", "contact.nobody_receives", "no unit receives contacts");
     }
-    intake.dangers = dangers.find(request.words);
+    intake.dangers = dangers.find(needs.analyser().analyse(request.words));
     intake.needs = needs.find(request.words, request.theme);
     put_answers(request, model, intake, check);
     put_texts(request, intake, now, random);

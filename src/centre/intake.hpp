@@ -60,7 +60,7 @@ struct Intake {                        // what to write
     engine::Command open;
     std::vector<records::Text> texts;
     records::ContactDetails details;
-    std::vector<const need::Danger*> dangers;
+    std::vector<need::DangerFound> dangers;
     std::vector<need::NeedGuess> needs;
     std::string unit;
 };

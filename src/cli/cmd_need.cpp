@@ -50,7 +50,7 @@ std::unique_ptr<Finders> load_finders(const NeedArguments& arguments) {
     }
     std::vector<Error> errors;
     out->needs = need::NeedFinder::load(out->content, errors);
-    out->dangers = need::DangerFinder::load(out->content, errors);
+    out->dangers = need::DangerFinder::load(out->content, out->needs.analyser(), errors);
     if (arguments.learn)
         std::erase_if(errors, [](const Error& e) { return e.code == "need.bad_weights"; });
     print_errors(errors);
@@ -65,8 +65,10 @@ struct Answer {
 Answer answer(const Finders& finders, std::string_view line, std::optional<Language> language) {
     Answer out;
     const need::Text text = finders.needs.analyser().analyse(line, language);
-    for (const need::Danger* danger : finders.dangers.find(line))
-        out.dangers.push_back({danger->kind, danger->emergency});
+    // Danger is looked for in every language, also when the caller fixed one.
+    const need::Text free = language ? finders.needs.analyser().analyse(line) : need::Text();
+    for (const need::DangerFound& found : finders.dangers.find(language ? free : text))
+        out.dangers.push_back({found.danger->kind, found.emergency});
     out.understood = finders.needs.understand(text, out.dangers);
     return out;
 }
@@ -216,8 +218,8 @@ int check(const Finders& finders) {
 int learn(const Finders& finders) {
     std::vector<Error> errors;
     const std::vector<std::string> codes = finders.needs.codes();
-    const auto learnt =
-        need::learn(finders.content, finders.needs.ranker().lexicon(), codes, {}, errors);
+    const auto learnt = need::learn(finders.content, finders.needs.analyser(),
+                                    finders.needs.ranker().lexicon(), codes, {}, errors);
     print_errors(errors);
     if (!learnt) print_error(learnt.error());
     if (!learnt || !errors.empty()) return wrong_input;

@@ -24,7 +24,7 @@ struct Received {
     Uuid case_id;
     std::uint64_t seq = 0;
     std::string unit;                            // who has it now
-    std::vector<const need::Danger*> dangers;
+    std::vector<need::DangerFound> dangers;
 };
 
 // Opens a case of the contact model with everything that was said, keeps the return code (as a

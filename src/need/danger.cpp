@@ -2,26 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "model/yaml_tree.hpp"
-#include "need/tokens.hpp"
 
 namespace luotsi::need {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> file_keys{"format", "version", "source", "confidence",
-                                                    "dangers"};
-constexpr std::array<std::string_view, 8> danger_keys{"kind", "urgency",    "title", "text",
-                                                      "help", "quick_exit", "any",   "not"};
+constexpr std::array<std::string_view, 5> kinds_keys{"format", "version", "source", "confidence",
+                                                     "kinds"};
+constexpr std::array<std::string_view, 6> kind_keys{"kind", "urgency", "title",
+                                                    "text", "help",    "quick_exit"};
 constexpr std::array<std::string_view, 5> phone_file_keys{"format", "version", "source",
                                                           "confidence", "lines"};
 constexpr std::array<std::string_view, 8> line_keys{"code",   "title",      "phone", "text",
                                                     "source", "confidence", "hours", "note"};
-constexpr std::array<std::string_view, 2> pattern_keys{"stems", "within"};
+constexpr std::array<std::string_view, 6> pattern_file_keys{"format",     "language", "source",
+                                                            "confidence", "dangers",  "harmless"};
+constexpr std::array<std::string_view, 2> harmless_keys{"kinds", "patterns"};
 constexpr std::array<std::string_view, 2> urgencies{"emergency", "urgent"};
-constexpr std::int64_t within_default = 8;   // tokens from the first stem to the last
-constexpr std::uint32_t context_within = 8;
 
 void keep(std::vector<Error>& errors, model::YamlErrors& found) {
     for (Error& error : found.take()) errors.push_back(std::move(error));
@@ -52,16 +54,95 @@ std::vector<HelpLine> read_lines(const std::string& file, std::vector<Error>& er
 
 }  // namespace
 
-DangerFinder DangerFinder::load(const std::string& content_folder, std::vector<Error>& errors) {
-    DangerFinder finder;
-    finder.help_ = read_lines(content_folder + "/help/phones.yaml", errors);
-    const model::YamlDocument document =
-        model::read_yaml_file(content_folder + "/danger/danger.yaml");
+// Reads the patterns of one language into the two sets.
+class DangerFinder::PatternReader {
+public:
+    PatternReader(DangerFinder& finder, PatternSetBuilder& alarms, PatternSetBuilder& harmless)
+        : finder_(finder), alarms_(alarms), harmless_(harmless) {}
+
+    void read(const std::string& file, Language language, std::vector<Error>& errors) {
+        language_ = language;
+        const model::YamlDocument document = model::read_yaml_file(file);
+        model::YamlErrors found(document);
+        const model::YamlReader top(found, document.root, "", pattern_file_keys);
+        if (const model::YamlNode* dangers = top.need("dangers")) read_dangers(found, *dangers);
+        if (const model::YamlNode* list = top.find("harmless")) {
+            for (const model::YamlNode& node : list->items) {
+                const model::YamlReader item(found, node, "harmless", harmless_keys);
+                Harmless one;
+                one.kinds = kinds_of(found, item);
+                if (const model::YamlNode* patterns = item.need("patterns"))
+                    for (const model::YamlNode& line : patterns->items)
+                        if (add(found, harmless_, line, "harmless"))
+                            finder_.harmless_of_.push_back(one);
+            }
+        }
+        keep(errors, found);
+    }
+
+private:
+    void read_dangers(model::YamlErrors& found, const model::YamlNode& dangers) {
+        for (std::size_t i = 0; i < dangers.keys.size(); ++i) {
+            const std::string& name = dangers.keys[i].text;
+            const auto which = index_of(name);
+            if (!which) {
+                unknown_kind(found, dangers.keys[i], name);
+                continue;
+            }
+            for (const model::YamlNode& line : dangers.items[i].items)
+                if (add(found, alarms_, line, "dangers." + name))
+                    finder_.danger_of_.push_back(*which);
+        }
+    }
+
+    bool add(model::YamlErrors& found, PatternSetBuilder& set, const model::YamlNode& line,
+             const std::string& element) const {
+        auto added = set.add(line.text, language_);
+        if (!added) found.add_inside(line, element, std::move(added.error()));
+        return added.has_value();
+    }
+
+    std::vector<bool> kinds_of(model::YamlErrors& found, const model::YamlReader& item) const {
+        std::vector<bool> out(finder_.dangers_.size(), false);
+        for (const std::string& name : item.texts("kinds")) {
+            const auto which = index_of(name);
+            if (which)
+                out[*which] = true;
+            else if (name == "all")
+                out.assign(out.size(), true);
+            else
+                unknown_kind(found, item.node(), name);
+        }
+        return out;
+    }
+
+    static void unknown_kind(model::YamlErrors& found, const model::YamlNode& at,
+                             const std::string& name) {
+        found
+            .add(at, "dangers", "danger.unknown_kind", "no kind of danger is '" + name + "'",
+                 "add it to danger/kinds.yaml")
+            .with("kind", name);
+    }
+
+    std::optional<std::uint32_t> index_of(std::string_view kind) const {
+        for (std::uint32_t i = 0; i < finder_.dangers_.size(); ++i)
+            if (finder_.dangers_[i].kind == kind) return i;
+        return std::nullopt;
+    }
+
+    DangerFinder& finder_;
+    PatternSetBuilder& alarms_;
+    PatternSetBuilder& harmless_;
+    Language language_ = Language::fi;
+};
+
+void DangerFinder::read_kinds(const std::string& file, std::vector<Error>& errors) {
+    const model::YamlDocument document = model::read_yaml_file(file);
     model::YamlErrors found(document);
-    const model::YamlReader top(found, document.root, "", file_keys);
-    const model::YamlNode* list = top.need("dangers");
+    const model::YamlReader top(found, document.root, "", kinds_keys);
+    const model::YamlNode* list = top.need("kinds");
     for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
-        const model::YamlReader item(found, list->items[i], "dangers", danger_keys);
+        const model::YamlReader item(found, list->items[i], "kinds", kind_keys);
         Danger danger;
         danger.kind = item.need_text("kind");
         danger.emergency = item.need_choice("urgency", urgencies).value_or(1) == 0;
@@ -70,77 +151,93 @@ DangerFinder DangerFinder::load(const std::string& content_folder, std::vector<E
         danger.help = item.texts("help");
         danger.quick_exit = item.boolean("quick_exit", false);
         for (const std::string& code : danger.help) {
-            if (finder.help(code) == nullptr)
-                found.add(list->items[i], item.element("help"), "danger.unknown_help",
-                          "no help line has the code '" + code + "'");
+            if (help(code) == nullptr)
+                found
+                    .add(list->items[i], item.element("help"), "danger.unknown_help",
+                         "no help line has the code '" + code + "'")
+                    .with("code", code);
         }
-        finder.dangers_.push_back(std::move(danger));
-        finder.read_patterns(found, item);
+        dangers_.push_back(std::move(danger));
     }
     keep(errors, found);
+}
+
+DangerFinder DangerFinder::load(const std::string& content_folder, const Analyser& analyser,
+                                std::vector<Error>& errors) {
+    DangerFinder finder;
+    finder.help_ = read_lines(content_folder + "/help/phones.yaml", errors);
+    finder.read_kinds(content_folder + "/danger/kinds.yaml", errors);
+    const LemmaKey key = [&](Language language, std::string_view form) {
+        return analyser.lemma_key(language, form);
+    };
+    PatternSetBuilder alarms(key), harmless(key);
+    for (PatternSetBuilder* set : {&alarms, &harmless}) {
+        std::vector<Error> repeated;  // both sets read the same files: mistakes are told once
+        std::vector<Error>& into = set == &alarms ? errors : repeated;
+        set->read_classes(content_folder + "/danger/classes.yaml", into);
+    }
+    PatternReader reader(finder, alarms, harmless);
+    for (const Language language : all_languages)
+        reader.read(content_folder + "/danger/" + std::string(to_string(language)) + ".yaml",
+                    language, errors);
+    finder.alarms_ = alarms.build(errors);
+    finder.harmless_ = harmless.build(errors);
     return finder;
 }
 
-// Whether all words occur, in any order, within a window of tokens.
-bool DangerFinder::occurs(const std::vector<std::string>& said, const Words& words,
-                          std::uint32_t within) {
-    for (std::size_t first = 0; first < said.size(); ++first) {
-        const std::size_t last = std::min(said.size(), first + within);
-        const bool all = std::all_of(words.begin(), words.end(), [&](const std::string& stem) {
-            for (std::size_t i = first; i < last; ++i) {
-                if (matches_stem(stem, said[i])) return true;
-            }
-            return false;
-        });
-        if (all) return true;
-    }
-    return false;
-}
-
-void DangerFinder::read_patterns(model::YamlErrors& found, const model::YamlReader& item) {
-    const auto index = static_cast<std::uint32_t>(dangers_.size() - 1);
-    std::vector<Words> against;
-    if (const model::YamlNode* list = item.find("not")) {
-        for (const model::YamlNode& node : list->items)
-            against.push_back(model::read_texts(found, node, item.element("not")));
-    }
-    if (const model::YamlNode* list = item.need("any")) {
-        for (const model::YamlNode& node : list->items) {
-            const model::YamlReader reader(found, node, item.element("any"), pattern_keys);
-            Pattern pattern;
-            pattern.danger = index;
-            pattern.stems = reader.texts("stems");
-            pattern.within = static_cast<std::uint32_t>(
-                reader.integer("within", 1, 100).value_or(within_default));
-            pattern.against = against;
-            if (pattern.stems.empty())
-                found.add(node, item.element("any"), "danger.no_stems", "a pattern needs stems");
-            else
-                patterns_.push_back(std::move(pattern));
-        }
-    }
-}
-
-std::vector<const Danger*> DangerFinder::find(std::string_view text) const {
-    const std::vector<std::string> said = tokens(text);
-    const Beginnings beginnings(said);
-    const auto possible = [&](const std::string& stem) { return beginnings.may_match(stem); };
-    std::vector<bool> hit(dangers_.size(), false);
-    for (const Pattern& pattern : patterns_) {
-        if (!std::all_of(pattern.stems.begin(), pattern.stems.end(), possible)) continue;
-        if (hit[pattern.danger] || !occurs(said, pattern.stems, pattern.within)) continue;
-        hit[pattern.danger] =
-            std::none_of(pattern.against.begin(), pattern.against.end(), [&](const Words& context) {
-                return occurs(said, context, context_within);
+std::vector<DangerFound> DangerFinder::find(const Text& text) const {
+    std::vector<DangerFound> out;
+    const std::vector<PatternHit> alarms = alarms_.match_everywhere(text);
+    if (alarms.empty()) return out;
+    const std::vector<PatternHit> harmless = harmless_.match_everywhere(text);
+    std::vector<const PatternHit*> best(dangers_.size(), nullptr);
+    const auto emergency = [&](const PatternHit& hit) {
+        const auto said = alarms_.pattern(hit.pattern).options.urgency;
+        return said == PatternOptions::Urgency::unsaid ? dangers_[danger_of_[hit.pattern]].emergency
+                                                       : said == PatternOptions::Urgency::emergency;
+    };
+    const auto rank = [&](const PatternHit& hit) {
+        return std::make_pair(emergency(hit), alarms_.pattern(hit.pattern).options.weight);
+    };
+    for (const PatternHit& hit : alarms) {
+        const std::uint32_t kind = danger_of_[hit.pattern];
+        const bool explained =
+            std::any_of(harmless.begin(), harmless.end(), [&](const PatternHit& h) {
+                return harmless_of_[h.pattern].kinds[kind] &&
+                       std::find_first_of(hit.tokens.begin(), hit.tokens.end(), h.tokens.begin(),
+                                          h.tokens.end()) != hit.tokens.end();
             });
+        if (!explained && (best[kind] == nullptr || rank(*best[kind]) < rank(hit)))
+            best[kind] = &hit;
     }
-    std::vector<const Danger*> out;
-    for (bool emergency : {true, false}) {
-        for (std::size_t i = 0; i < dangers_.size(); ++i) {
-            if (hit[i] && dangers_[i].emergency == emergency) out.push_back(&dangers_[i]);
-        }
+    std::vector<const PatternHit*> order;
+    for (const PatternHit* hit : best)
+        if (hit != nullptr) order.push_back(hit);
+    std::sort(order.begin(), order.end(), [&](const PatternHit* a, const PatternHit* b) {
+        return std::make_tuple(rank(*b), danger_of_[a->pattern]) <
+               std::make_tuple(rank(*a), danger_of_[b->pattern]);
+    });
+    for (const PatternHit* hit : order) {
+        DangerFound found;
+        found.danger = &dangers_[danger_of_[hit->pattern]];
+        found.emergency = emergency(*hit);
+        found.tokens = hit->tokens;
+        for (const std::uint32_t t : hit->tokens) found.words.push_back(text.tokens[t].surface);
+        found.pattern = hit->pattern;
+        out.push_back(std::move(found));
     }
     return out;
+}
+
+std::string DangerFinder::pattern_line(std::uint32_t pattern) const {
+    return std::string(to_string(alarms_.language(pattern))) + ": " +
+           to_string(alarms_.pattern(pattern));
+}
+
+const Danger* DangerFinder::kind(std::string_view kind) const {
+    for (const Danger& danger : dangers_)
+        if (danger.kind == kind) return &danger;
+    return nullptr;
 }
 
 const HelpLine* DangerFinder::help(std::string_view code) const {

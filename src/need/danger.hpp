@@ -1,68 +1,83 @@
-// Words that mean danger. A small, careful pattern set (content/danger) is matched on the lower-
-// cased tokens of what a person wrote: stems that must all occur near each other ("satut*" is a
-// prefix, "a|b" either word), and contexts that speak against. It only ever adds help and urgency;
-// it never clears anything, decides nothing and stores nothing.
+// Red flags: words that mean danger to somebody's life, health or safety. A layer of its own, apart
+// from ranking, which nothing can silence: content/danger says in three languages which words near
+// each other mean which kind of danger (pattern.hpp), and which expressions only sound like it
+// ("kuolen nauruun"). Such an expression explains away the very words it consists of and no
+// others, so a danger told beside it is still seen. The layer only adds help and urgency; it
+// decides nothing and stores nothing.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-
-namespace luotsi::model {
-class YamlErrors;
-class YamlReader;
-}  // namespace luotsi::model
+#include "need/pattern_set.hpp"
+#include "need/text.hpp"
 
 namespace luotsi::need {
 
 struct HelpLine {
-    std::string code;       // "112"
+    std::string code;  // "112"
     LocalText title;
     std::string phone;
-    LocalText text;         // when to call
-    LocalText hours;        // when it answers; empty = always
+    LocalText text;  // when to call
+    LocalText hours;  // when it answers; empty = always
     std::string source;
     std::string confidence;
 };
 
 struct Danger {
-    std::string kind;       // suicide | violence | acute illness | child in danger | overdose …
-    bool emergency = false; // call 112 now; else: help the same day
+    std::string kind;  // "chest_pain" "suicide" "violence" … of content/danger/kinds.yaml
+    bool emergency =
+        false;  // unless a pattern says otherwise: call 112 now; else help the same day
     LocalText title;
     LocalText text;
     std::vector<std::string> help;  // HelpLine codes, most urgent first
-    bool quick_exit = false;
+    bool quick_exit = false;  // the reader may be watched: offer to leave the page fast
+};
+
+struct DangerFound {
+    const Danger* danger = nullptr;  // lives as long as the finder
+    bool emergency = false;  // of this finding; may differ from the kind's
+    std::vector<std::uint32_t> tokens;  // of the text that told it, ascending
+    std::vector<std::string> words;  // their written forms
+    std::uint32_t pattern = 0;  // see DangerFinder::pattern_line
 };
 
 class DangerFinder {
 public:
-    // Reads danger/danger.yaml and help/phones.yaml of the content folder.
-    static DangerFinder load(const std::string& content_folder, std::vector<Error>& errors);
-    // Each kind at most once, emergencies first. O(tokens × patterns), no allocation per pattern.
-    std::vector<const Danger*> find(std::string_view text) const;
+    // Reads danger/{kinds,classes,fi,sv,en}.yaml and help/phones.yaml of the content folder; no
+    // class of the lexicon, so that a change there changes no alarm. `analyser` is needed while
+    // loading only.
+    static DangerFinder load(const std::string& content_folder, const Analyser& analyser,
+                             std::vector<Error>& errors);
+    // Each kind at most once, with its most urgent finding; emergencies first, then the weightiest
+    // pattern, then in the order of kinds.yaml. Safe from many threads; tens of microseconds.
+    std::vector<DangerFound> find(const Text& text) const;
+    // "fi: !haluta elää | emergency": the line of content that matched.
+    std::string pattern_line(std::uint32_t pattern) const;
+
+    const Danger* kind(std::string_view kind) const;
+    const std::vector<Danger>& kinds() const { return dangers_; }
     const HelpLine* help(std::string_view code) const;
     const std::vector<HelpLine>& help_lines() const { return help_; }
+    std::size_t patterns() const { return alarms_.size(); }
 
 private:
-    using Words = std::vector<std::string>;  // stems (see tokens.hpp); all must occur
-    struct Pattern {
-        std::uint32_t danger = 0;
-        std::uint32_t within = 8;  // tokens from the first stem to the last
-        Words stems;
-        std::vector<Words> against;  // contexts that silence the danger
+    struct Harmless {  // an expression that explains its words away
+        std::vector<bool> kinds;  // by index of dangers_
     };
-    void read_patterns(model::YamlErrors& found, const model::YamlReader& item);
-    static bool occurs(const std::vector<std::string>& said, const Words& words,
-                       std::uint32_t within);
+    void read_kinds(const std::string& file, std::vector<Error>& errors);
+    class PatternReader;
 
     std::vector<Danger> dangers_;
-    std::vector<Pattern> patterns_;
     std::vector<HelpLine> help_;
+    PatternSet alarms_;
+    std::vector<std::uint32_t> danger_of_;  // by pattern of alarms_
+    PatternSet harmless_;
+    std::vector<Harmless> harmless_of_;  // by pattern of harmless_
 };
 
 }  // namespace luotsi::need

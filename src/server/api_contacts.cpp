@@ -91,7 +91,7 @@ void write_next(JsonWriter& json, const Voice& voice, const engine::Case& made, 
 }
 
 std::string made_body(const Call& call, const engine::Case& made,
-                      const std::vector<const need::Danger*>& dangers) {
+                      const std::vector<need::DangerFound>& dangers) {
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().member("case", to_string(made.id));
@@ -101,7 +101,7 @@ std::string made_body(const Call& call, const engine::Case& made,
     json.key("human");
     write_human(json, voice, made.unit, call.now);
     json.key("dangers").begin_array();
-    for (const auto* danger : dangers) write_danger(json, voice, *danger);
+    for (const auto& danger : dangers) write_danger(json, voice, danger);
     json.end_array().member("feedback", "contact").end_object();
     return json.take();
 }

@@ -139,9 +139,11 @@ Answer danger_check(Call& call) {
     Voice voice{call.app.installation, said->language};
     JsonWriter json;
     json.begin_object().key("dangers").begin_array();
-    for (const need::Danger* danger : call.app.installation.dangers.find(said->text)) {
-        write_danger(json, voice, *danger);
-    }
+    const centre::Installation& installation = call.app.installation;
+    // Read in all three languages, whatever the screen's: people write as they can.
+    const need::Text text = installation.needs.analyser().analyse(said->text);
+    for (const need::DangerFound& danger : installation.dangers.find(text))
+        write_danger(json, voice, danger);
     json.end_array().end_object();
     return json_response(json.take());
 }

@@ -183,9 +183,10 @@ private:
         json_.member_or_null("reporter", reporter);
         json_.key("dangers").begin_array();
         if (own && !own->erased) {
-            for (const auto* danger : app_.installation.dangers.find(own->body)) {
-                write_danger(json_, voice_, *danger);
-            }
+            const auto& installation = app_.installation;
+            const need::Text text = installation.needs.analyser().analyse(own->body);
+            for (const auto& danger : installation.dangers.find(text))
+                write_danger(json_, voice_, danger);
         }
         json_.end_array();
     }

@@ -163,10 +163,11 @@ void write_help_lines(JsonWriter& json, const Voice& voice, const std::vector<st
     json.end_array();
 }
 
-void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& danger) {
+void write_danger(JsonWriter& json, const Voice& voice, const need::DangerFound& found) {
+    const need::Danger& danger = *found.danger;
     json.begin_object();
     json.member("kind", danger.kind);
-    json.member("urgency", danger.emergency ? "emergency" : "urgent");
+    json.member("urgency", found.emergency ? "emergency" : "urgent");
     json.member("title", voice.in(danger.title));
     json.member("text", voice.in(danger.text));
     json.key("help");

@@ -44,7 +44,7 @@ void write_due(JsonWriter& json, const Voice& voice, Instant at, Instant law_at,
 void write_human(JsonWriter& json, const Voice& voice, std::string_view unit, Instant now);
 void write_option(JsonWriter& json, std::string_view value, std::string_view label);
 void write_help_lines(JsonWriter& json, const Voice& voice, const std::vector<std::string>& codes);
-void write_danger(JsonWriter& json, const Voice& voice, const need::Danger& danger);
+void write_danger(JsonWriter& json, const Voice& voice, const need::DangerFound& found);
 
 struct Asked {                                  // how a fact is asked in one form
     bool required = false;
