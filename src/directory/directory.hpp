@@ -30,6 +30,16 @@ public:
     const std::vector<Listing>& all() const { return index_->listings; }  // sorted by id
     const Life& life(std::size_t index) const;
     const Life& life(std::string_view id) const;  // an empty one when there is no such service
+    // What of a life a rank needs, with the days worked out: a search weighs thousands.
+    struct LifeDays {
+        std::int32_t answered = Index::no_day, confirmed = Index::no_day;
+        std::int32_t paused_until = Index::no_day, next_free = Index::no_day;
+        std::int32_t wait_days = -1;  // < 0: too few to tell
+        std::uint32_t waits = 0, asked = 0, unanswered = 0;
+        Index::Capacity capacity = Index::Capacity::unknown;  // unknown = not said
+        bool gone = false;
+    };
+    const LifeDays& life_days(std::size_t index) const { return life_days_[life_of_[index]]; }
     // Openness now of all the ways in to somebody (not of web pages).
     Openness openness(std::size_t index, Instant now) const;
     const Index& index() const { return *index_; }
@@ -43,6 +53,7 @@ private:
     std::shared_ptr<const Index> index_;
     std::vector<std::uint32_t> life_of_;  // by service: into lives_, 0 = nothing seen
     std::vector<Life> lives_;
+    std::vector<LifeDays> life_days_;  // the same
 };
 
 // Holds the directory of the moment. Take it once for each piece of work and keep it until done:

@@ -1,6 +1,6 @@
 // What a search reads instead of the listings: columns of small numbers, bits for every fact, and a
 // dictionary of words with the services that have them. Built once from the listings, never
-// changed, shared by every thread. About 1.5 kB a service besides the listing itself.
+// changed, shared by every thread. About 0.3 kB a service besides the listing itself.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,6 @@ struct Candidate {
     std::int32_t points = 0;  // then greater points
     std::uint32_t index = 0;
     std::uint64_t tie = 0;    // then the lower
-    float km = -1;
 };
 
 bool goes_before(const Candidate& a, const Candidate& b) {
@@ -24,6 +23,30 @@ bool goes_before(const Candidate& a, const Candidate& b) {
     if (a.points != b.points) return a.points > b.points;
     return a.tie != b.tie ? a.tie < b.tie : a.index < b.index;
 }
+
+// The first `most` of all that are offered, without keeping the others.
+class Best {
+public:
+    explicit Best(std::size_t most) : most_(most) {}
+    void offer(const Candidate& one) {
+        if (heap_.size() < most_) {
+            heap_.push_back(one);
+            std::push_heap(heap_.begin(), heap_.end(), goes_before);
+        } else if (most_ > 0 && goes_before(one, heap_.front())) {
+            std::pop_heap(heap_.begin(), heap_.end(), goes_before);
+            heap_.back() = one;
+            std::push_heap(heap_.begin(), heap_.end(), goes_before);
+        }
+    }
+    const std::vector<Candidate>& sorted() {
+        std::sort(heap_.begin(), heap_.end(), goes_before);
+        return heap_;
+    }
+
+private:
+    std::size_t most_;
+    std::vector<Candidate> heap_;  // the last of them in front
+};
 
 // What goes before the points; the unknown comes last.
 std::int64_t sort_key(const Directory& directory, const SearchQuery& query, std::size_t i,
@@ -111,7 +134,7 @@ SearchResult Directory::search(const SearchQuery& query,
                                const Municipalities& municipalities) const {
     SearchResult out;
     Prepared prepared = prepare(*this, query, municipalities);
-    std::vector<Candidate> candidates;
+    Best best(query.skip + std::min(query.limit, index_->size()));
     OpenNow open_now(*index_, query.now);
     Bits left_out(query.facets ? index_->size() : 0);
     prepared.found.each([&](std::size_t i) {
@@ -120,28 +143,24 @@ SearchResult Directory::search(const SearchQuery& query,
             if (query.facets) left_out.set(i);
             return;
         }
+        ++out.total;
         const double km = nearest_km(*index_, prepared, i);
-        candidates.push_back(
-            {sort_key(*this, query, i, km), weigh(*this, prepared, i, km, nullptr).points,
-             static_cast<std::uint32_t>(i), index_->columns[i].tie, static_cast<float>(km)});
+        const std::int32_t points = weigh(*this, prepared, i, km, nullptr).points;
+        best.offer({sort_key(*this, query, i, km), points, static_cast<std::uint32_t>(i),
+                    index_->columns[i].tie});
     });
-    out.total = candidates.size();
-    const std::size_t from = std::min(query.skip, candidates.size());
-    const std::size_t to = from + std::min(query.limit, candidates.size() - from);
-    std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(to),
-                      candidates.end(), goes_before);
-    for (std::size_t k = from; k < to; ++k) {
-        const Candidate& one = candidates[k];
+    const std::vector<Candidate>& shown = best.sorted();
+    for (std::size_t k = query.skip; k < shown.size(); ++k) {
         Hit hit;
-        hit.index = one.index;
-        hit.service = &index_->listings[one.index];
-        const double km = nearest_km(*index_, prepared, one.index);
-        const Weight weight = weigh(*this, prepared, one.index, km, &hit.reasons);
+        hit.index = shown[k].index;
+        hit.service = &index_->listings[hit.index];
+        const double km = nearest_km(*index_, prepared, hit.index);
+        const Weight weight = weigh(*this, prepared, hit.index, km, &hit.reasons);
         hit.points = weight.points;
         hit.fits = weight.fits;
         hit.of = weight.of;
         if (km >= 0) hit.distance_km = km;
-        hit.openness = open_now.of(one.index);
+        hit.openness = open_now.of(hit.index);
         out.hits.push_back(std::move(hit));
     }
     if (query.facets) {

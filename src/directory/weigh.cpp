@@ -36,12 +36,14 @@ constexpr std::int32_t stale_capacity_days = 90;
 constexpr std::int32_t verified_days = 183;
 constexpr std::int32_t expired_days = 548;  // 18 months, after which PTV expires its contents
 
+// With `tells` reasons are told; without, the compiler leaves nothing of them but additions.
+template <bool tells>
 class Weighing {
 public:
     Weighing(const Directory& directory, const Prepared& prepared, std::size_t i,
              std::vector<Reason>* reasons)
         : index_(directory.index()), listing_(directory.index().listings[i]),
-          column_(directory.index().columns[i]), life_(directory.life(i)), prepared_(prepared),
+          column_(directory.index().columns[i]), life_(directory.life_days(i)), prepared_(prepared),
           query_(*prepared.query), i_(i), reasons_(reasons) {}
 
     Weight all(double km) {
@@ -66,7 +68,7 @@ private:
     template <class MakeArgs>
     void add(std::int32_t points, const char* key, MakeArgs&& args) {
         weight_.points += points;
-        if (reasons_ != nullptr) reasons_->push_back({key, args(), points});
+        if constexpr (tells) reasons_->push_back({key, args(), points});
     }
     void add(std::int32_t points, const char* key) {
         add(points, key, [] { return Args(); });
@@ -131,21 +133,20 @@ private:
             [&] { return Args{{"km", text_of(static_cast<std::int64_t>(km + 0.5))}}; });
     }
     void waiting() {
-        if (life_.next_free) {
-            const std::int32_t days = local_date(*life_.next_free).day - prepared_.today;
+        if (life_.next_free != Index::no_day) {
+            const std::int32_t days = life_.next_free - prepared_.today;
             const std::int32_t points = days <= 3 ? 150 : days <= 7 ? 100 : days <= 14 ? 50 : 0;
             add(points, "match.next_free",
                 [&] { return Args{{"days", text_of(std::max(days, 0))}}; });
         }
-        if (!life_.median_wait_days || life_.waits < waits_shown_min) return;
-        const double days = *life_.median_wait_days;
+        const std::int32_t days = life_.wait_days;
+        if (days < 0) return;
         add(days <= 7    ? 100
             : days <= 14 ? 50
             : days > 60  ? -50
                          : 0,
-            "match.wait", [&] {
-                return Args{{"days", text_of(std::llround(days))}, {"n", text_of(life_.waits)}};
-            });
+            "match.wait",
+            [&] { return Args{{"days", text_of(days)}, {"n", text_of(life_.waits)}}; });
     }
     void language() {
         if (query_.language.empty()) return;
@@ -176,20 +177,16 @@ private:
             add(full_points, "match.absent",
                 [&] { return Args{{"since", to_iso(*listing_.absent_since)}}; });
         if (column_.status == Index::Status::paused) add(full_points, "match.temporarily_closed");
-        if (life_.paused_until && life_.paused_until->day > prepared_.today) {
+        if (life_.paused_until > prepared_.today) {
             add(full_points, "match.paused",
-                [&] { return Args{{"until", to_iso(*life_.paused_until)}}; });
+                [&] { return Args{{"until", to_iso(Date{life_.paused_until})}}; });
             return;
         }
         Index::Capacity state = column_.capacity;
         std::int32_t told = column_.capacity_day;
-        const std::int32_t keeper =
-            life_.confirmed_at ? local_date(*life_.confirmed_at).day : Index::no_day;
-        if (!life_.capacity.empty() && keeper >= told) {
-            state = life_.capacity == "open"      ? Index::Capacity::open
-                    : life_.capacity == "limited" ? Index::Capacity::limited
-                                                  : Index::Capacity::closed;
-            told = keeper;
+        if (life_.capacity != Index::Capacity::unknown && life_.confirmed >= told) {
+            state = life_.capacity;
+            told = life_.confirmed;
         }
         const bool dated = told != Index::no_day;
         const std::int32_t days = dated ? prepared_.today - told : 0;
@@ -213,15 +210,14 @@ private:
             add(not_answering_points, "match.not_answering", [&] {
                 return Args{{"n", text_of(life_.unanswered)}, {"of", text_of(life_.asked)}};
             });
-        } else if (life_.answered_at) {
-            const std::int32_t days = prepared_.today - local_date(*life_.answered_at).day;
+        } else if (life_.answered != Index::no_day) {
+            const std::int32_t days = prepared_.today - life_.answered;
             add(days <= fresh_days ? answered_points : 0, "match.answered",
                 [&] { return Args{{"days", text_of(std::max(days, 0))}}; });
         }
     }
     void verified() {
-        std::int32_t day = column_.verified_day;
-        if (life_.confirmed_at) day = std::max(day, local_date(*life_.confirmed_at).day);
+        const std::int32_t day = std::max(column_.verified_day, life_.confirmed);
         if (day == Index::no_day) {
             add(unverified_points, "match.unverified");
             return;
@@ -237,7 +233,7 @@ private:
     const Index& index_;
     const Listing& listing_;
     const Index::Column& column_;
-    const Life& life_;
+    const Directory::LifeDays& life_;
     const Prepared& prepared_;
     const SearchQuery& query_;
     std::size_t i_;
@@ -376,7 +372,8 @@ Prepared prepare(const Directory& directory, const SearchQuery& query,
 
 Weight weigh(const Directory& directory, const Prepared& prepared, std::size_t index, double km,
              std::vector<Reason>* reasons) {
-    return Weighing(directory, prepared, index, reasons).all(km);
+    if (reasons != nullptr) return Weighing<true>(directory, prepared, index, reasons).all(km);
+    return Weighing<false>(directory, prepared, index, nullptr).all(km);
 }
 
 double nearest_km(const Index& index, const Prepared& prepared, std::size_t i) {
