@@ -224,6 +224,9 @@ Listing ListingMaker::make(const Service& service) {
     out.decided_by = local_text(service.decided_by);
     out.decision = service.decision;
     out.charge = service.charge;
+    for (const Extra& extra : service.extras) {
+        if (extra.name == "exclusive_with") out.exclusive_with.push_back(extra.value);
+    }
     capacity_of(service, out);
     out.source = service.provenance.source;
     out.source_id = service.provenance.source_id;

@@ -72,6 +72,8 @@ struct Listing {
     std::optional<Date> absent_since;  // its source no longer has it
     std::string verified_by;
 
+    std::vector<std::string> exclusive_with;  // ids of services one cannot have beside it
+
     bool remote() const;  // can be had without going there
 };
 

@@ -1,8 +1,10 @@
 // The service directory for workers and residents, units and free times for workers.
 #include <algorithm>
 
+#include "directory/package.hpp"
 #include "server/access_list.hpp"
 #include "server/app.hpp"
+#include "server/json_input.hpp"
 #include "server/pieces.hpp"
 #include "server/service_query.hpp"
 #include "server/service_view.hpp"
@@ -10,6 +12,8 @@
 namespace luotsi::server {
 
 namespace {
+
+constexpr std::size_t kept_max = 10;  // services a person already has
 
 bool has(const std::vector<std::string>& list, const std::string& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
@@ -110,6 +114,92 @@ Answer service(Call& call) {
     return tagged_response(call, json.take());
 }
 
+// A note names services by their titles.
+std::string note_text(const Voice& voice, const directory::Directory& directory,
+                      directory::Reason note) {
+    for (auto& [name, value] : note.args) {
+        const auto* service = name == "need" ? nullptr : directory.service(value);
+        if (service == nullptr) continue;
+        const std::string& title = voice.in(service->title);
+        value = title.empty() ? service->title.fi : title;
+    }
+    return reason_text(voice, note);
+}
+
+void write_part(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
+                const directory::PackagePart& part, Instant now) {
+    json.begin_object().key("service").begin_object();
+    write_service_members(json, voice, directory, part.index, now);
+    json.end_object().key("needs").begin_array();
+    for (const auto& need : part.needs) json.text(need);
+    json.end_array().flag("kept", part.kept).key("distance_km");
+    if (part.distance_km)
+        json.integer(static_cast<std::int64_t>(*part.distance_km + 0.5));
+    else
+        json.null();
+    json.key("reasons").begin_array();
+    for (const auto& reason : part.reasons) json.text(reason_text(voice, reason));
+    json.end_array().end_object();
+}
+
+void write_package(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
+                   const directory::Package& package, Instant now) {
+    json.begin_object().key("services").begin_array();
+    for (const auto& part : package.parts) write_part(json, voice, directory, part, now);
+    json.end_array();
+    for (const auto& [name, list] :
+         {std::pair("covers", &package.covers), std::pair("missing", &package.missing)}) {
+        json.key(name).begin_array();
+        for (const std::string& need : *list) json.text(need);
+        json.end_array();
+    }
+    json.count("providers", package.providers).key("points").integer(package.points);
+    json.key("notes").begin_array();
+    for (const auto& note : package.notes) json.text(note_text(voice, directory, note));
+    json.end_array().key("reasons").begin_array();
+    for (const auto& reason : package.reasons) json.text(reason_text(voice, reason));
+    json.end_array().end_object();
+}
+
+std::expected<directory::PackageQuery, Problem> read_package_query(Call& call) {
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return std::unexpected<Problem>(body.error());
+    directory::PackageQuery query;
+    query.about.now = call.now;
+    query.needs = body->texts("needs", 100);
+    query.kept = body->texts("kept", 200);
+    if (query.needs.empty()) body->wrong("needs", "field.missing");
+    if (query.needs.size() > directory::PackageQuery::needs_max || query.kept.size() > kept_max)
+        body->wrong("needs", "field.too_many");
+    query.about.municipality = body->text("municipality", 3);
+    query.about.language = body->text("language", 20);
+    if (const auto age = body->integer("age", 0, 130)) query.about.age = static_cast<int>(*age);
+    set_place(query.about, call.app.installation, body->text("postal_code", 5));
+    if (const auto limit = body->integer("limit", 1, 10))
+        query.limit = static_cast<std::size_t>(*limit);
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
+    std::vector<std::string> once;
+    for (std::string& need : query.needs) {
+        if (!has(once, need)) once.push_back(std::move(need));
+    }
+    query.needs = std::move(once);
+    return query;
+}
+
+Answer service_packages(Call& call) {
+    auto query = read_package_query(call);
+    if (!query) return std::unexpected(std::move(query.error()));
+    const Voice voice{call.app.installation, call.language};
+    const auto directory = call.app.installation.directory.now();
+    JsonWriter json;
+    json.begin_object().key("packages").begin_array();
+    for (const auto& package :
+         directory::packages(*directory, *query, call.app.installation.municipalities))
+        write_package(json, voice, *directory, package, call.now);
+    json.end_array().end_object();
+    return json_response(json.take());
+}
+
 // Residents' search: nothing of it is stored or logged, and nobody can copy the whole at a gallop.
 template <Answer (*handler)(Call&)>
 Answer limited(Call& call) {
@@ -168,7 +258,8 @@ Answer free_times(Call& call) {
     return json_response(json.take());
 }
 
-constexpr std::array<RouteSpec, 6> routes{{
+constexpr std::array<RouteSpec, 7> routes{{
+    {Method::post, "/api/service-packages", Who::worker, service_packages, false},
     {Method::get, "/api/public/services", Who::anyone, limited<services>},
     {Method::get, "/api/public/services/{id}", Who::anyone, limited<service>},
     {Method::get, "/api/services", Who::worker, services},
