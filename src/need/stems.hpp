@@ -1,5 +1,6 @@
 // Swedish and English stems by Snowball. A stemmer belongs to one thread; making one costs a few
-// hundred nanoseconds, so whoever reads a text makes its own.
+// hundred nanoseconds, so whoever reads a text makes its own. Snowball's Swedish rules leave the
+// definite endings -et (huset) and -an (skolan) on; they are taken off first.
 #pragma once
 
 #include <string>
@@ -21,6 +22,7 @@ public:
 
 private:
     sb_stemmer* handle_;
+    bool swedish_;
 };
 
 }  // namespace luotsi::need

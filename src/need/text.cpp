@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "need/clauses.hpp"
+#include "need/compounds.hpp"
 #include "need/finnish.hpp"
 #include "need/language.hpp"
 #include "need/spoken.hpp"
@@ -101,6 +102,9 @@ private:
             out.name = !readings.empty() && readings.front().name;
         }
         out.known[1] = out.known[1] || domain_[1].contains(swedish_.stem(word));
+        if (!out.known[1])
+            out.known[1] =
+                split_compound(word, tables_.of(Language::sv).forms, domain_[1], swedish_).certain;
         out.known[2] = out.known[2] || domain_[2].contains(english_.stem(word));
         out.letters = letter_hints(word);
         return out;
@@ -177,6 +181,10 @@ private:
                                                               : How::unknown;
         const std::string& word = form != table.forms.end() ? form->second.front() : token.surface;
         Reading reading = plain(language, stemmer.stem(word));
+        if (language == Language::sv && form == table.forms.end()) {
+            Compound compound = split_compound(token.surface, table.forms, domain_[at], stemmer);
+            if (!compound.parts.empty()) reading.parts = std::move(compound.parts);
+        }
         reading.negative =
             table.negations.contains(token.surface) || table.without.contains(token.surface);
         reading.past = looks_past(language, token.surface);
