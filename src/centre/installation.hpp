@@ -13,6 +13,7 @@
 #include "directory/build.hpp"
 #include "directory/municipality.hpp"
 #include "instrument/library.hpp"
+#include "instrument/segment.hpp"
 #include "model/compile.hpp"
 #include "model/guarantee.hpp"
 #include "model/words.hpp"
@@ -31,6 +32,7 @@ struct Installation {
     model::Guarantees guarantees;
     model::Library models;
     instrument::Library instruments;
+    instrument::Segmentations segmentations;
     access::Organisation organisation;
     directory::Municipalities municipalities;
     directory::PostalCodes postal_codes;
