@@ -29,6 +29,7 @@ void add_demo(CLI::App& app, int& exit_code);
 void add_dmn(CLI::App& app, int& exit_code);
 void add_feel(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
+void add_instrument(CLI::App& app, int& exit_code);
 void add_model(CLI::App& app, int& exit_code);
 void add_model_layer(CLI::App& models, int& exit_code);    // diff, layer, upgrade: below `model`
 void add_model_upgrade(CLI::App& models, int& exit_code);
@@ -36,6 +37,7 @@ void add_model_prove(CLI::App& models, int& exit_code);  // prove: below `model`
 void add_model_show(CLI::App& models, int& exit_code);   // outline, or another notation
 void add_model_write(CLI::App& models, int& exit_code);  // fmt, new: below `model`
 void add_need(CLI::App& app, int& exit_code);
+void add_segment(CLI::App& app, int& exit_code);
 void add_serve(CLI::App& app, int& exit_code, std::string_view version);
 
 // What most subcommands take: --content and --database.

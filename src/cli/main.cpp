@@ -18,8 +18,10 @@ int main(int argc, char** argv) {
     luotsi::cli::add_dmn(app, exit_code);
     luotsi::cli::add_feel(app, exit_code);
     luotsi::cli::add_import(app, exit_code);
+    luotsi::cli::add_instrument(app, exit_code);
     luotsi::cli::add_model(app, exit_code);
     luotsi::cli::add_need(app, exit_code);
+    luotsi::cli::add_segment(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
