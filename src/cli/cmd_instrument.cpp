@@ -54,6 +54,13 @@ const Instrument* find(const instrument::Library& library, const std::string& id
     return one;
 }
 
+// Says so when the file cannot be read.
+std::optional<std::string> bytes_of(const std::string& path) {
+    auto text = dmn::read_bytes(path);
+    if (!text) tell("luotsi: " + path + " cannot be read");
+    return text;
+}
+
 // "fi draft, sv draft, en official"; "topics only".
 std::string wording(const Instrument& one) {
     std::string out;
@@ -126,9 +133,8 @@ int show(const InstrumentArguments& arguments) {
 int check(const InstrumentArguments& arguments) {
     int code = done;
     for (const std::string& file : arguments.files) {
-        const auto text = dmn::read_bytes(file);
+        const auto text = bytes_of(file);
         if (!text) {
-            print_error(text.error());
             code = wrong_input;
             continue;
         }
@@ -147,7 +153,7 @@ int check(const InstrumentArguments& arguments) {
 // A context of answers by item, or a QuestionnaireResponse.
 Result<std::vector<std::pair<std::string, feel::Decimal>>> read_answers(const std::string& path) {
     const auto text = dmn::read_bytes(path);
-    if (!text) return fail(text.error());
+    if (!text) return fail(ErrorKind::not_found, "yaml.cannot_read", path + " cannot be read");
     if (auto response = instrument::read_response(*text)) return response->answers;
     const auto values = read_values(path);
     if (!values) return fail(values.error());
@@ -276,11 +282,8 @@ int export_one(const InstrumentArguments& arguments) {
 }
 
 int import_one(const InstrumentArguments& arguments) {
-    const auto text = dmn::read_bytes(arguments.file);
-    if (!text) {
-        print_error(text.error());
-        return wrong_input;
-    }
+    const auto text = bytes_of(arguments.file);
+    if (!text) return wrong_input;
     const auto read = instrument::read_questionnaire(*text);
     print_errors(read.errors);
     for (const std::string& link : read.left_out)

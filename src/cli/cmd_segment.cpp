@@ -280,8 +280,7 @@ Result<Population> read_population(store::Store& store, const Segmentation& segm
 }
 
 std::string cell(const instrument::Share& share, std::uint64_t n) {
-    if (share.count > 0 && share.count < instrument::group_min)
-        return "fewer than " + std::to_string(instrument::group_min);
+    if (!share.told) return "not told";
     const double p = n == 0 ? 0 : static_cast<double>(share.count) / static_cast<double>(n);
     return std::to_string(share.count) + " = " + percent(p) + " (" + percent(share.low) + "–" +
            percent(share.high) + ")";
@@ -303,7 +302,7 @@ void print_head(const Segmentation& one, const Population& from,
           " cases, of them " + std::to_string(out.people) + " with answers, " +
           std::to_string(out.proposed) + " with a proposal.");
     print("A proposal only: a person decides. Intervals are 95 % (Wilson); groups and cells of "
-          "fewer than 5 are not told.");
+          "fewer than 5, and what would give them away, are not told.");
 }
 
 void print_report(const Segmentation& one, const Population& from,
@@ -325,7 +324,7 @@ void print_report(const Segmentation& one, const Population& from,
     print("\nFairness: share of each segment within a group");
     for (const instrument::GroupShares& group : out.groups) {
         if (!group.told) {
-            print("  " + group.dimension + " " + group.group + ": fewer than 5");
+            print("  " + group.dimension + " " + group.group + ": not told");
             continue;
         }
         print("  " + group.dimension + " " + group.group + ", n = " + std::to_string(group.n));
@@ -345,7 +344,7 @@ void print_report(const Segmentation& one, const Population& from,
 }
 
 std::string share_json(const instrument::Share& share) {
-    if (share.count > 0 && share.count < instrument::group_min) return "{\"fewer_than\": 5}";
+    if (!share.told) return "null";
     return "{\"count\": " + std::to_string(share.count) + ", \"low\": " + fraction(share.low) +
            ", \"high\": " + fraction(share.high) + "}";
 }

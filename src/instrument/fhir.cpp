@@ -21,6 +21,10 @@ json::object extension(std::string_view url, std::string_view kind, json::value 
     return {{"url", url}, {kind, std::move(value)}};
 }
 
+json::object text_extension(std::string_view url, std::string_view kind, std::string_view text) {
+    return extension(url, kind, json::string(text));
+}
+
 void put_text(json::object& object, std::string_view name, const LocalText& text,
               Language language) {
     if (text.in(language).empty()) return;
@@ -30,8 +34,8 @@ void put_text(json::object& object, std::string_view name, const LocalText& text
         if (other == language || text.in(other) == text.in(language)) continue;
         others.push_back(json::object{
             {"url", fhir::translation},
-            {"extension", json::array{extension("lang", "valueCode", to_string(other)),
-                                      extension("content", "valueString", text.in(other))}}});
+            {"extension", json::array{text_extension("lang", "valueCode", to_string(other)),
+                                      text_extension("content", "valueString", text.in(other))}}});
     }
     if (!others.empty())
         object["_" + std::string(name)] = json::object{{"extension", std::move(others)}};
@@ -152,7 +156,8 @@ ReadQuestionnaire read_ours(const json::value& resource, std::string file) {
     const json::value* items = member(resource, "item");
     for (const Language language : all_languages) {
         const json::value expected = items_of(*read.instrument, language);
-        if (items != nullptr && json::serialize(*items) == json::serialize(expected)) {
+        const json::value found = items == nullptr ? json::value(json::array()) : *items;
+        if (json::serialize(found) == json::serialize(expected)) {
             out.instrument = std::move(read.instrument);
             return out;
         }
@@ -190,7 +195,7 @@ void read_answers(const json::value& items, ReadResponse& out, std::size_t depth
 std::string to_questionnaire(const Instrument& one, Language language) {
     json::object out{{"resourceType", "Questionnaire"}, {"id", one.id}};
     out["language"] = to_string(language);
-    out["extension"] = json::array{extension(fhir::definition, "valueString", to_yaml(one))};
+    out["extension"] = json::array{text_extension(fhir::definition, "valueString", to_yaml(one))};
     out["url"] = fhir::instrument_system(one.id);
     out["version"] = one.version;
     out["name"] = machine_name(one.id);

@@ -74,14 +74,14 @@ public:
         }
     }
 
-    std::string answers, items;
+    std::string answer_lines, item_lines;
     bool all_have_points = true;
 
 private:
     void add(const json::value& item, const std::string& link, const std::string& rest) {
         const std::string text = local(text_of(item, "text"));
-        items += fmt::format("  - {{id: {}, topic: {}, text: {}, {}}}\n", quoted(link), text, text,
-                             rest);
+        item_lines += fmt::format("  - {{id: {}, topic: {}, text: {}, {}}}\n", quoted(link), text,
+                                  text, rest);
         ++count_;
     }
 
@@ -109,7 +109,7 @@ private:
             ++index;
         }
         if (index == 0) return false;
-        answers += fmt::format("  {}:\n{}", set, lines);
+        answer_lines += fmt::format("  {}:\n{}", set, lines);
         add(item, link, "answers: " + set);
         return true;
     }
@@ -152,7 +152,7 @@ std::string slug(std::string_view text) {
 std::string foreign_file(const json::value& resource, std::vector<std::string>& left_out) {
     Reader reader(left_out);
     if (const json::value* items = member(resource, "item")) reader.read(*items, 0);
-    if (reader.items.empty()) return "";
+    if (reader.item_lines.empty()) return "";
     const std::string id = text_of(resource, "id");
     const std::string url = text_of(resource, "url");
     const std::string title = text_of(resource, "title");
@@ -168,8 +168,8 @@ std::string foreign_file(const json::value& resource, std::vector<std::string>& 
     out += "mode: full\nwording: {fi: draft, sv: draft, en: draft}\n";
     out += "scoring source: \"sum of the ordinal values, assumed at import\"\n"
            "scoring confidence: low\n";
-    if (!reader.answers.empty()) out += "answers:\n" + reader.answers;
-    out += "items:\n" + reader.items;
+    if (!reader.answer_lines.empty()) out += "answers:\n" + reader.answer_lines;
+    out += "items:\n" + reader.item_lines;
     // Without points nothing can be counted: the number of a choice is only its place.
     if (reader.all_have_points)
         out += "scores:\n  total: {title: {fi: \"Summa\", sv: \"Summa\", en: \"Sum\"}, of: all, "

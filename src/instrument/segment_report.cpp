@@ -39,6 +39,38 @@ void add_flips(Flips& to, const Flips& more) {
     to.flipped += more.flipped;
 }
 
+// Cells below group_min are not told. A single one could be had by subtraction, so the smallest
+// other cell goes with it.
+void hide_small(std::vector<Share>& shares) {
+    std::size_t hidden = 0;
+    Share* smallest = nullptr;
+    for (Share& one : shares) {
+        one.told = one.count == 0 || one.count >= group_min;
+        if (!one.told)
+            ++hidden;
+        else if (one.count > 0 && (smallest == nullptr || one.count < smallest->count))
+            smallest = &one;
+    }
+    if (hidden == 1 && smallest != nullptr) smallest->told = false;
+}
+
+// The same for the groups of one dimension.
+void hide_small(std::vector<GroupShares>& groups) {
+    std::map<std::string, std::pair<std::size_t, GroupShares*>> by_dimension;
+    for (GroupShares& one : groups) {
+        auto& [hidden, smallest] = by_dimension[one.dimension];
+        if (!one.told)
+            ++hidden;
+        else if (smallest == nullptr || one.n < smallest->n)
+            smallest = &one;
+    }
+    for (auto& [dimension, found] : by_dimension) {
+        if (found.first != 1 || found.second == nullptr) continue;
+        found.second->told = false;
+        found.second->shares.clear();
+    }
+}
+
 class Counter {
 public:
     Counter(const Segmentation& segmentation, const Library& library)
@@ -68,6 +100,7 @@ public:
     SegmentReport take() {
         for (const std::uint64_t count : counts_)
             out_.distribution.push_back(share_of(count, out_.proposed));
+        hide_small(out_.distribution);
         for (std::size_t i = 0; i < distances.size(); ++i)
             out_.by_distance.emplace_back(distances[i].label, by_distance_[i]);
         for (const std::string& id : instruments_of(segmentation_)) {
@@ -75,6 +108,7 @@ public:
                 out_.by_item.emplace_back(id + " " + item.id, by_item_[{id, item.id}]);
         }
         for (const auto& [group, counts] : groups_) out_.groups.push_back(shares(group, counts));
+        hide_small(out_.groups);
         return std::move(out_);
     }
 
@@ -130,6 +164,7 @@ private:
         out.told = out.n >= group_min;
         for (const std::uint64_t count : counts)
             if (out.told) out.shares.push_back(share_of(count, out.n));
+        hide_small(out.shares);
         return out;
     }
 

@@ -23,6 +23,7 @@ struct SegmentedPerson {
 struct Share {  // of n; bounds of the 95 % interval (Wilson 1927)
     std::uint64_t count = 0;
     double low = 0, high = 0;
+    bool told = true;  // false: fewer than group_min, or it would give away one that is
 };
 Share share_of(std::uint64_t count, std::uint64_t n);
 
@@ -33,7 +34,7 @@ struct Flips {  // one answer moved by one step, up or down
 struct GroupShares {
     std::string dimension, group;
     std::uint64_t n = 0;
-    bool told = false;  // n >= group_min
+    bool told = false;  // n >= group_min, and it gives no smaller group away
     std::vector<Share> shares;  // by segment; empty when not told
 };
 

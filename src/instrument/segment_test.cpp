@@ -161,13 +161,33 @@ TEST(Report, CountsFlipsSharesAndChoices) {
     EXPECT_EQ(out.by_item[2].second.flipped, 0U);  // money counts once: 17
     EXPECT_EQ(out.by_distance[0].second.flipped, 32U);  // one from the line
     ASSERT_EQ(out.groups.size(), 2U);
-    EXPECT_TRUE(out.groups[0].told);
     EXPECT_FALSE(out.groups[1].told);  // four people: not told
+    EXPECT_FALSE(out.groups[0].told);  // the only other group would give them away
     EXPECT_TRUE(out.groups[1].shares.empty());
     EXPECT_EQ(out.decided, 10U);
     EXPECT_EQ(out.agreed, 6U);
     EXPECT_EQ(out.reasons.at("knows"), 4U);
     EXPECT_EQ((out.choices.at({"community", "network"})), 4U);
+}
+
+TEST(Report, SmallCellsAreNotToldNorGivenAway) {
+    const Segmentation& table = *tables().find("asiakkuus");
+    std::vector<SegmentedPerson> people;
+    const auto add = [&](int n, const Known& known, const char* language) {
+        for (int i = 0; i < n; ++i) people.push_back({known, {{"language", language}}, "", "", ""});
+    };
+    add(20, answered(4, 0), "fi");
+    add(9, answered(4, 3), "fi");
+    add(3, answered(0, 3), "fi");
+    add(7, answered(4, 0), "sv");
+    const SegmentReport out = report(table, shipped(), people);
+    ASSERT_TRUE(out.groups[0].told);
+    EXPECT_FALSE(out.groups[0].shares[table.find_segment("network")].told);
+    EXPECT_FALSE(out.groups[0].shares[table.find_segment("cooperation")].told);  // goes with it
+    EXPECT_TRUE(out.groups[0].shares[table.find_segment("self")].told);
+    EXPECT_TRUE(out.groups[0].shares[table.find_segment("community")].told);  // nobody
+    EXPECT_TRUE(out.groups[1].told);
+    EXPECT_TRUE(out.groups[1].shares[table.find_segment("self")].told);
 }
 
 TEST(Report, IntervalsAreWilsons) {
