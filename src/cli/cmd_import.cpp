@@ -304,7 +304,8 @@ void add_import(CLI::App& app, int& exit_code) {
     import->footer("What was not understood is reported line by line and kept with the import:\n"
                    "  luotsi import ptv FOLDER --dry-run      see first what would happen\n"
                    "  luotsi import --report                  what the newest import said\n"
-                   "  luotsi import history ptv:GUID          what imports changed in a record");
+                   "  luotsi import history ptv:GUID          what imports changed in a record\n"
+                   "  luotsi import duplicates                what may be told twice");
     import->add_flag("--report", arguments->report, "show the report of the newest import");
     import->add_option("--id", arguments->id, "with --report: of this import");
     import->add_flag("--json", arguments->json, "as JSON");
@@ -342,6 +343,7 @@ void add_import(CLI::App& app, int& exit_code) {
     add_content_option(*history, arguments->place);
     add_database_option(*history, arguments->place);
     history->callback([arguments, &exit_code] { exit_code = show_history(*arguments); });
+    add_import_duplicates(*import, exit_code);
     import->callback([arguments, import, &exit_code] {
         if (!import->get_subcommands().empty()) return;
         if (arguments->report) {

@@ -30,6 +30,7 @@ void add_dmn(CLI::App& app, int& exit_code);
 void add_feel(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_instrument(CLI::App& app, int& exit_code);
+void add_import_duplicates(CLI::App& import, int& exit_code);  // duplicates, decide
 void add_model(CLI::App& app, int& exit_code);
 void add_model_layer(CLI::App& models, int& exit_code);    // diff, layer, upgrade: below `model`
 void add_model_upgrade(CLI::App& models, int& exit_code);
