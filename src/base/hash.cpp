@@ -51,6 +51,27 @@ Digest hmac_sha256(std::string_view key, std::string_view message) {
     return out;
 }
 
+Uuid make_uuid_v5(Uuid space, std::string_view name) {
+    std::string text;
+    for (const std::uint64_t half : {space.high, space.low})
+        for (int shift = 56; shift >= 0; shift -= 8)
+            text.push_back(static_cast<char>((half >> shift) & 0xFF));
+    text.append(name);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    unsigned int size = 0;
+    const int done = EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_sha1(), nullptr);
+    assert(done == 1 && size == 20);
+    (void)done;
+    Uuid id;
+    for (std::size_t i = 0; i < 8; ++i) {
+        id.high = (id.high << 8) | out[i];
+        id.low = (id.low << 8) | out[i + 8];
+    }
+    id.high = (id.high & ~std::uint64_t{0xF000}) | 0x5000;
+    id.low = (id.low & ~(std::uint64_t{0xC000} << 48)) | (std::uint64_t{0x8000} << 48);
+    return id;
+}
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
     constexpr char digits[] = "0123456789abcdef";
     std::string out;

@@ -18,6 +18,10 @@ Digest sha256(std::span<const std::uint8_t> bytes);
 Digest sha256(std::string_view bytes);
 Digest hmac_sha256(std::string_view key, std::string_view message);
 
+// The name-based UUID (version 5, RFC 9562 §5.5) of a name in a namespace: the same for ever. SHA-1
+// is what the standard says; it is no secret and protects nothing.
+Uuid make_uuid_v5(Uuid space, std::string_view name);
+
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
 
 // Whether two texts are equal, in time that depends only on their lengths.

@@ -14,8 +14,6 @@ namespace luotsi::cli {
 
 namespace {
 
-constexpr std::string_view duplicate_record = "duplicate";
-
 struct DuplicateArguments {
     Place place;
     std::string a, b, keep, who = "command line";
@@ -81,7 +79,7 @@ Result<void> keep(store::Store& store, const interop::DuplicateDecision& decisio
                                                           : decision.decided_by,
                               "system", "", ""};
     const auto put = store.write_and_wait([&](store::WriteSession& s) -> Result<std::string> {
-        if (auto done = s.put_record(duplicate_record, interop::decision_id(decision.pair),
+        if (auto done = s.put_record(interop::duplicate_record, interop::decision_id(decision.pair),
                                      interop::to_json(decision), actor);
             !done)
             return fail(done.error());
@@ -114,7 +112,7 @@ int find(const DuplicateArguments& arguments) {
     std::size_t waiting = 0;
     for (const interop::DuplicatePair& pair : *pairs) {
         interop::DuplicateDecision decision{pair, "proposed", "", "", std::nullopt};
-        auto known = reader->record(duplicate_record, interop::decision_id(pair));
+        auto known = reader->record(interop::duplicate_record, interop::decision_id(pair));
         if (known && *known) {
             if (auto read = interop::decision_from_json(**known)) decision = std::move(*read);
         } else if (auto kept = keep(*opened.store, decision); !kept) {
@@ -152,7 +150,7 @@ int decide(const DuplicateArguments& arguments) {
     for (const char* kind : {"service", "organisation"}) {
         const interop::DuplicatePair pair{
             kind, std::min(arguments.a, arguments.b), std::max(arguments.a, arguments.b), 0, {}};
-        auto known = reader->record(duplicate_record, interop::decision_id(pair));
+        auto known = reader->record(interop::duplicate_record, interop::decision_id(pair));
         if (!known || !*known) continue;
         auto decision = interop::decision_from_json(**known);
         if (!decision) break;

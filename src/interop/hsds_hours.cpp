@@ -72,6 +72,7 @@ private:
     void days(const std::string& byday, bool monthly);
     void rules();
     void note(std::string_view key, std::string_view type);
+    void own_notes();
 
     Fields& in_;
     std::string_view language_;
@@ -89,6 +90,29 @@ std::optional<Date> ScheduleReader::date(std::string_view key) {
 
 void ScheduleReader::note(std::string_view key, std::string_view type) {
     directory::put_text(row_.note, language_, plain_text(in_.text(key)), type);
+}
+
+// Notes as our own export writes them say what HSDS has no field for.
+void ScheduleReader::own_notes() {
+    const std::string all = plain_text(in_.text("notes"));
+    std::string rest;
+    for (std::size_t at = 0; at < all.size();) {
+        const std::size_t end = std::min(all.find("; ", at), all.size());
+        const std::string_view part = std::string_view(all).substr(at, end - at);
+        at = end + 2;
+        if (part == "closed")
+            row_.closed = true;
+        else if (part == "by reservation")
+            row_.by_reservation = true;
+        else if (part == "odd weeks" || part == "even weeks")
+            row_.weeks = part.substr(0, part.find(' '));
+        else if (part.starts_with("holiday "))
+            row_.holiday = part.substr(8);
+        else
+            rest.append(rest.empty() ? "" : "; ").append(part);
+    }
+    if (!row_.holiday.empty()) row_.kind = "holiday";
+    directory::put_text(row_.note, language_, rest, "notes");
 }
 
 void ScheduleReader::days(const std::string& byday, bool monthly) {
@@ -144,8 +168,9 @@ void ScheduleReader::rules() {
     }
     if (byday.empty() && start && freq.empty()) {  // once
         row_.kind = "exceptional";
-        row_.valid_from = row_.valid_to = start;
-        byday = "MO";
+        if (!row_.valid_from) row_.valid_from = start;
+        if (!row_.valid_to) row_.valid_to = row_.valid_from;
+        byday = row_.closed ? "" : "MO";
     }
     if (!byday.empty()) days(byday, monthly);
 }
@@ -159,7 +184,7 @@ directory::HoursRow ScheduleReader::read() {
     from_ = odd_clock(opens);
     to_ = odd_clock(closes);
     note("description", "");
-    note("notes", "notes");
+    own_notes();
     note("attending_type", "attending");
     note("schedule_link", "link");
     const std::optional<bool> closed = in_.flag("closed");
@@ -177,7 +202,8 @@ directory::HoursRow ScheduleReader::read() {
     for (const char* known : {"id", "service_id", "location_id", "service_at_location_id",
                               "timezone", "wkst", "count", "phone_id"})
         in_.skip(known);
-    if (row_.kind != "unread" && !row_.closed) {
+    if (row_.kind != "unread" && row_.kind != "holiday" && !row_.closed &&
+        !(row_.by_reservation && opens.empty())) {
         if (!from_ || !to_)
             doubt("opens_at", "the times cannot be read", opens + "–" + closes);
         else if (row_.intervals.empty())

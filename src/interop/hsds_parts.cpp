@@ -246,6 +246,8 @@ void HsdsReader::attributes(Fields& in, std::vector<directory::Term>& terms,
         if (std::find(terms.begin(), terms.end(), term) == terms.end())
             terms.push_back(std::move(term));
     };
+    // Where all texts are told with their languages, the fields without one say nothing more.
+    directory::Texts told_names, told_descriptions;
     for (const char* key :
          {"attributes", "service_taxonomys", "service_taxonomies", "taxonomies"}) {
         in.each_object(key, [&](Fields& one) {
@@ -264,9 +266,9 @@ void HsdsReader::attributes(Fields& in, std::vector<directory::Term>& terms,
             if (!had_term && known != terms_.end()) add(directory::Term(known->second));
             const TextPlace place = text_place(link);
             if (place.names && names != nullptr)
-                directory::put_text(*names, place.language, value, place.type);
+                directory::put_text(told_names, place.language, value, place.type);
             else if (place.descriptions && descriptions != nullptr)
-                directory::put_text(*descriptions, place.language, value, place.type);
+                directory::put_text(told_descriptions, place.language, value, place.type);
             else if (!value.empty() && !is_own_link(link))
                 extras.push_back({"attribute." + link, value});
             one.skip("taxonomy_detail");
@@ -274,6 +276,8 @@ void HsdsReader::attributes(Fields& in, std::vector<directory::Term>& terms,
             one.finish();
         });
     }
+    if (!told_names.empty()) *names = std::move(told_names);
+    if (!told_descriptions.empty()) *descriptions = std::move(told_descriptions);
 }
 
 void HsdsReader::costs(Fields& in, std::vector<directory::Cost>& out) {

@@ -130,9 +130,10 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
       directory_keeper(taken), live(to_hex(hmac_sha256(key, "cursors"))),
       secret(to_hex(hmac_sha256(key, "codes"))), own_reader_(database.reader()) {
     for (std::uint32_t i = 0; i < options.workers; ++i) readers_.push_back(store.reader());
-    for (auto group : {public_routes(), contact_routes(), my_case_routes(), measure_routes(),
-                       work_routes(), case_routes(), command_routes(), directory_routes(),
-                       keeper_routes(), people_routes(), session_routes(), admin_routes()}) {
+    for (auto group :
+         {public_routes(), contact_routes(), my_case_routes(), measure_routes(), work_routes(),
+          case_routes(), command_routes(), directory_routes(), hsds_routes(), keeper_routes(),
+          people_routes(), session_routes(), admin_routes()}) {
         for (const RouteSpec& route : group) {
             router_.add(route.method, std::string(route.path),
                         static_cast<std::uint32_t>(routes_.size()));
@@ -180,7 +181,10 @@ Result<std::unique_ptr<App>> App::make(centre::Installation& installation, store
 void App::changed(std::span<const store::Change> changes) {
     for (const auto& change : changes) {
         views.changed(change.topic);
-        if (change.topic == "directory") directory_keeper.changed();
+        if (change.topic == "directory") {
+            directory_keeper.changed();
+            hsds.changed();
+        }
     }
     live.changed(changes);
 }
@@ -217,7 +221,9 @@ Response App::refuse(const Request& request, const Error& error) {
 std::optional<Response> App::quick(const Request& request) {
     if (request.method != Method::get) return std::nullopt;
     if (!request.path.starts_with("/api/")) {
-        if (request.path == "/events") return std::nullopt;
+        if (request.path == "/events" || request.path == "/hsds" ||
+            request.path.starts_with("/hsds/"))
+            return std::nullopt;
         return files.answer(request);
     }
     auto cookie = cookie_value(request.header(Header::cookie), session_cookie);

@@ -18,6 +18,7 @@
 #include "server/access_book.hpp"
 #include "server/call.hpp"
 #include "server/directory_keeper.hpp"
+#include "server/hsds_view.hpp"
 #include "server/http/rate_limit.hpp"
 #include "server/http/router.hpp"
 #include "server/http/service.hpp"
@@ -74,6 +75,7 @@ public:
     RateLimit contact_limit;
     RateLimit search_limit;
     DirectoryKeeper directory_keeper;
+    HsdsBook hsds;
     LiveHub live;
     Metrics metrics;
     const std::string secret;  // derives return codes and cursors; never shown
@@ -104,6 +106,7 @@ std::span<const RouteSpec> case_routes();       // api_case.cpp
 std::span<const RouteSpec> command_routes();    // api_commands.cpp
 std::span<const RouteSpec> measure_routes();    // api_measure.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp
+std::span<const RouteSpec> hsds_routes();       // api_hsds.cpp
 std::span<const RouteSpec> keeper_routes();     // api_keeper.cpp
 std::span<const RouteSpec> people_routes();     // api_people.cpp
 std::span<const RouteSpec> session_routes();    // api_session.cpp

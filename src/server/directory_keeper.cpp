@@ -1,4 +1,5 @@
 #include "server/directory_keeper.hpp"
+#include "interop/duplicates.hpp"
 
 #include <algorithm>
 
@@ -101,6 +102,12 @@ Result<directory::Lives> read_lives(store::Reader& reader, const directory::Dire
 Result<void> DirectoryKeeper::load(store::Reader& reader, Instant now) {
     auto stored = read_records(reader);
     if (!stored) return fail(stored.error());
+    auto decisions = reader.records(interop::duplicate_record);
+    if (!decisions) return fail(decisions.error());
+    std::vector<interop::DuplicateDecision> merges;
+    for (const std::string& text : *decisions)
+        if (auto one = interop::decision_from_json(text)) merges.push_back(std::move(*one));
+    interop::apply_merges(stored->services, merges);
     std::vector<Error> passed_over;
     auto made = directory::build_directory(installation_.own_services, *stored,
                                            installation_.municipalities, installation_.postal_codes,
