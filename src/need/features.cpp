@@ -11,6 +11,7 @@ constexpr double part_value = 0.7;    // of a part of a compound, against the wo
 constexpr double root_value = 0.6;    // of the word it is derived from
 constexpr double pair_value = 0.7;
 constexpr double prefix_value = 0.5;
+constexpr double suggested_value = 0.4;  // of a word that is only the dictionary's suggestion
 constexpr std::size_t prefix_letters = 5;
 constexpr std::size_t prefix_letters_min = 4;  // shorter words have no prefix feature
 constexpr double share_min = 0.05;    // of a language to be read at all
@@ -64,7 +65,8 @@ private:
             if (count == 0) continue;
             // A word only this language knows counts whole, whatever the text's language.
             const bool only = count == token.readings.size();
-            const double weight = only ? 1.0 : share;
+            const double weight =
+                (only ? 1.0 : share) * (token.how == How::suggested ? suggested_value : 1.0);
             if (weight < share_min) continue;
             for (const Reading& reading : token.readings) {
                 if (reading.language == language)

@@ -5,12 +5,15 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "base/hash.hpp"
 #include "model/yaml_tree.hpp"
 #include "need/features.hpp"
 #include "need/mix.hpp"
+#include "need/stems.hpp"
+#include "need/words.hpp"
 
 namespace luotsi::need {
 
@@ -202,6 +205,27 @@ Row row_of_pattern(const Lexicon& lexicon, std::uint32_t entry, const Analyser& 
     return row;
 }
 
+// Stems that at least two examples of a language have; a slip is seldom made twice alike.
+std::array<std::vector<std::string>, 3> known_words(const std::vector<Example>& examples) {
+    std::array<std::vector<std::string>, 3> out;
+    for (const Language language : {Language::sv, Language::en}) {
+        Stemmer stemmer(language);
+        std::map<std::string, std::uint32_t> seen;
+        for (const Example& example : examples) {
+            if (example.language != language) continue;
+            std::set<std::string> here;
+            for (const RawWord& word : cut_words(example.text, tokens_max)) {
+                if (word.number < 0) here.insert(stemmer.stem(word.surface));
+            }
+            for (const std::string& stem : here) ++seen[stem];
+        }
+        for (const auto& [stem, count] : seen) {
+            if (count >= seen_min) out[static_cast<std::size_t>(language)].push_back(stem);
+        }
+    }
+    return out;
+}
+
 std::vector<Row> rows_of(const std::vector<Example>& examples, const Analyser& analyser,
                          const Lexicon& lexicon, const LearnOptions& options) {
     std::vector<Row> rows;
@@ -325,14 +349,20 @@ std::string digest_of_inputs(const std::string& content_folder) {
     return to_hex(sha256(all)).substr(0, 32);
 }
 
-Result<Learnt> learn(const std::string& content_folder, const Analyser& analyser,
-                     const Lexicon& lexicon, const std::vector<std::string>& categories,
-                     const LearnOptions& options, std::vector<Error>& errors) {
+Result<Learnt> learn(const std::string& content_folder, const Lexicon& lexicon,
+                     const std::vector<std::string>& categories, const LearnOptions& options,
+                     std::vector<Error>& errors) {
     Learnt out;
     out.examples = read_examples(content_folder, categories, errors);
     if (out.examples.size() < categories.size()) {
         return fail(ErrorKind::invalid, "need.too_few_examples",
                     "there are fewer examples than need categories");
+    }
+    const auto known = known_words(out.examples);
+    Analyser analyser = Analyser::load(content_folder, errors);
+    for (const Language language : all_languages) {
+        analyser.learn_words(language, lexicon.words(language));
+        analyser.learn_known(language, known[static_cast<std::size_t>(language)]);
     }
     std::vector<Row> rows = rows_of(out.examples, analyser, lexicon, options);
     const Vocabulary vocabulary(rows);
@@ -357,6 +387,7 @@ Result<Learnt> learn(const std::string& content_folder, const Analyser& analyser
         regress(rows, folds, vocabulary.names.size(), categories.size(), options);
     out.model = model_of(whole, vocabulary, categories.size(), options);
     out.model.mix = mix;
+    out.model.known = known;
     out.model.set_inputs(digest_of_inputs(content_folder));
     return out;
 }

@@ -62,8 +62,9 @@ struct Learnt {
 // The cross-validation as a table, and which answers were taken for which.
 std::string report_of(const Learnt& learnt, const std::vector<std::string>& categories);
 
-Result<Learnt> learn(const std::string& content_folder, const Analyser& analyser,
-                     const Lexicon& lexicon, const std::vector<std::string>& categories,
-                     const LearnOptions& options, std::vector<Error>& errors);
+// Reads the texts with an analyser of its own, so that nothing learnt before has a say.
+Result<Learnt> learn(const std::string& content_folder, const Lexicon& lexicon,
+                     const std::vector<std::string>& categories, const LearnOptions& options,
+                     std::vector<Error>& errors);
 
 }  // namespace luotsi::need

@@ -60,6 +60,10 @@ Lexicon Lexicon::load(const std::string& content_folder, const Analyser& analyse
 std::vector<LexiconHit> Lexicon::hits(const Text& text) const {
     std::vector<LexiconHit> out;
     for (PatternHit& hit : set_.match(text)) {
+        // The dictionary's mere suggestions never speak alone.
+        if (std::all_of(hit.tokens.begin(), hit.tokens.end(),
+                        [&text](std::uint32_t i) { return text.tokens[i].how == How::suggested; }))
+            continue;
         out.push_back(
             {hit.pattern, set_.pattern(hit.pattern).options.weight, std::move(hit.tokens)});
     }

@@ -48,7 +48,8 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
                             const std::string& file, std::vector<Error>& errors) {
     if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
         inputs_ = line.substr(at + 7);
-    constexpr std::string_view names = "# categories: ", numbers = "# bias: ", mixed = "# mix: ";
+    constexpr std::string_view names = "# categories: ", numbers = "# bias: ", mixed = "# mix: ",
+                               words = "# known ";
     if (line.starts_with(names)) {
         for (std::string_view rest = line.substr(names.size()); !rest.empty();) {
             const std::string_view name = cut(rest, ' ');
@@ -65,6 +66,13 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
             if (i < order_.size() && order_[i] < bias.size())
                 bias[order_[i]] = static_cast<double>(value);
         }
+    } else if (line.starts_with(words)) {
+        std::string_view rest = line.substr(words.size());
+        Language language = Language::fi;
+        if (!parse_language(cut(rest, ':'), language)) return;
+        std::vector<std::string>& list = known[static_cast<std::size_t>(language)];
+        cut(rest, ' ');
+        while (!rest.empty()) list.emplace_back(cut(rest, ' '));
     } else if (line.starts_with(mixed)) {
         std::string_view rest = line.substr(mixed.size());
         for (double& weight : mix.weights) {
@@ -183,6 +191,11 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
     out += "\n# mix:";
     for (const double one : mix.weights) out += fmt::format(" {:.3f}", one);
     out += '\n';
+    for (const Language language : {Language::sv, Language::en}) {
+        out += fmt::format("# known {}:", to_string(language));
+        for (const std::string& word : known[static_cast<std::size_t>(language)]) out += ' ' + word;
+        out += '\n';
+    }
     std::vector<const std::pair<const std::string, LinearFeature>*> sorted;
     for (const auto& entry : features_) sorted.push_back(&entry);
     std::sort(sorted.begin(), sorted.end(),

@@ -12,6 +12,7 @@
 // values brought to length one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -58,6 +59,9 @@ public:
     // For the learner.
     std::vector<double> bias;
     Mix mix;
+    // Swedish and English stems that several examples have: words, whatever the lexicon knows. By
+    // Language; a head line `# known sv: …` in the file.
+    std::array<std::vector<std::string>, 3> known;
     void put(std::string name, LinearFeature feature) {
         features_.insert_or_assign(std::move(name), std::move(feature));
     }

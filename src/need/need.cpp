@@ -104,8 +104,11 @@ NeedFinder NeedFinder::load(const std::string& content_folder, const Analyser& a
     finder.themes_ = read_themes(content_folder + "/codes/themes.yaml", errors);
     const std::vector<std::string> codes = finder.codes();
     finder.ranker_ = Ranker::load(content_folder, analyser, codes, errors);
-    for (const Language language : all_languages)
+    for (const Language language : all_languages) {
         finder.analyser_.learn_words(language, finder.ranker_.lexicon().words(language));
+        finder.analyser_.learn_known(
+            language, finder.ranker_.model().known[static_cast<std::size_t>(language)]);
+    }
     finder.questions_ = Questions::load(content_folder + "/needs/questions.yaml", codes, errors);
     finder.read_danger_needs(content_folder + "/needs/danger-needs.yaml", errors);
     return finder;

@@ -10,6 +10,7 @@
 #include "need/spoken.hpp"
 #include "need/stems.hpp"
 #include "need/tables.hpp"
+#include "need/typos.hpp"
 #include "need/words.hpp"
 
 namespace luotsi::need {
@@ -41,16 +42,25 @@ std::string_view to_string(How how) {
         case How::spoken_rule: return "spoken_rule";
         case How::joined: return "joined";
         case How::corrected: return "corrected";
+        case How::suggested: return "suggested";
         case How::unknown: return "unknown";
     }
     return "unknown";
 }
 
+// What the analyser has been told of the domain.
+struct Domain {
+    std::array<WordSet, 3> words;  // of the domain: Finnish lemmas, Swedish and English stems
+    std::array<WordSet, 3> known;  // these and others that are words
+    std::array<Corrector, 3> correctors;
+    std::array<WordMap, 3> undotted;  // a stem without its dots → the stem
+};
+
 struct Analyser::Impl {
     Tables tables;
     FinnishPool finnish;
     bool has_finnish = false;
-    std::array<WordSet, 3> domain;  // Finnish lemmas; Swedish and English keys
+    Domain domain;
 
     std::string key(Language language, std::string_view form, Stemmer& stemmer) const {
         const std::string word = fold(form);
@@ -66,7 +76,7 @@ namespace {
 // Reads one text: holds what belongs to one thread.
 class Reader {
 public:
-    Reader(const Tables& tables, FinnishWords* finnish, const std::array<WordSet, 3>& domain)
+    Reader(const Tables& tables, FinnishWords* finnish, const Domain& domain)
         : tables_(tables), finnish_(finnish), domain_(domain), swedish_(Language::sv),
           english_(Language::en) {}
 
@@ -77,6 +87,7 @@ public:
         text.languages = fixed ? certain(*fixed) : language_shares(knowledge_);
         text.language = fixed ? *fixed : likeliest(text.languages);
         for (std::size_t i = 0; i < text.tokens.size(); ++i) read(text, i);
+        if (finnish_ != nullptr && text.languages[0] >= share_min) join_neighbours(text);
         mark_negations(text, tables_);
     }
 
@@ -101,11 +112,11 @@ private:
             out.known[0] = !readings.empty();
             out.name = !readings.empty() && readings.front().name;
         }
-        out.known[1] = out.known[1] || domain_[1].contains(swedish_.stem(word));
-        if (!out.known[1])
-            out.known[1] =
-                split_compound(word, tables_.of(Language::sv).forms, domain_[1], swedish_).certain;
-        out.known[2] = out.known[2] || domain_[2].contains(english_.stem(word));
+        out.known[1] =
+            out.known[1] || domain_.known[1].contains(swedish_.stem(word)) ||
+            split_compound(word, tables_.of(Language::sv).forms, domain_.words[1], swedish_)
+                .certain;
+        out.known[2] = out.known[2] || domain_.known[2].contains(english_.stem(word));
         out.letters = letter_hints(word);
         return out;
     }
@@ -129,7 +140,8 @@ private:
             else
                 read_stem(token, language, known);
         }
-        if (token.readings.empty()) guess(token);
+        // A word only stemmed is not understood either.
+        if (token.how == How::unknown) guess(text, token);
     }
 
     void take(Token& token, How how, const std::vector<Reading>& readings) {
@@ -181,9 +193,13 @@ private:
                                                               : How::unknown;
         const std::string& word = form != table.forms.end() ? form->second.front() : token.surface;
         Reading reading = plain(language, stemmer.stem(word));
-        if (language == Language::sv && form == table.forms.end()) {
-            Compound compound = split_compound(token.surface, table.forms, domain_[at], stemmer);
-            if (!compound.parts.empty()) reading.parts = std::move(compound.parts);
+        if (language == Language::sv) {
+            Compound compound = split_compound(word, table.forms, domain_.words[at], stemmer);
+            if (!compound.parts.empty()) {
+                reading.parts = std::move(compound.parts);
+                if (compound.certain && token.how == How::unknown && how == How::unknown)
+                    token.how = How::written;
+            }
         }
         reading.negative =
             table.negations.contains(token.surface) || table.without.contains(token.surface);
@@ -197,24 +213,165 @@ private:
         return word.ends_with("ed") || word == "was" || word == "were" || word == "had";
     }
 
-    // No language knows it: a misspelling on the list, spoken Finnish, or nothing.
-    void guess(Token& token) {
-        if (read_table(token, tables_.of(Language::fi).typos, How::corrected)) return;
-        if (finnish_ == nullptr || token.surface.size() < 3) return;
-        for (const std::string& candidate : spoken_candidates(token.surface)) {
-            const std::vector<Reading>& readings = finnish_->read(candidate);
-            if (readings.empty() || readings.front().name) continue;
-            take(token, How::spoken_rule, readings);
-            return;
+    // No language knows it: a misspelling on the list, dots left off, spoken Finnish, a typing
+    // error of a domain word, two words written as one, the dictionary's suggestion – or nothing.
+    void guess(const Text& text, Token& token) {
+        const bool finnish = text.languages[0] >= share_min && finnish_ != nullptr;
+        if (finnish && read_table(token, tables_.of(Language::fi).typos, How::corrected)) return;
+        for (const Language language : {Language::sv, Language::en}) {
+            if (text.languages[static_cast<std::size_t>(language)] >= share_min &&
+                read_typos(token, language))
+                return;
+        }
+        if (count_code_points(token.surface) < 3 || may_be_name(text, token)) return;
+        if (finnish && text.language == Language::fi) {
+            if (take_first(token, with_dots(token.surface), How::corrected)) return;
+            if (correct(token, Language::fi, slip_cost)) return;
+            if (take_first(token, spoken_candidates(token.surface), How::spoken_rule)) return;
+        }
+        if (correct(token, text.language, 10)) return;
+        if (!finnish || text.language != Language::fi) return;
+        if (cut_in_two(token)) return;
+        if (count_code_points(token.surface) >= suggest_letters_min && suggestions_ > 0) {
+            --suggestions_;
+            std::vector<std::string> near = finnish_->suggest(token.surface);
+            if (near.size() > 1) near.resize(1);
+            take_first(token, near, How::suggested);
         }
     }
 
+    static bool may_be_name(const Text& text, const Token& token) {
+        if (token.clause_begins) return false;
+        const char first = text.original[token.begin];
+        return first >= 'A' && first <= 'Z' && token.end > token.begin + 1 &&
+               !(text.original[token.begin + 1] >= 'A' && text.original[token.begin + 1] <= 'Z');
+    }
+
+    bool take_first(Token& token, const std::vector<std::string>& candidates, How how) {
+        for (const std::string& candidate : candidates) {
+            const std::vector<Reading>& readings = finnish_->read(fold(candidate));
+            if (readings.empty() || readings.front().name) continue;
+            take(token, how, readings);
+            return true;
+        }
+        return false;
+    }
+
+    bool read_typos(Token& token, Language language) {
+        const WordMap& typos = tables_.of(language).typos;
+        const auto found = typos.find(token.surface);
+        if (found == typos.end()) return false;
+        Stemmer& stemmer = language == Language::sv ? swedish_ : english_;
+        for (const std::string& word : found->second)
+            take(token, How::corrected, {plain(language, stemmer.stem(word))});
+        return true;
+    }
+
+    // A typing error of a domain word of the text's language.
+    bool correct(Token& token, Language language, double cost_max) {
+        const auto at = static_cast<std::size_t>(language);
+        Stemmer& stemmer = language == Language::sv ? swedish_ : english_;
+        if (language != Language::fi) {
+            const std::string stem = stemmer.stem(without_dots(token.surface));
+            if (const auto bare = domain_.undotted[at].find(stem);
+                bare != domain_.undotted[at].end()) {
+                take(token, How::corrected, {plain(language, bare->second.front())});
+                return true;
+            }
+        }
+        const std::optional<Corrector::Found> found = domain_.correctors[at].find(token.surface);
+        if (!found || found->cost > cost_max) return false;
+        if (language == Language::fi) {
+            std::vector<Reading> readings = finnish_->read(found->form);
+            std::erase_if(readings, [&](const Reading& r) { return r.lemma != found->form; });
+            if (readings.empty()) readings.push_back(plain(language, found->form));
+            take(token, How::corrected, readings);
+        } else {
+            take(token, How::corrected, {plain(language, stem_of(found->form, language))});
+        }
+        return true;
+    }
+
+    std::string stem_of(const std::string& form, Language language) {
+        const WordMap& forms = tables_.of(language).forms;
+        const auto found = forms.find(form);
+        Stemmer& stemmer = language == Language::sv ? swedish_ : english_;
+        return stemmer.stem(found != forms.end() ? found->second.front() : form);
+    }
+
+    // "enjaksa", "kokoajan": a common word and another one written together.
+    bool cut_in_two(Token& token) {
+        const LanguageTable& table = tables_.of(Language::fi);
+        const std::string& word = token.surface;
+        for (std::size_t at = 0; at < word.size();) {
+            next_code_point(word, at);
+            const std::string first = word.substr(0, at), second = word.substr(at);
+            if (first.size() < 2 || second.size() < 2) continue;
+            const bool common = table.common.contains(first) || table.negations.contains(first) ||
+                                (second.size() > 3 && table.common.contains(second));
+            if (!common) continue;
+            const std::vector<Reading> left = finnish_->read(first);
+            const std::vector<Reading> right = finnish_->read(second);
+            if (left.empty() || right.empty() || right.front().name) continue;
+            take(token, How::joined, right);
+            take(token, How::joined, left);
+            token.negated = table.negations.contains(first);
+            return true;
+        }
+        return false;
+    }
+
+    // "vuokra rästi", "puutiais aivotulehdus": a compound written apart. The head – the second word
+    // – is read as the compound too; a first word that means nothing alone as well.
+    void join_neighbours(Text& text) {
+        for (std::size_t i = 0; i + 1 < text.tokens.size(); ++i) {
+            Token& first = text.tokens[i];
+            Token& second = text.tokens[i + 1];
+            if (first.number >= 0 || second.number >= 0 || second.clause_begins ||
+                first.sentence != second.sentence)
+                continue;
+            const bool lost = first.how == How::unknown || first.how == How::suggested;
+            const bool head_lost = second.how == How::unknown || second.how == How::suggested;
+            if (!lost && !head_lost && !may_begin_compound(first)) continue;
+            const std::vector<Reading> joined = finnish_->read(first.surface + second.surface);
+            for (const Reading& reading : joined) {
+                if (reading.parts.size() < 2 || reading.name) continue;
+                const bool domain = domain_.words[0].contains(reading.lemma);
+                if (!domain && !lost && !head_lost) continue;
+                if (lost) replace(first, reading);
+                if (head_lost)
+                    replace(second, reading);
+                else
+                    add(second.readings, reading);
+            }
+        }
+    }
+
+    static void replace(Token& token, const Reading& reading) {
+        if (token.how != How::joined) token.readings.clear();
+        add(token.readings, reading);
+        token.how = How::joined;
+    }
+
+    // A compound's first part is a nominative or a genitive: here, any noun in its base form.
+    static bool may_begin_compound(const Token& token) {
+        return std::any_of(token.readings.begin(), token.readings.end(), [&](const Reading& r) {
+            return r.language == Language::fi && !r.finite && !r.negative &&
+                   (r.lemma == token.surface || token.surface.ends_with('n'));
+        });
+    }
+
+    static constexpr double slip_cost = 0.45;  // a dot or a doubled letter: surer than any rule
+    static constexpr int suggestions_max = 2;  // of one text: 3 ms each
+    static constexpr std::size_t suggest_letters_min = 6;  // shorter ones change their meaning
+
     const Tables& tables_;
     FinnishWords* finnish_;
-    const std::array<WordSet, 3>& domain_;
+    const Domain& domain_;
     Stemmer swedish_;
     Stemmer english_;
     std::vector<WordKnowledge> knowledge_;
+    int suggestions_ = suggestions_max;
 };
 
 }  // namespace
@@ -255,9 +412,22 @@ Text Analyser::analyse(std::string_view text, std::optional<Language> language) 
 
 void Analyser::learn_words(Language language, const std::vector<std::string>& dictionary_forms) {
     Stemmer stemmer(language == Language::fi ? Language::en : language);
-    WordSet& set = impl_->domain[static_cast<std::size_t>(language)];
-    for (const std::string& form : dictionary_forms)
-        set.insert(impl_->key(language, form, stemmer));
+    const auto at = static_cast<std::size_t>(language);
+    Domain& domain = impl_->domain;
+    for (const std::string& form : dictionary_forms) {
+        const std::string key = impl_->key(language, form, stemmer);
+        if (!domain.words[at].insert(key).second && language == Language::fi) continue;
+        domain.known[at].insert(key);
+        domain.correctors[at].add(fold(form));
+        if (language == Language::fi) continue;
+        const std::string undotted = without_dots(key);
+        if (undotted != key) domain.undotted[at][undotted] = {key};
+    }
+}
+
+void Analyser::learn_known(Language language, const std::vector<std::string>& keys) {
+    WordSet& set = impl_->domain.known[static_cast<std::size_t>(language)];
+    set.insert(keys.begin(), keys.end());
 }
 
 std::string Analyser::lemma_key(Language language, std::string_view dictionary_form) const {

@@ -43,26 +43,34 @@ struct Reading {
 };
 
 // Which step gave the readings.
-enum class How : std::uint8_t { written, override, spoken_rule, joined, corrected, unknown };
+enum class How : std::uint8_t {
+    written,      // the dictionary knows it as it stands
+    override,     // the table of forms
+    spoken_rule,  // the table or a rule of spoken language
+    joined,       // with its neighbour, or cut in two
+    corrected,    // a typing error, mended into a word of the domain or by its dots
+    suggested,  // the dictionary's own guess: never enough alone for a category or against danger
+    unknown,
+};
 std::string_view to_string(How how);
 
 struct Token {
-    std::string surface;             // lower-case NFC; without apostrophes and clitics ("dont")
-    std::uint32_t begin = 0;         // bytes of Text::original
+    std::string surface;  // lower-case NFC; without apostrophes and clitics ("dont")
+    std::uint32_t begin = 0;  // bytes of Text::original
     std::uint32_t end = 0;
     std::uint32_t sentence = 0;
-    bool negated = false;            // stands under a negation of its clause
-    bool clause_begins = false;      // punctuation stands before it
+    bool negated = false;  // stands under a negation of its clause
+    bool clause_begins = false;  // punctuation stands before it
     How how = How::unknown;
-    std::vector<Reading> readings;   // several languages where the text's is not certain
-    double number = -1;              // of a token written in digits; -1 = none
+    std::vector<Reading> readings;  // several languages where the text's is not certain
+    double number = -1;  // of a token written in digits; -1 = none
 };
 
 struct Text {
     std::string original;
     std::vector<Token> tokens;
     std::array<double, 3> languages{};  // shares by Language, sum 1; equal when nothing is known
-    Language language = Language::fi;   // the likeliest, or the one the caller fixed
+    Language language = Language::fi;  // the likeliest, or the one the caller fixed
 };
 
 // Cheap to copy: copies share tables and dictionary.
@@ -80,6 +88,9 @@ public:
     // Words of the domain: typing errors are corrected into them first. Dictionary forms. Only
     // while loading: copies see them too, and analyse() must not run meanwhile.
     void learn_words(Language language, const std::vector<std::string>& dictionary_forms);
+    // Lemmas or stems (as in Reading::lemma) that are words, though not of the domain: they are
+    // left as they are.
+    void learn_known(Language language, const std::vector<std::string>& keys);
 
     // How a word's dictionary form stands in Reading::lemma and parts: Finnish as it is, Swedish
     // and English by the table of irregular forms and then by stem.

@@ -20,6 +20,21 @@ const Analyser& analyser() {
     return one;
 }
 
+// An analyser that also knows some words of the domain, as the product's finder teaches it.
+const Analyser& taught() {
+    static const Analyser one = [] {
+        std::vector<Error> errors;
+        Analyser made = Analyser::load(LUOTSI_SOURCE_DIR "/content", errors);
+        made.learn_words(Language::fi, {"hammaslääkäri", "vuokrarästi", "psykologi",
+                                        "puutiaisaivotulehdus", "fysioterapia", "päivystys"});
+        made.learn_words(Language::sv, {"tandläkare", "mottagning", "skola", "kurator", "barn",
+                                        "skydd", "ångest", "hjälp", "vaccin", "influensa"});
+        made.learn_words(Language::en, {"dentist", "appointment", "pregnant", "anxiety"});
+        return made;
+    }();
+    return one;
+}
+
 const Token& token(const Text& text, std::string_view surface) {
     for (const Token& one : text.tokens) {
         if (one.surface == surface) return one;
@@ -150,6 +165,73 @@ TEST(Text, how_a_word_was_read_is_told) {
     EXPECT_EQ(token(text, "kipee").how, How::spoken_rule);
     EXPECT_EQ(token(text, "kotona").how, How::override);
     EXPECT_EQ(token(text, "qwrtzx").how, How::unknown);
+}
+
+TEST(Text, typing_errors_are_mended_into_words_of_the_domain) {
+    for (const auto& [typed, meant] :
+         std::vector<std::pair<const char*, const char*>>{{"hamaslääkäri", "hammaslääkäri"},
+                                                          {"hammaslääkrille", "hammaslääkäri"},
+                                                          {"hamamslääkäri", "hammaslääkäri"},
+                                                          {"fysioterpia", "fysioterapia"},
+                                                          {"psykologgi", "psykologi"}}) {
+        const Text text = taught().analyse(typed, Language::fi);
+        EXPECT_EQ(to_string(text.tokens.at(0).how), "corrected") << typed;
+        EXPECT_TRUE(has_lemma(text.tokens.at(0), meant)) << typed;
+    }
+    const Text english = taught().analyse("i need an apointment with the dentst", Language::en);
+    EXPECT_TRUE(
+        has_lemma(token(english, "apointment"), taught().lemma_key(Language::en, "appointment")));
+    EXPECT_TRUE(has_lemma(token(english, "dentst"), taught().lemma_key(Language::en, "dentist")));
+}
+
+TEST(Text, dots_left_off_are_put_back) {
+    for (const auto& [typed, meant] :
+         std::vector<std::pair<const char*, const char*>>{{"paivystykseen", "päivystys"},
+                                                          {"hammaslaakariin", "hammaslääkäri"},
+                                                          {"aiti", "äiti"},
+                                                          {"tyottomyys", "työttömyys"}}) {
+        const Text text = taught().analyse(typed, Language::fi);
+        EXPECT_TRUE(has_lemma(text.tokens.at(0), meant)) << typed;
+    }
+    const Text swedish = taught().analyse("jag behover hjalp med angest", Language::sv);
+    EXPECT_TRUE(has_lemma(token(swedish, "hjalp"), taught().lemma_key(Language::sv, "hjälp")));
+    EXPECT_TRUE(has_lemma(token(swedish, "angest"), taught().lemma_key(Language::sv, "ångest")));
+}
+
+TEST(Text, names_are_not_corrected_into_words) {
+    const Text text = taught().analyse("minun lääkärini on Fysioterpia", Language::fi);
+    EXPECT_EQ(to_string(text.tokens.back().how), "unknown");
+}
+
+TEST(Text, compounds_written_apart_are_read_together) {
+    const Text rent = taught().analyse("mulla on vuokra rästi", Language::fi);
+    EXPECT_TRUE(has_lemma(token(rent, "rästi"), "vuokrarästi"));
+    const Text ticks = taught().analyse("puutiais aivotulehdus rokote", Language::fi);
+    EXPECT_TRUE(has_lemma(token(ticks, "puutiais"), "puutiaisaivotulehdus"));
+    const Text none = taught().analyse("äiti on kotona", Language::fi);
+    EXPECT_EQ(token(none, "äiti").readings.size(), 1u);
+}
+
+TEST(Text, words_written_together_are_cut) {
+    const Text text = taught().analyse("enjaksa enää", Language::fi);
+    EXPECT_EQ(token(text, "enjaksa").how, How::joined);
+    EXPECT_TRUE(has_lemma(token(text, "enjaksa"), "jaksaa"));
+    EXPECT_TRUE(token(text, "enjaksa").negated);
+}
+
+TEST(Text, swedish_compounds_have_parts) {
+    const auto parts_of = [](std::string_view word) {
+        std::string out;
+        const Text text = taught().analyse(word, Language::sv);
+        for (const std::string& part : text.tokens.at(0).readings.at(0).parts)
+            out += (out.empty() ? "" : "+") + part;
+        return out;
+    };
+    const auto stem = [](std::string_view word) { return taught().lemma_key(Language::sv, word); };
+    EXPECT_EQ(parts_of("tandläkarmottagningen"), stem("tandläkare") + "+" + stem("mottagning"));
+    EXPECT_EQ(parts_of("skolkuratorn"), stem("skola") + "+" + stem("kurator"));
+    EXPECT_EQ(parts_of("influensavaccinet"), stem("influensa") + "+" + stem("vaccin"));
+    EXPECT_EQ(parts_of("barnskyddet"), stem("barn") + "+" + stem("skydd"));
 }
 
 TEST(Text, reads_the_same_from_many_threads) {

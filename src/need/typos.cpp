@@ -1,0 +1,172 @@
+#include "need/typos.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace luotsi::need {
+
+namespace {
+
+constexpr std::size_t letters_min = 5;   // shorter words are not corrected
+constexpr std::size_t ending_max = 6;    // letters behind a dictionary form
+constexpr double ending_cost = 0.1;      // a form with an ending is a little less likely
+constexpr double dots_cost = 0.2;
+constexpr double double_cost = 0.4;
+constexpr double near_key_cost = 0.7;
+constexpr double swap_cost = 0.7;
+constexpr double vowel_cost = 0.8;
+constexpr double letter_cost = 0.9;      // missing or too many
+constexpr double other_cost = 1.1;
+constexpr std::size_t dots_ways_max = 24;
+
+double limit(std::size_t letters) {
+    if (letters < 7) return 0.75;
+    return letters < 9 ? 1.0 : 1.7;
+}
+
+std::u32string decode(std::string_view word) {
+    std::u32string out;
+    for (std::size_t at = 0; at < word.size();) out += next_code_point(word, at);
+    return out;
+}
+
+char32_t bare(char32_t c) {
+    switch (c) {
+        case U'å':
+        case U'ä':
+        case U'á':
+        case U'à': return U'a';
+        case U'ö':
+        case U'ø':
+        case U'ó': return U'o';
+        case U'é':
+        case U'è': return U'e';
+        case U'ü': return U'u';
+        default: return c;
+    }
+}
+
+bool is_vowel(char32_t c) {
+    return std::u32string_view(U"aeiouyäöå").find(c) != std::u32string_view::npos;
+}
+
+// Nordic keyboard; keys beside each other or one row apart.
+bool near_keys(char32_t a, char32_t b) {
+    constexpr std::array<std::u32string_view, 3> rows{U"qwertyuiopå", U"asdfghjklöä", U"zxcvbnm"};
+    std::size_t row_a = 3, row_b = 3, at_a = 0, at_b = 0;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        if (const std::size_t at = rows[r].find(a); at != std::u32string_view::npos)
+            row_a = r, at_a = at;
+        if (const std::size_t at = rows[r].find(b); at != std::u32string_view::npos)
+            row_b = r, at_b = at;
+    }
+    if (row_a == 3 || row_b == 3) return false;
+    const std::size_t rows_apart = row_a > row_b ? row_a - row_b : row_b - row_a;
+    const std::size_t keys_apart = at_a > at_b ? at_a - at_b : at_b - at_a;
+    return rows_apart <= 1 && keys_apart <= 1;
+}
+
+double change_cost(char32_t a, char32_t b) {
+    if (a == b) return 0;
+    if (bare(a) == bare(b)) return dots_cost;
+    if (near_keys(a, b)) return near_key_cost;
+    return is_vowel(a) && is_vowel(b) ? vowel_cost : other_cost;
+}
+
+// A letter too many or too few: doubling one is the commonest slip.
+double gap_cost(const std::u32string& word, std::size_t i) {
+    const bool doubled =
+        (i > 0 && word[i] == word[i - 1]) || (i + 1 < word.size() && word[i] == word[i + 1]);
+    return doubled ? double_cost : letter_cost;
+}
+
+// Cost of reading `typed` as `form`, perhaps with an ending behind it; above `most`: not exact.
+double distance(const std::u32string& form, const std::u32string& typed, double most) {
+    const std::size_t m = form.size(), n = typed.size();
+    std::vector<double> two(n + 1), before(n + 1), here(n + 1);
+    for (std::size_t j = 1; j <= n; ++j) before[j] = before[j - 1] + gap_cost(typed, j - 1);
+    for (std::size_t i = 1; i <= m; ++i) {
+        here[0] = before[0] + gap_cost(form, i - 1);
+        double least = here[0];
+        for (std::size_t j = 1; j <= n; ++j) {
+            double best = before[j - 1] + change_cost(form[i - 1], typed[j - 1]);
+            best = std::min(best, before[j] + gap_cost(form, i - 1));
+            best = std::min(best, here[j - 1] + gap_cost(typed, j - 1));
+            if (i > 1 && j > 1 && form[i - 1] == typed[j - 2] && form[i - 2] == typed[j - 1])
+                best = std::min(best, two[j - 2] + swap_cost);
+            here[j] = best;
+            least = std::min(least, best);
+        }
+        if (least > most) return least;
+        std::swap(two, before);
+        std::swap(before, here);
+    }
+    double best = before[n];
+    for (std::size_t ending = 1; m >= letters_min && ending <= std::min(ending_max, n); ++ending)
+        best = std::min(best, before[n - ending] + ending_cost);
+    return best;
+}
+
+}  // namespace
+
+void Corrector::add(std::string_view form) {
+    std::u32string letters = decode(form);
+    if (letters.size() + 1 < letters_min) return;
+    by_first_[bare(letters[0])].push_back({std::string(form), std::move(letters)});
+}
+
+std::optional<Corrector::Found> Corrector::find(std::string_view word) const {
+    const std::u32string typed = decode(word);
+    if (typed.size() < letters_min) return std::nullopt;
+    const auto bucket = by_first_.find(bare(typed[0]));
+    if (bucket == by_first_.end()) return std::nullopt;
+    Found best;
+    best.cost = limit(typed.size()) + 1e-9;
+    for (const Form& form : bucket->second) {
+        const std::size_t m = form.letters.size(), n = typed.size();
+        if (m > n + 2 || n > m + ending_max + 1) continue;
+        const double cost = distance(form.letters, typed, best.cost);
+        // A short form with an ending is too easily hit.
+        if (m < n && m < letters_min + 1 && cost > dots_cost + ending_cost) continue;
+        if (cost < best.cost || (cost == best.cost && form.text < best.form))
+            best = {form.text, cost};
+    }
+    if (best.form.empty()) return std::nullopt;
+    return best;
+}
+
+std::string without_dots(std::string_view word) {
+    std::string out;
+    for (const char32_t c : decode(word)) append_code_point(out, bare(c));
+    return out;
+}
+
+std::vector<std::string> with_dots(std::string_view word) {
+    const std::u32string plain = decode(word);
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        if (plain[i] == U'ä' || plain[i] == U'ö') return {};
+        if (plain[i] == U'a' || plain[i] == U'o') places.push_back(i);
+    }
+    std::vector<std::string> out;
+    const auto add = [&](std::size_t from, std::size_t to) {
+        std::string one;
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            const bool dot = i >= from && i < to;
+            append_code_point(one, dot && plain[i] == U'a'   ? U'ä'
+                                   : dot && plain[i] == U'o' ? U'ö'
+                                                             : plain[i]);
+        }
+        if (out.size() < dots_ways_max && std::find(out.begin(), out.end(), one) == out.end())
+            out.push_back(std::move(one));
+    };
+    if (places.empty()) return out;
+    add(0, plain.size());
+    for (std::size_t k = 1; k < places.size(); ++k) add(places[k], plain.size());
+    for (std::size_t k = places.size(); k-- > 1;) add(0, places[k]);
+    return out;
+}
+
+}  // namespace luotsi::need
