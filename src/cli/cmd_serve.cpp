@@ -172,6 +172,9 @@ void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
     command->add_option("--web", arguments->web, "folder of the built web pages");
     command->add_option("--workers", run.http.worker_threads, "threads that answer requests")
         ->check(CLI::Range(1, 64));
+    command->add_option("--public-url", run.app.public_url,
+                        "address of these pages for others, as https://host: keepers of services "
+                        "are then asked by mail whether their details are true");
     command->add_option("--smtp", run.outbox.smtp, "mail server, as smtp://host:25");
     command->add_option("--mail-from", run.outbox.mail_from, "sender of the mail");
     command->add_option("--sms-gateway", run.outbox.sms_gateway,

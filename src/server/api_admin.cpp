@@ -147,7 +147,8 @@ Answer outbox(Call& call) {
         auto parties = call.reader.parties(notice.case_id);
         const bool part = parties && access::may_open(call.asker(), access::Purpose::list, *parties,
                                                       call.now) != access::Verdict::no;
-        if (!part && !call.app.options.demo) continue;
+        const bool of_no_case = notice.case_id.is_nil();  // a question to a service's keeper
+        if (!part && !of_no_case && !call.app.options.demo) continue;
         json.begin_object().member("id", to_string(notice.id));
         json.member_or_null("case", part ? to_string(notice.case_id) : std::string{});
         json.member("channel", notice.channel);

@@ -35,6 +35,7 @@ struct AppOptions {
     std::string version = "0";
     std::uint32_t workers = 2;        // threads that call handle(): one reading connection each
     Instant (*clock)() = nullptr;     // null = the system clock
+    std::string public_url;           // "https://…" of our own pages; "" = keepers are not mailed
     std::uint32_t wrong_code_ms = 400;  // how long a wrong code takes to be answered
 };
 

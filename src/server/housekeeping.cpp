@@ -15,7 +15,8 @@ constexpr Duration flush_every = seconds(30);
 constexpr Duration retry_after = minutes(1);
 }  // namespace
 
-Housekeeper::Housekeeper(App& app) : app_(app), reader_(app.store.reader()) {}
+Housekeeper::Housekeeper(App& app)
+    : app_(app), reader_(app.store.reader()), keeper_questions_(app) {}
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -51,6 +52,7 @@ bool Housekeeper::work_once() {
     busy = deliver() || busy;
     const Instant now = app_.now();
     busy = app_.directory_keeper.work_once(*reader_, now) || busy;
+    busy = keeper_questions_.work_once(*reader_, now) || busy;
     if (now >= next_flush_) {
         next_flush_ = now + flush_every;
         flush_access();

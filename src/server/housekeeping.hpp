@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "server/app.hpp"
+#include "server/keeper_questions.hpp"
 
 namespace luotsi::server {
 
@@ -42,6 +43,7 @@ private:
 
     App& app_;
     std::unique_ptr<store::Reader> reader_;
+    KeeperQuestions keeper_questions_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

@@ -135,7 +135,8 @@ bool Outbox::send_mail(const store::Notice& notice, std::string& why) {
         return false;
     }
     CurlHandle curl(curl_easy_init());
-    const std::string subject = app_.installation.words.get(notice.language, "outbox.subject");
+    const std::string subject = app_.installation.words.get(
+        notice.language, notice.case_id.is_nil() ? notice.code : "outbox.subject");
     const std::string letter =
         "From: <" + options_.mail_from + ">\r\nTo: <" + notice.to + ">\r\nSubject: =?UTF-8?B?" +
         base64(subject) +
@@ -195,7 +196,7 @@ void Outbox::conclude(const store::Notice& notice, Sent sent, const std::string&
             auto put = session.set_notice_state(notice.id, state, note,
                                                 session.now() + pause_after(notice.tries));
             if (!put) return fail(put.error());
-            if (!over) return std::string{};
+            if (!over || notice.case_id.is_nil()) return std::string{};
             // The case learns how it went: a failure becomes a counsellor's task by its model.
             engine::Command told;
             told.kind = engine::CommandKind::told;

@@ -58,6 +58,7 @@ void ScriptServer::open() {
     chosen.demo = true;
     chosen.clock = test_clock;
     chosen.wrong_code_ms = 1;
+    chosen.public_url = "https://luotsi.example";
     auto app = server::App::make(*installation_, *store_, {}, chosen);
     ASSERT_TRUE(app) << to_string(app.error());
     app_ = std::move(*app);
