@@ -1,8 +1,8 @@
 // Goal: our own HSDS export, read back, says the same; what is lost on the way is known and listed
 // here. Method: services rich in everything are written as HSDS 3.0 and imported again; each field
-// is compared. Losses (docs/directory.md): source ids (they become UUIDs), legal bases, vouchers,
-// keywords, roles beside the responsible organisation, the main entrance, texts of a phone's
-// charge as a text of their own, and the note languages beside the exported one.
+// is compared. Losses (docs/directory-exchange.md): source ids (they become UUIDs), legal bases,
+// vouchers, keywords, roles beside the responsible organisation, the main entrance, the charge of a
+// call as a text of its own, and note languages beside the exported one.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
