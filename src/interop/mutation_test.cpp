@@ -18,7 +18,8 @@ constexpr std::string_view ptv = R"([{"id":"s1","serviceNames":[{"language":"fi"
 "validFrom":"2026-12-24","isClosed":true,"openingHour":[{"dayFrom":"Monday","from":"08:00"}]}]}],
 "modified":"2026-05-03T11:53:58.162746","languages":["fi"],"requirements":[{"value":"yli 65 v"}]},
 {"id":"c1","serviceChannelType":"ServiceLocation","serviceChannelNames":[],"addresses":[{
-"streetAddress":{"latitude":"6973600","longitude":"534000"}}],"services":[{"service":{"id":"s1"}}]}])";
+"streetAddress":{"latitude":"6973600","longitude":"534000"}}],
+"services":[{"service":{"id":"s1"}}]}])";
 
 constexpr std::string_view hsds = R"({"contents":[{"id":"s1","name":"Help","status":"active",
 "schedules":[{"freq":"MONTHLY","byday":"3TU,-1FR","opens_at":"9 am","closes_at":"24:00",
