@@ -218,8 +218,8 @@ int check(const Finders& finders) {
 int learn(const Finders& finders) {
     std::vector<Error> errors;
     const std::vector<std::string> codes = finders.needs.codes();
-    const auto learnt = need::learn(finders.content, finders.needs.analyser(),
-                                    finders.needs.ranker().lexicon(), codes, {}, errors);
+    const auto learnt =
+        need::learn(finders.content, finders.needs.ranker().lexicon(), codes, {}, errors);
     print_errors(errors);
     if (!learnt) print_error(learnt.error());
     if (!learnt || !errors.empty()) return wrong_input;
