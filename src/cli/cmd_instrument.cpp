@@ -67,7 +67,7 @@ std::string wording(const Instrument& one) {
     for (const Language language : all_languages) {
         const std::string code(to_string(language));
         const auto at = one.wording.find(code);
-        if (at == one.wording.end() || at->second == instrument::Wording::none) continue;
+        if (at == one.wording.end() || at->second == instrument::Wording::absent) continue;
         out += (out.empty() ? "" : ", ") + code + ' ' + std::string(to_string(at->second));
     }
     return out.empty() ? (one.mode == instrument::Mode::full ? "topics only" : "result only") : out;

@@ -42,7 +42,7 @@ std::uint32_t Instrument::find_alert(std::string_view name) const {
 bool Instrument::can_ask(Language language) const {
     const auto at = wording.find(std::string(to_string(language)));
     return mode == Mode::full && licence.may_display && at != wording.end() &&
-           at->second != Wording::none;
+           at->second != Wording::absent;
 }
 
 std::pair<Decimal, Decimal> points_range(const Instrument& instrument, const Item& item) {
@@ -62,7 +62,7 @@ std::string_view to_string(Mode mode) { return mode == Mode::full ? "full" : "sc
 
 std::string_view to_string(Wording wording) {
     switch (wording) {
-        case Wording::none: return "none";
+        case Wording::absent: return "none";
         case Wording::draft: return "draft";
         case Wording::official: return "official";
     }

@@ -36,7 +36,7 @@ inline constexpr std::size_t answers_max = 30;   // of one answer set
 inline constexpr std::size_t bands_max = 60;     // of one score
 
 enum class Mode : std::uint8_t { full, score_only };
-enum class Wording : std::uint8_t { none, draft, official };  // of one language
+enum class Wording : std::uint8_t { absent, draft, official };  // of one language
 enum class Sex : std::uint8_t { any, female, male };
 enum class How : std::uint8_t { sum, mean };
 // How soon somebody has to look: the same day, or at the next talk.

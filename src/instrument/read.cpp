@@ -55,7 +55,7 @@ Licence read_licence(const YamlReader& top) {
 }
 
 void read_wording(const YamlReader& top, Instrument& out) {
-    for (const Word language : language_words) out.wording[std::string(language)] = Wording::none;
+    for (const Word language : language_words) out.wording[std::string(language)] = Wording::absent;
     const YamlNode* node = top.find("wording");
     if (node == nullptr) return;
     const YamlReader reader(top.errors(), *node, "wording", language_words);
@@ -182,7 +182,7 @@ void check_wording(const YamlReader& top, const Instrument& out) {
     const bool all_text = std::all_of(out.items.begin(), out.items.end(),
                                       [](const Item& one) { return !one.text.en.empty(); });
     const bool told = std::any_of(out.wording.begin(), out.wording.end(),
-                                  [](const auto& one) { return one.second != Wording::none; });
+                                  [](const auto& one) { return one.second != Wording::absent; });
     if (has_text && !out.licence.may_display)
         top.errors().add(top.node(), "items", "instrument.may_not_display",
                          "the licence forbids showing the questions", "keep the topics only");

@@ -36,7 +36,8 @@ void write_words(JsonWriter& json, std::string_view key, const Voice& voice,
 
 std::string wording(const Instrument& one, Language language) {
     const auto at = one.wording.find(std::string(to_string(language)));
-    return std::string(to_string(at == one.wording.end() ? instrument::Wording::none : at->second));
+    return std::string(
+        to_string(at == one.wording.end() ? instrument::Wording::absent : at->second));
 }
 
 void write_head(JsonWriter& json, const Voice& voice, const Instrument& one) {
