@@ -59,7 +59,7 @@ std::string members(const YAML::Node& operation) {
     for (const auto& response : operation["responses"]) {
         if (!response.second["content"]) continue;
         const auto content = response.second["content"]["application/json"];
-        if (content && content["example"].IsMap()) {
+        if (content && content["example"] && content["example"].IsMap()) {
             std::string out;
             for (const auto& member : content["example"]) {
                 out += member.first.as<std::string>() + "\n";
