@@ -1,8 +1,9 @@
 // Goal: words that mean danger are seen in three languages and every way of speaking, and what only
 // sounds like danger is let pass. Method: plain phrases with known answers for the rules of the
 // layer; then tests/need-danger/phrases.tsv, written before the patterns: one half was looked at
-// while writing them ("seen"), the other was only measured ("kept"), each with its floor; then the
-// shared phrases and, as everyday talk, the evaluation phrases.
+// while writing them ("seen"), the other was only measured ("kept"); "later" are harder wordings
+// written after the first patterns, of which those heard 59 of 100 before they were mended. Each
+// has its floor. Then the shared phrases.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -171,7 +172,7 @@ TEST(DangerPhrases, own_phrases_keep_their_floor) {
         counts[f[0] + " " + f[1]].add(phrase);
     }
     for (const auto& [name, count] : counts) count.print(name);
-    for (const char* half : {"seen", "kept"}) {
+    for (const char* half : {"seen", "kept", "later"}) {
         const Counts& c = counts[half];
         EXPECT_GE(c.seen * 100, c.dangers * 95) << half;
         EXPECT_LE(c.alarms * 100, c.neutral * 10) << half;
