@@ -117,7 +117,9 @@ TEST(Danger, every_kind_has_help_to_call_and_112_when_it_is_an_emergency) {
     ASSERT_EQ(finder().kinds().size(), 24u);
     for (const Danger& danger : finder().kinds()) {
         ASSERT_FALSE(danger.help.empty()) << danger.kind;
-        if (danger.emergency) EXPECT_EQ(danger.help.front(), "112") << danger.kind;
+        if (danger.emergency) {
+            EXPECT_EQ(danger.help.front(), "112") << danger.kind;
+        }
         EXPECT_NE(std::find(danger.help.begin(), danger.help.end(), "112"), danger.help.end());
         for (Language language : all_languages) EXPECT_FALSE(danger.text.in(language).empty());
     }
