@@ -299,7 +299,8 @@ namespace {
 // Kinds of records of which the service directory is made (directory/record.hpp).
 bool is_of_directory(std::string_view kind) {
     return kind == "service" || kind == "channel" || kind == "organisation" ||
-           kind == "general-description" || kind == "service-collection" || kind == "service-life";
+           kind == "general-description" || kind == "service-collection" ||
+           kind == "service-life" || kind == "duplicate";
 }
 }  // namespace
 
