@@ -151,7 +151,9 @@ TEST(Package, the_same_question_gives_the_same_answer_whatever_the_order_of_entr
         ASSERT_EQ(a.size(), b.size());
         for (std::size_t k = 0; k < a.size(); ++k) {
             ASSERT_EQ(ids(a[k]), ids(b[k]));
-            if (k > 0) ASSERT_LE(a[k].points, a[k - 1].points);
+            if (k > 0) {
+                ASSERT_LE(a[k].points, a[k - 1].points);
+            }
         }
     }
 }

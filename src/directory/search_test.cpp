@@ -154,8 +154,12 @@ TEST(Search, full_and_dead_ones_sink_with_the_reason_but_are_never_gone) {
     EXPECT_EQ(ids(found).front(), "fine");
     EXPECT_EQ(ids(found).back(), "gone");
     for (const Hit& hit : found.hits) {
-        if (hit.service->id == "closed") EXPECT_NE(reason(hit, "match.closed"), nullptr);
-        if (hit.service->id == "paused") EXPECT_NE(reason(hit, "match.paused"), nullptr);
+        if (hit.service->id == "closed") {
+            EXPECT_NE(reason(hit, "match.closed"), nullptr);
+        }
+        if (hit.service->id == "paused") {
+            EXPECT_NE(reason(hit, "match.paused"), nullptr);
+        }
         if (hit.service->id != "silent") continue;
         ASSERT_NE(reason(hit, "match.not_answering"), nullptr);
         EXPECT_EQ(reason(hit, "match.not_answering")->args[1].second, "3");
@@ -291,7 +295,9 @@ TEST(Search, generated_directories_agree_with_a_plain_scan) {
             std::int32_t sum = 0;
             for (const Reason& one : result.hits[i].reasons) sum += one.points;
             ASSERT_EQ(sum, result.hits[i].points) << "a point without a reason";
-            if (i > 0) ASSERT_LE(result.hits[i].points, result.hits[i - 1].points);
+            if (i > 0) {
+                ASSERT_LE(result.hits[i].points, result.hits[i - 1].points);
+            }
         }
         if (!query.facets) continue;
         std::size_t sectors = 0;
