@@ -17,15 +17,16 @@ constexpr double theme_order_step = 0.05;
 constexpr double emergency_push = 6.0;
 constexpr double urgent_push = 4.0;
 
-constexpr double confidence_min = 0.01;    // less is not shown as an answer
-constexpr double urgent_confidence = 0.3;  // of an answer whose entry says "urgent"
+constexpr double confidence_min = 0.001;   // less is not given as an answer
+constexpr double urgent_confidence = 0.3;  // of an answer that is to be had the same day
 constexpr double clear_confidence = 0.55;  // from here on nothing is asked
 constexpr double close_ratio = 0.45;       // the second answer is this near: a question helps
 constexpr std::size_t general_choices = 3;
 
 constexpr std::array<std::string_view, 4> file_keys{"format", "version", "source", "categories"};
 constexpr std::array<std::string_view, 4> theme_file_keys{"format", "version", "source", "themes"};
-constexpr std::array<std::string_view, 3> danger_file_keys{"format", "source", "kinds"};
+constexpr std::array<std::string_view, 4> danger_file_keys{"format", "source", "urgent_needs",
+                                                           "kinds"};
 constexpr std::array<std::string_view, 2> danger_kind_keys{"urgent", "emergency"};
 constexpr std::array<std::string_view, 9> category_keys{
     "code",     "title", "plain",           "note",
@@ -118,6 +119,13 @@ void NeedFinder::read_danger_needs(const std::string& file, std::vector<Error>& 
     const model::YamlDocument document = model::read_yaml_file(file);
     model::YamlErrors found(document);
     const model::YamlReader top(found, document.root, "", danger_file_keys);
+    for (const std::string& code : top.texts("urgent_needs")) {
+        urgent_needs_.push_back(index_of(code));
+        if (urgent_needs_.back() == model::none) {
+            found.add(*top.find("urgent_needs"), "urgent_needs", "needs.unknown_category",
+                      "no need category has the code '" + code + "'");
+        }
+    }
     const model::YamlNode* kinds = top.need("kinds");
     for (std::size_t i = 0; kinds != nullptr && i < kinds->keys.size(); ++i) {
         const std::string element = "kinds." + kinds->keys[i].text;
@@ -207,7 +215,9 @@ Understanding NeedFinder::understand(const Text& text, const std::vector<DangerS
         if (out.needs.size() >= limit || one.confidence < confidence_min) break;
         out.needs.push_back(guess(one));
     }
-    if (ranked[0].urgent && ranked[0].confidence >= urgent_confidence)
+    const bool by_nature = std::find(urgent_needs_.begin(), urgent_needs_.end(),
+                                     ranked[0].category) != urgent_needs_.end();
+    if ((ranked[0].urgent || by_nature) && ranked[0].confidence >= urgent_confidence)
         out.urgency = Urgency::urgent;
     for (const DangerSign& sign : dangers)
         out.urgency = std::max(out.urgency, sign.emergency ? Urgency::emergency : Urgency::urgent);

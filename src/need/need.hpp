@@ -95,6 +95,7 @@ private:
     std::vector<NeedCategory> categories_;
     std::vector<Theme> themes_;
     std::vector<DangerNeed> danger_needs_;
+    std::vector<std::uint32_t> urgent_needs_;  // somebody is needed the same day by their nature
     Analyser analyser_;
     Ranker ranker_;
     Questions questions_;
