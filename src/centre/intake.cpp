@@ -170,6 +170,10 @@ void put_texts(const ContactRequest& request, Intake& intake, Instant now, Rando
         intake.texts.push_back(
             make_text(request, intake.open, "words", std::string(said), now, intake.open.text));
     }
+    if (!request.choice.empty()) {
+        intake.texts.push_back(make_text(request, intake.open, "choice", request.choice, now,
+                                         make_uuid_v7(now, random)));
+    }
     const Reporter& reporter = request.reporter;
     if (reporter.name.empty() && reporter.organisation.empty() && reporter.phone.empty()) return;
     std::string who = reporter.name;
@@ -231,7 +235,10 @@ Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
     facts.put("concerns", feel::Value::string(request.concerns), "client");
     if (!request.theme.empty()) facts.put("theme", feel::Value::string(request.theme), "client");
     facts.put("danger", feel::Value::boolean(!intake.dangers.empty()), "intake");
-    if (!intake.needs.empty())
+    if (needs.category(request.need) != nullptr)
+        facts.put("need", feel::Value::string(request.need),
+                  request.channel == "web" ? "client" : "worker");
+    else if (!request.none_fits && !intake.needs.empty())
         facts.put("need", feel::Value::string(intake.needs.front().code), "intake");
     facts.put("language", feel::Value::string(request.language), "client");
     facts.put("interpreter needed", feel::Value::boolean(request.interpreter), "client");

@@ -49,6 +49,9 @@ struct ContactRequest {
     Instant happened_at{0};            // 0 = now; at most a year ago, never in the future
     std::vector<std::pair<std::string, feel::Value>> answers;  // at-contact facts by id
     Reporter reporter;
+    std::string need;                  // the category chosen of our proposals, or ""
+    bool none_fits = false;            // said that no proposal is right: nothing is guessed then
+    std::string choice;                // what was proposed and chosen, as a text for people, or ""
 };
 
 struct FieldError {

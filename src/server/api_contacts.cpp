@@ -21,6 +21,46 @@ namespace {
 constexpr std::array<std::string_view, 4> recorded_channels{"phone", "desk", "professional",
                                                             "chat"};
 
+// What was chosen of our proposals. A resident's choice is kept as lines that a person reads, for
+// it belongs to what was told; a worker's is the fact alone, and what was asked and answered aloud.
+void read_choice(const Call& call, JsonInput& body, bool recorded, centre::ContactRequest& out) {
+    auto choice = body.object("choice");
+    if (!choice) return;
+    const centre::Installation& installation = call.app.installation;
+    const Voice voice{installation, call.language};
+    const auto title = [&](const std::string& code) {
+        const need::NeedCategory* category = installation.needs.category(code);
+        if (category == nullptr) choice->wrong("need", "field.unknown_value");
+        return category == nullptr ? std::string() : voice.in(category->plain);
+    };
+    std::vector<std::string> lines;
+    const std::string question = choice->text("question", 300);
+    const std::string answer = choice->text("answer", 300);
+    if (!question.empty() && !answer.empty()) lines.push_back(question + " " + answer);
+    out.need = choice->text("need", 60);
+    const std::string chosen = out.need.empty() ? std::string() : title(out.need);
+    if (!recorded && !chosen.empty())
+        lines.push_back(voice.words("choice.need", {{"need", chosen}}));
+    std::string shown;
+    for (const std::string& code : choice->texts("shown", 60))
+        shown += (shown.empty() ? "" : ", ") + title(code);
+    out.none_fits = choice->boolean("none").value_or(false);
+    if (!recorded && out.none_fits)
+        lines.push_back(
+            voice.words(shown.empty() ? "choice.none" : "choice.none_of", {{"needs", shown}}));
+    const auto directory = installation.directory.now();
+    for (const std::string& id : choice->texts("services", 300)) {
+        const directory::Listing* service = directory->service(id);
+        if (service == nullptr) continue;  // the directory may have changed meanwhile
+        const std::string& name = voice.in(service->title);
+        lines.push_back(
+            voice.words("choice.service", {{"service", name.empty() ? service->title.fi : name},
+                                           {"provider", service->provider}}));
+    }
+    choice->finish_part();
+    for (const std::string& line : lines) out.choice += (out.choice.empty() ? "" : "\n") + line;
+}
+
 std::expected<centre::ContactRequest, Problem> read_request(Call& call, bool recorded) {
     auto body = JsonInput::parse(call.request.body);
     if (!body) return std::unexpected<Problem>(body.error());
@@ -39,6 +79,7 @@ std::expected<centre::ContactRequest, Problem> read_request(Call& call, bool rec
     out.name = body->text("name", 200);
     out.best_time = body->text("best_time", 200);
     out.municipality = body->text("municipality", 3);
+    read_choice(call, *body, recorded, out);
     const model::ModelPtr model = call.app.installation.models.latest(centre::contact_model);
     auto answers = body->answers("answers", about_many(*model));
     for (auto& [id, text] : answers) {

@@ -127,13 +127,15 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
       code_limit({.burst = 5, .per_minute = 3, .burst_all = 60, .per_minute_all = 120}),
       contact_limit({.burst = 30, .per_minute = 20, .burst_all = 1'000, .per_minute_all = 6'000}),
       search_limit({.burst = 60, .per_minute = 60, .burst_all = 1'000, .per_minute_all = 6'000}),
+      words_limit({.burst = 120, .per_minute = 120, .burst_all = 2'000, .per_minute_all = 12'000}),
       directory_keeper(taken), live(to_hex(hmac_sha256(key, "cursors"))),
-      secret(to_hex(hmac_sha256(key, "codes"))), own_reader_(database.reader()) {
+      not_understood(SystemRandom().next()), secret(to_hex(hmac_sha256(key, "codes"))),
+      own_reader_(database.reader()) {
     for (std::uint32_t i = 0; i < options.workers; ++i) readers_.push_back(store.reader());
     for (auto group :
-         {public_routes(), contact_routes(), my_case_routes(), measure_routes(), segment_routes(),
-          work_routes(), case_routes(), command_routes(), directory_routes(), hsds_routes(),
-          keeper_routes(), people_routes(), session_routes(), admin_routes()}) {
+         {public_routes(), contact_routes(), my_case_routes(), need_routes(), measure_routes(),
+          segment_routes(), work_routes(), case_routes(), command_routes(), directory_routes(),
+          hsds_routes(), keeper_routes(), people_routes(), session_routes(), admin_routes()}) {
         for (const RouteSpec& route : group) {
             router_.add(route.method, std::string(route.path),
                         static_cast<std::uint32_t>(routes_.size()));
@@ -207,7 +209,9 @@ Instant App::now() {
 }
 
 std::size_t App::body_bytes_max(std::string_view path) const {
-    return path == "/api/contacts" || path == "/api/danger-check" || path == "/api/need-check"
+    const bool words = path.ends_with("/understand") || path.ends_with("/none-of-these");
+    return words || path == "/api/contacts" || path == "/api/danger-check" ||
+                   path == "/api/need-check"
                ? contact_body_max
                : body_max;
 }

@@ -24,6 +24,7 @@
 #include "server/http/service.hpp"
 #include "server/http/static_files.hpp"
 #include "server/live.hpp"
+#include "server/not_understood.hpp"
 #include "server/sessions.hpp"
 #include "server/view_cache.hpp"
 #include "store/store.hpp"
@@ -75,10 +76,12 @@ public:
     RateLimit code_limit;
     RateLimit contact_limit;
     RateLimit search_limit;
+    RateLimit words_limit;  // of residents' words looked at while they write
     DirectoryKeeper directory_keeper;
     HsdsBook hsds;
     LiveHub live;
     Metrics metrics;
+    NotUnderstood not_understood;
     const std::string secret;  // derives return codes and cursors; never shown
 
 private:
@@ -105,6 +108,7 @@ std::span<const RouteSpec> my_case_routes();    // api_my_case.cpp
 std::span<const RouteSpec> work_routes();       // api_work.cpp
 std::span<const RouteSpec> case_routes();       // api_case.cpp
 std::span<const RouteSpec> command_routes();    // api_commands.cpp
+std::span<const RouteSpec> need_routes();       // api_needs.cpp
 std::span<const RouteSpec> measure_routes();    // api_measure.cpp
 std::span<const RouteSpec> segment_routes();    // api_segment.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp

@@ -15,7 +15,7 @@ access::Verdict Eyes::at(model::Register reg, model::Wall wall, Instant recorded
 }
 
 bool Eyes::see(const store::Text& text) const {
-    const bool own_words = text.kind == "words" || text.kind == "question";
+    const bool own_words = text.kind == "words" || text.kind == "choice" || text.kind == "question";
     return at(text.reg, text.wall, text.recorded_at, own_words, text.kind == "note") ==
            access::Verdict::yes;
 }

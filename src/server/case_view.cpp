@@ -169,7 +169,9 @@ private:
         json_.key("words");
         const store::Text* own = nullptr;
         std::string reporter;
+        std::string choice;
         for (const auto& [id, text] : bundle_.texts) {
+            if (text.kind == "choice" && eyes_.see(text)) choice = text.erased ? "" : text.body;
             if (text.kind == "words" && eyes_.see(text)) own = &text;
             if (text.kind == "reporter" && eyes_.see(text)) reporter = text.body;
         }
@@ -180,6 +182,7 @@ private:
         } else {
             json_.null();
         }
+        json_.member_or_null("choice", choice);
         json_.member_or_null("reporter", reporter);
         json_.key("dangers").begin_array();
         if (own && !own->erased) {

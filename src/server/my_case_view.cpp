@@ -70,10 +70,12 @@ private:
         json_.member("state", open ? "open" : "closed").member("title", title());
         json_.time("opened_at", the_case_.opened_at);
         std::string words;
+        std::string choice;
         for (const auto& [id, text] : bundle_.texts) {
+            if (text.kind == "choice" && eyes_.see(text)) choice = text.erased ? "" : text.body;
             if (text.kind == "words" && eyes_.see(text)) words = text.erased ? "" : text.body;
         }
-        json_.member_or_null("words", words);
+        json_.member_or_null("words", words).member_or_null("choice", choice);
         const engine::FactRecord* concerns = bundle_.fact("concerns");
         json_.member_or_null("concerns", concerns && concerns->value.is_string()
                                              ? concerns->value.as_string()

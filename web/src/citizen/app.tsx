@@ -18,6 +18,7 @@ import { SentPage } from "./sent";
 import { Shell } from "./shell";
 
 const CaseScreens = lazy(() => import("./case/screens"));
+const ProposalPage = lazy(() => import("./proposal_page"));
 
 /** A broken page says so and keeps the way to a human; what was typed is in the draft. */
 class Guard extends Component<{ children: ReactNode }, { broken: boolean }> {
@@ -71,6 +72,7 @@ function Screens() {
       <Route path="yhteys">
         <Route index element={<Navigate to="/yhteys/sanat" replace />} />
         <Route path="sanat" element={<WordsPage />} />
+        <Route path="ehdotus" element={<ProposalPage />} />
         <Route path="kenen" element={<ConcernsPage />} />
         <Route path="tarkenna" element={<QuestionPage />} />
         <Route path="yhteystiedot" element={<ReachPage />} />

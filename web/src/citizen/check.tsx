@@ -47,6 +47,17 @@ export function contact_body(draft: Draft, language: string, asked: string[]) {
   if (by_phone) put("phone", draft.phone);
   if (draft.way === "email") put("email", draft.email);
   if (draft.way === "phone") put("best_time", draft.best_time);
+  const { choice } = draft;
+  const said = choice.need !== "" || choice.none || choice.services.length > 0;
+  if (said && choice.of === draft.words) {
+    body.choice = {
+      none: choice.none,
+      shown: choice.none ? choice.shown : [],
+      ...(choice.need ? { need: choice.need } : {}),
+      ...(choice.answer ? { question: choice.question, answer: choice.answer } : {}),
+      services: choice.services.map((one) => one.id),
+    };
+  }
   put("name", draft.name);
   put("municipality", draft.municipality);
   return body;
@@ -101,6 +112,13 @@ function useRows(): SummaryRow[] {
   ];
   const theme = boot?.themes.find((x) => x.code === draft.theme);
   if (theme) rows.push(row("theme", t("citizen.check.theme"), theme.title, "/yhteys/sanat"));
+  const { choice } = draft;
+  if (choice.of === draft.words && draft.words.trim() !== "") {
+    const what = choice.none ? t("citizen.proposal.none") : choice.title;
+    if (what) rows.push(row("choice", t("citizen.check.choice"), what, "/yhteys/ehdotus"));
+    const wished = choice.services.map((one) => one.title).join("\n");
+    if (wished) rows.push(row("wished", t("citizen.check.wished"), wished, "/yhteys/ehdotus"));
+  }
   const concerns = form?.concerns.find((o) => o.value === draft.concerns)?.label ?? "";
   rows.push(row("concerns", t("citizen.check.concerns"), concerns, "/yhteys/kenen"));
   for (const q of form?.questions ?? []) {
@@ -164,7 +182,7 @@ export function CheckPage() {
   const problem = send.isError ? as_problem(send.error) : null;
   return (
     <div className="narrow stack-wide">
-      <FlowHead step={5} back="/yhteys/yhteystiedot" />
+      <FlowHead step={6} back="/yhteys/yhteystiedot" />
       <Form onSubmit={() => send.mutate()}>
         <PageTitle>{t("citizen.check.title")}</PageTitle>
         {problem && (
@@ -199,6 +217,7 @@ export function CheckPage() {
 
 /** Where a field the server refused can be put right. */
 function page_of(field: string): string {
+  if (field.startsWith("choice")) return "/yhteys/ehdotus?muuta=1";
   if (field === "words" || field === "theme") return "/yhteys/sanat?muuta=1";
   if (field === "concerns") return "/yhteys/kenen?muuta=1";
   const fact = /^answers\.?\/?(.*)$/.exec(field)?.[1];

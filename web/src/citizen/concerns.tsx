@@ -1,6 +1,6 @@
 // Whom it concerns: one question, four cards, "would rather not say" among them.
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { say_problem } from "../data/problem";
 import { useWords } from "../i18n";
 import { Button, ErrorSummary, type FieldError, Notification, RadioGroup, Skeleton } from "../kit";
@@ -16,6 +16,9 @@ export function ConcernsPage() {
   const navigate = useNavigate();
   const onward = useOnward("/yhteys/tarkenna");
   const form = useContactForm();
+  // Where nothing could be proposed there is nothing to go back to but the words.
+  const skipped = (useLocation().state as { skipped?: boolean } | null)?.skipped === true;
+  const back = skipped || draft.words.trim() === "" ? "/yhteys/sanat" : "/yhteys/ehdotus";
   const [errors, set_errors] = useState<FieldError[]>([]);
   usePageTitle(t("citizen.concerns.title"));
   const submit = () => {
@@ -28,7 +31,7 @@ export function ConcernsPage() {
   };
   return (
     <div className="narrow stack-wide">
-      <FlowHead step={2} back="/yhteys/sanat" />
+      <FlowHead step={3} back={back} />
       <Form onSubmit={submit}>
         <ErrorSummary errors={errors} />
         {form.isError && !form.data && (

@@ -5,7 +5,7 @@ import type { Question } from "../data/types";
 import fi from "../gen/words/fi.citizen.json";
 import { make_words } from "../i18n";
 import { contact_body } from "./check";
-import type { Draft } from "./flow";
+import { type Draft, no_choice } from "./flow";
 import { count_characters } from "./front";
 import { answer_error, field_id } from "./question";
 import { email_ok, phone_ok } from "./reach";
@@ -24,6 +24,8 @@ const draft: Draft = {
   municipality: "",
   language: "",
   interpreter: false,
+  choice: no_choice,
+  postal_code: "",
 };
 
 test("only what is asked and belongs to the chosen way is sent", () => {

@@ -19,6 +19,31 @@ import { type Lang, useWords } from "../i18n";
 export const words_max = 8000;
 const danger_pause_ms = 600;
 
+/** What was said of our proposals; `of` is the text they were made of. */
+export type Chosen = {
+  of: string;
+  none: boolean;
+  /** "None of these" has been counted. */
+  told: boolean;
+  need: string;
+  title: string;
+  question: string;
+  answer: string;
+  shown: string[];
+  services: { id: string; title: string }[];
+};
+export const no_choice: Chosen = {
+  of: "",
+  none: false,
+  told: false,
+  need: "",
+  title: "",
+  question: "",
+  answer: "",
+  shown: [],
+  services: [],
+};
+
 export type Draft = {
   words: string;
   theme: string;
@@ -35,6 +60,9 @@ export type Draft = {
   municipality: string;
   language: string;
   interpreter: boolean;
+  choice: Chosen;
+  /** Only for distances; never sent. */
+  postal_code: string;
 };
 
 const empty: Draft = {
@@ -51,6 +79,8 @@ const empty: Draft = {
   municipality: "",
   language: "",
   interpreter: false,
+  choice: no_choice,
+  postal_code: "",
 };
 
 export type ContactForm = {
@@ -149,4 +179,11 @@ export function forget_everything(): void {
   clear_draft("exit");
 }
 
-export const flow_steps = ["sanat", "kenen", "tarkenna", "yhteystiedot", "tarkista"] as const;
+export const flow_steps = [
+  "sanat",
+  "ehdotus",
+  "kenen",
+  "tarkenna",
+  "yhteystiedot",
+  "tarkista",
+] as const;

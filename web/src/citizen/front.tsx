@@ -2,6 +2,7 @@
 // start writing at once, and whoever picked a theme or came back to change the words finds it.
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useUnderstanding } from "../data/understand";
 import { useWords } from "../i18n";
 import {
   Button,
@@ -16,7 +17,7 @@ import {
   useToast,
 } from "../kit";
 import { DangerCards } from "./dangers";
-import { started, useFlow, words_max } from "./flow";
+import { flow_steps, started, useFlow, words_max } from "./flow";
 import { Form, PageTitle } from "./page";
 import { useBoot } from "./shell";
 
@@ -32,6 +33,8 @@ const theme_icons: Record<string, IconName> = {
   violence: "shield",
   work: "briefcase",
 };
+
+const understand_pause_ms = 900;
 
 /** How many characters a person would count. */
 export function count_characters(text: string): number {
@@ -97,12 +100,34 @@ function Unfinished() {
   );
 }
 
+/** What the words seem to be about, in passing: the next page asks whether it is right. */
+function Understood() {
+  const { t } = useWords();
+  const { draft } = useFlow();
+  const found = useUnderstanding({
+    door: "public",
+    text: draft.words,
+    theme: draft.theme,
+    pause_ms: understand_pause_ms,
+  });
+  const best = found.data?.needs[0];
+  const text =
+    best && best.level !== "possible" && best.code !== "EMERGENCY"
+      ? t("citizen.proposal.line", { need: best.plain })
+      : "";
+  return (
+    <p className="soft live" role="status">
+      {text}
+    </p>
+  );
+}
+
 export function FrontPage() {
   const { t } = useWords();
   const { dangers, put } = useFlow();
   const navigate = useNavigate();
   const boot = useBoot().data;
-  const { errors, submit } = useWordsForm(() => navigate("/yhteys/kenen"));
+  const { errors, submit } = useWordsForm(() => navigate("/yhteys/ehdotus"));
   return (
     <div className="front">
       <div className="stack-wide narrow">
@@ -113,6 +138,7 @@ export function FrontPage() {
           <p className="lead">{t("citizen.front.lead")}</p>
           <WordsBox errors={errors} />
           <DangerCards dangers={dangers} going_on />
+          <Understood />
           <div>
             <Button type="submit">{t("web.continue")}</Button>
           </div>
@@ -170,7 +196,7 @@ export function WordsPage() {
   const { t } = useWords();
   const { draft, dangers, put } = useFlow();
   const navigate = useNavigate();
-  const onward = useOnward("/yhteys/kenen");
+  const onward = useOnward("/yhteys/ehdotus");
   const boot = useBoot().data;
   const { errors, submit } = useWordsForm(() => navigate(onward));
   const theme = boot?.themes.find((x) => x.code === draft.theme);
@@ -192,6 +218,7 @@ export function WordsPage() {
         )}
         <WordsBox errors={errors} />
         <DangerCards dangers={dangers} going_on />
+        <Understood />
         <div>
           <Button type="submit">{t("web.continue")}</Button>
         </div>
@@ -209,7 +236,7 @@ export function FlowHead(props: { step: number; back: string }) {
       <Link to={props.back} icon="chevron-left">
         {t("web.back")}
       </Link>
-      <ProgressSteps step={props.step} of={5} />
+      <ProgressSteps step={props.step} of={flow_steps.length} />
     </div>
   );
 }

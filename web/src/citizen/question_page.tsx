@@ -48,7 +48,7 @@ export function QuestionPage() {
   if (form.isError && !form.data) {
     return (
       <div className="narrow stack-wide">
-        <FlowHead step={3} back="/yhteys/kenen" />
+        <FlowHead step={4} back="/yhteys/kenen" />
         <Notification kind="error" live>
           <p>{say_problem(words, form.error)}</p>
           <div>
@@ -97,7 +97,7 @@ function OneQuestion(props: { question: Question; next: string; back: string }) 
   };
   return (
     <div className="narrow stack-wide">
-      <FlowHead step={3} back={props.back} />
+      <FlowHead step={4} back={props.back} />
       <Form onSubmit={() => go_on(answer)}>
         <ErrorSummary errors={errors} />
         <QuestionField

@@ -60,7 +60,7 @@ export function ReachPage() {
   const questions = form.data?.questions.length ?? 0;
   return (
     <div className="narrow stack-wide">
-      <FlowHead step={4} back={questions > 0 ? "/yhteys/tarkenna" : "/yhteys/kenen"} />
+      <FlowHead step={5} back={questions > 0 ? "/yhteys/tarkenna" : "/yhteys/kenen"} />
       <Form onSubmit={submit} className="stack-wide">
         <ErrorSummary errors={errors} />
         <PageTitle>{t("citizen.reach.title")}</PageTitle>

@@ -192,6 +192,8 @@ export type StaffCase = {
   needs_person: boolean;
   subject: Subject | null;
   words: { text: string; at: string; language: string; erased: boolean } | null;
+  /** What the client chose of our proposals, as lines of text. */
+  choice: string | null;
   reporter: string | null;
   dangers: Danger[];
   strip: StripStep[];

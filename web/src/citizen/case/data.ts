@@ -50,6 +50,7 @@ export type MyCase = {
   title: string;
   opened_at: string;
   words: string | null;
+  choice: string | null;
   concerns: string;
   outcome: { title: string; text: string } | null;
   responsible: { unit: Unit; worker_name: string | null; you: boolean };

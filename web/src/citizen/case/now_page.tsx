@@ -248,6 +248,12 @@ function Said(props: { mine: MyCase }) {
     <details className="said">
       <summary>{t("citizen.case.words")}</summary>
       <p className="quote">{props.mine.words}</p>
+      {props.mine.choice && (
+        <>
+          <p className="strong">{t("citizen.case.choice")}</p>
+          <p className="quote">{props.mine.choice}</p>
+        </>
+      )}
     </details>
   );
 }

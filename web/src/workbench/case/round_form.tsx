@@ -7,7 +7,15 @@ import { Button, ErrorSummary, type FieldError } from "../../kit";
 import type { Question, Round } from "../types";
 import { useCase } from "./context";
 import { Decision } from "./decision";
-import { body_of, type Entries, type Missing, missing_of, undecided, unsaved } from "./form";
+import {
+  body_of,
+  type Entries,
+  type Missing,
+  missing_of,
+  reused,
+  undecided,
+  unsaved,
+} from "./form";
 import { NeedHints } from "./need_hints";
 import { QuestionField } from "./question_field";
 
@@ -77,7 +85,7 @@ export function RoundForm(props: { round: Round; keys: boolean }) {
               set_draft((now) => ({ ...now, entries: { ...now.entries, [question.fact]: entry } }))
             }
           />
-          {question.fact === "need" && question.known === null && (
+          {question.fact === "need" && !reused(question, draft.entries.need) && (
             <NeedHints
               question={question}
               value={draft.entries.need?.value ?? ""}

@@ -87,7 +87,8 @@ function Dangers() {
 function Words() {
   const { t, moment } = useWords();
   const { data } = useCase();
-  if (!data.words && !data.reporter) return <p className="soft">{t("workbench.words.none")}</p>;
+  if (!data.words && !data.reporter && !data.choice)
+    return <p className="soft">{t("workbench.words.none")}</p>;
   return (
     <section aria-label={t("workbench.words")} className="wb-words">
       <h2 className="wb-h">
@@ -102,6 +103,14 @@ function Words() {
         <p className="wb-words-text" lang={data.words.language}>
           {data.words.erased ? t("workbench.words.erased") : data.words.text}
         </p>
+      )}
+      {data.choice && (
+        <div className="wb-said small">
+          <p className="strong">{t("workbench.words.choice")}</p>
+          <p className="wb-words-text" lang={data.words?.language}>
+            {data.choice}
+          </p>
+        </div>
       )}
       {data.reporter && (
         <p className="soft">

@@ -22,6 +22,7 @@ import {
 import { body_of, type Entries } from "../case/form";
 import { QuestionField } from "../case/question_field";
 import { refresh_work, useBootInfo } from "../data";
+import { NeedProposals } from "../need_proposals";
 
 type Form = {
   channel: string;
@@ -41,6 +42,9 @@ type Form = {
   reporter_organisation: string;
   reporter_phone: string;
   entries: Entries;
+  need: string;
+  question: string;
+  answer: string;
 };
 const empty: Form = {
   channel: "phone",
@@ -60,6 +64,9 @@ const empty: Form = {
   reporter_organisation: "",
   reporter_phone: "",
   entries: {},
+  need: "",
+  question: "",
+  answer: "",
 };
 const channels = ["phone", "desk", "professional", "chat"] as const;
 const check_ms = 500;
@@ -87,6 +94,15 @@ function body_from(form: Form, questions: Question[]) {
     name: text(form.name),
     best_time: text(form.best_time),
     municipality: text(form.municipality),
+    ...(form.need || form.answer
+      ? {
+          choice: {
+            need: text(form.need ?? ""),
+            question: text(form.question ?? ""),
+            answer: text(form.answer ?? ""),
+          },
+        }
+      : {}),
     answers: body_of(questions, form.entries).values,
     ...(form.happened_at ? { happened_at: new Date(form.happened_at).toISOString() } : {}),
     ...(told ? { reporter } : {}),
@@ -248,6 +264,14 @@ export default function NewContactPage() {
           </CareCard>
         ))}
       </div>
+      <NeedProposals
+        text={form.words}
+        theme={form.theme}
+        value={form.need ?? ""}
+        pause_ms={check_ms}
+        onPick={(need) => set({ need, question: "", answer: "" })}
+        onAnswer={(question, answer) => set({ question, answer })}
+      />
       <RadioGroup
         name="concerns"
         label={t("workbench.new.concerns")}
