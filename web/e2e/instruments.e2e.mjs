@@ -48,11 +48,19 @@ export async function run({ report }) {
       const text = luotsi("export", id, "--fhir", "--language", language);
       const questionnaire = JSON.parse(text);
       const wrong = mistakes(questionnaire);
-      report.check(`${id}: Questionnaire in ${language}`, wrong.length === 0, JSON.stringify(wrong));
+      report.check(
+        `${id}: Questionnaire in ${language}`,
+        wrong.length === 0,
+        JSON.stringify(wrong),
+      );
       if (language !== "fi") continue;
       const written = join(folder, `${id}.json`);
       writeFileSync(written, text);
-      report.check(`${id}: read back`, luotsi("import", written) === luotsi("export", id), "differs");
+      report.check(
+        `${id}: read back`,
+        luotsi("import", written) === luotsi("export", id),
+        "differs",
+      );
       const given = join(folder, `${id}-answers.json`);
       writeFileSync(given, JSON.stringify(first_answers(questionnaire)));
       const response = JSON.parse(luotsi("export", id, "--fhir", "--answers", given));

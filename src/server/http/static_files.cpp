@@ -130,7 +130,8 @@ const StaticFiles::File* StaticFiles::find(std::string_view path) const {
     auto under = [&](std::string_view top) {
         return path == top || (path.starts_with(top) && path[top.size()] == '/');
     };
-    if (path == "/" || under("/fi") || under("/sv") || under("/en")) name = "/index.html";
+    if (path == "/" || under("/fi") || under("/sv") || under("/en") || under("/keeper"))
+        name = "/index.html";
     if (under("/tyo")) name = "/tyo.html";
     auto it = files_.find(std::string(name));
     return it == files_.end() ? nullptr : &it->second;

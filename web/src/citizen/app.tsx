@@ -18,6 +18,7 @@ import { SentPage } from "./sent";
 import { Shell } from "./shell";
 
 const CaseScreens = lazy(() => import("./case/screens"));
+const KeeperPage = lazy(() => import("./keeper_page"));
 const ProposalPage = lazy(() => import("./proposal_page"));
 
 /** A broken page says so and keeps the way to a human; what was typed is in the draft. */
@@ -80,6 +81,7 @@ function Screens() {
         <Route path="lahetetty" element={<SentPage />} />
       </Route>
       <Route path="seuraa" element={<FollowPage />} />
+      <Route path="keeper/:token" element={<KeeperPage />} />
       <Route path="oma/*" element={<CaseScreens />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

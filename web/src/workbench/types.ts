@@ -1,4 +1,5 @@
 // What the server sends to workers, as the screens read it. Texts come in the language asked for.
+import type { Service } from "../data/services";
 import type {
   Appointment,
   Choice,
@@ -10,7 +11,7 @@ import type {
   Unit,
 } from "../data/types";
 
-export type { Appointment, Choice, Danger, Due, Plan, PlanItem, Question, Unit };
+export type { Appointment, Choice, Danger, Due, Plan, PlanItem, Question, Service, Unit };
 
 export type Me = {
   worker: { slug: string; name: string; role: string; role_title: string; leads: boolean };
@@ -222,30 +223,6 @@ export type StaffCase = {
     since: string | null;
     due: Due | null;
   }[];
-};
-export type Service = {
-  id: string;
-  title: string;
-  language: string;
-  summary: string;
-  provider: string;
-  sector: string;
-  unit: Unit | null;
-  needs: string[];
-  languages: string[];
-  channels: string[];
-  phone: string | null;
-  email: string | null;
-  web: string | null;
-  address: string | null;
-  hours_text: string | null;
-  price_text: string | null;
-  free_of_charge: boolean;
-  needs_referral: boolean;
-  referable: boolean;
-  capacity: string;
-  source: string;
-  verified_at: string | null;
 };
 export type Match = Service & {
   fits: number;

@@ -1,8 +1,9 @@
 // Writing a version of the plan. The draft stays in this tab until it is saved.
 import { useId, useState } from "react";
 import { useWords } from "../../i18n";
-import { Button, Icon } from "../../kit";
+import { Button, Icon, Link } from "../../kit";
 import { useSuggestions, useUnits } from "../data";
+import { search_for_case } from "../services/for_case";
 import { useCase } from "./context";
 import { add_draft, new_row, type PlanRow, type PlanText, plan_body } from "./plan_draft";
 import { usePlanDraft } from "./plan_store";
@@ -88,7 +89,7 @@ export function PlanEditor(props: { onSaved: () => void }) {
             onRemove={() => edit({ items: plan.items.filter((_, j) => i !== j) })}
           />
         ))}
-        <div>
+        <div className="cluster">
           <Button
             kind="quiet"
             icon="plus"
@@ -96,6 +97,9 @@ export function PlanEditor(props: { onSaved: () => void }) {
           >
             {t("workbench.plan.add_item")}
           </Button>
+          <Link to={search_for_case(data)} icon="search">
+            {t("workbench.plan.find_service")}
+          </Link>
         </div>
       </div>
       <div className="cluster">

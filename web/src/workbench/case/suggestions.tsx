@@ -5,6 +5,8 @@ import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Button, Icon, PhoneLink, Skeleton, Tag, useToast } from "../../kit";
 import { useSuggestions } from "../data";
+import { search_for_case } from "../services/for_case";
+import { life_text, sunk_because, wait_text } from "../services/hit";
 import type { Match } from "../types";
 import { useCase } from "./context";
 import { useCaseLinks } from "./links";
@@ -43,24 +45,32 @@ export function SuggestionsCard() {
       )}
       <p className="soft small">{t("workbench.suggestions.note")}</p>
       <p>
-        <Link to="/palvelut">{t("workbench.services.search_all")}</Link>
+        <Link to={search_for_case(data)}>{t("workbench.services.search_all")}</Link>
       </p>
     </div>
   );
 }
 
 function ServiceSuggestion(props: { service: Match }) {
-  const { t, date } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { data } = useCase();
   const links = useCaseLinks();
   const toast = useToast();
   const { service } = props;
   const [draft, set_draft] = usePlanDraft(data);
   const in_plan = draft.items.some((item) => item.service === service.id);
+  const remove = () =>
+    set_draft((now) => ({
+      ...now,
+      items: now.items.filter((item) => item.service !== service.id),
+    }));
   const add = () => {
     set_draft((now) => add_service(now, service));
-    toast(t("workbench.plan.added", { title: service.title }));
+    toast(t("workbench.plan.added", { title: service.title }), remove);
   };
+  const sunk = sunk_because(words, service);
+  const wait = wait_text(words, service);
   return (
     <div className="wb-suggestion">
       <div className="spread">
@@ -78,12 +88,30 @@ function ServiceSuggestion(props: { service: Match }) {
         {service.distance_km !== null && ` · ${t("workbench.km", { n: service.distance_km })}`}
         {service.price_text && ` · ${service.price_text}`}
       </p>
+      <p className="small">
+        <span className="strong">{service.open.text}</span>
+        {service.signs.next_free &&
+          ` · ${t("workbench.next_free", { at: words.moment(service.signs.next_free) })}`}
+        {wait && ` · ${wait}`}
+      </p>
+      {sunk && (
+        <p className="wb-sunk small">
+          <Icon name="triangle-alert" /> <span className="strong">{t("workbench.sunk")}</span>{" "}
+          {sunk}
+        </p>
+      )}
       {service.reasons.length > 0 && (
-        <ul className="wb-reasons">
-          {service.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
+        <details className="wb-details">
+          <summary>
+            {t("workbench.rank.why")}
+            <span className="visually-hidden">: {service.title}</span>
+          </summary>
+          <ul className="wb-reasons">
+            {service.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </details>
       )}
       <p className="soft small">
         {service.phone && (
@@ -91,9 +119,7 @@ function ServiceSuggestion(props: { service: Match }) {
             <PhoneLink number={service.phone} /> ·{" "}
           </>
         )}
-        {service.verified_at
-          ? t("workbench.verified", { at: date(service.verified_at) })
-          : t("workbench.unverified")}
+        {life_text(words, service)}
       </p>
       <div className="cluster">
         {in_plan ? (

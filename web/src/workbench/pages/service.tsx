@@ -14,6 +14,8 @@ import {
   type SummaryRow,
   Tag,
 } from "../../kit";
+import { capacity_text, life_text, sunk_because, wait_text } from "../services/hit";
+import { KeeperLink } from "../services/keeper_link";
 import type { Service } from "../types";
 
 export default function ServicePage() {
@@ -59,7 +61,16 @@ function Shown(props: { service: Service }) {
     one.email && <a href={`mailto:${one.email}`}>{one.email}</a>,
   );
   row("address", t("workbench.service.address"), one.address);
-  row("hours", t("workbench.service.hours"), one.hours_text);
+  row("now", t("workbench.service.now"), one.open.text);
+  row("hours", t("workbench.service.hours"), one.open.week || one.hours_text);
+  row(
+    "next",
+    t("workbench.service.next_free"),
+    one.signs.next_free && words.moment(one.signs.next_free),
+  );
+  row("wait", t("workbench.service.wait"), wait_text(words, one));
+  row("how", t("workbench.service.how"), one.how_text);
+  row("decides", t("workbench.service.decides"), one.decided_by);
   row(
     "price",
     t("workbench.service.price"),
@@ -80,11 +91,9 @@ function Shown(props: { service: Service }) {
       .join(", "),
   );
   row("referral", t("workbench.service.referral"), one.needs_referral ? t("web.yes") : t("web.no"));
-  row(
-    "capacity",
-    t("workbench.service.capacity"),
-    words.said(`workbench.capacity.${one.capacity}`, "workbench.capacity.unknown"),
-  );
+  row("capacity", t("workbench.service.capacity"), capacity_text(words, one));
+  row("sunk", t("workbench.sunk"), sunk_because(words, one));
+  row("life", t("workbench.service.life"), life_text(words, one));
   row(
     "source",
     t("workbench.service.source"),
@@ -109,6 +118,7 @@ function Shown(props: { service: Service }) {
         )}
       </div>
       <SummaryList rows={rows} />
+      <KeeperLink service={one} />
     </>
   );
 }
