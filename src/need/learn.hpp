@@ -44,8 +44,8 @@ struct LearnOptions {
     double penalty = 2e-4;
     double also_mass = 0.2;       // of the probability, shared by the also acceptable
     double lexicon_weight = 0.3;  // of a made-up example from a pattern of weight 2
-    double weight_min = 0.5;      // smaller weights are left out of the file …
-    std::uint32_t weights_max = 10;  // … and of a feature all but so many of the greatest
+    double weight_min = 0.6;      // smaller weights are left out of the file …
+    std::uint32_t weights_max = 8;  // … and of a feature all but so many of the greatest
 };
 
 struct FoldResult {
