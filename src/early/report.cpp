@@ -1,0 +1,81 @@
+#include "early/report.hpp"
+
+#include <algorithm>
+
+namespace luotsi::early {
+
+namespace {
+
+std::optional<std::uint64_t> told(std::uint64_t count) {
+    return count == 0 || count >= told_from ? std::optional(count) : std::nullopt;
+}
+
+// Parts of a total that is told: one hidden part could be had by subtraction, so the smallest
+// other one goes with it.
+template <class Key>
+std::map<Key, std::optional<std::uint64_t>> parts(const std::map<Key, std::uint64_t>& counts) {
+    std::map<Key, std::optional<std::uint64_t>> out;
+    std::size_t hidden = 0;
+    for (const auto& [key, count] : counts) {
+        out[key] = told(count);
+        if (!out[key]) ++hidden;
+    }
+    if (hidden != 1) return out;
+    std::optional<std::uint64_t>* smallest = nullptr;
+    for (auto& [key, count] : out)
+        if (count && *count > 0 && (smallest == nullptr || *count < **smallest)) smallest = &count;
+    if (smallest != nullptr) smallest->reset();
+    return out;
+}
+
+}  // namespace
+
+Report report(const Rules& rules, std::string_view organiser,
+              const std::vector<Proposal>& proposals, const std::vector<Sweep>& sweeps,
+              Instant from, Instant to) {
+    const auto inside = [&](Instant at) { return at >= from && at <= to; };
+    Report out;
+    out.from = from;
+    out.to = to;
+    std::uint64_t people = 0;
+    std::map<std::string, std::uint64_t> looked;
+    for (const Sweep& sweep : sweeps) {
+        if (!inside(sweep.at)) continue;
+        ++out.sweeps;
+        people = std::max(people, sweep.people);
+        for (const auto& [rule, count] : sweep.looked) looked[rule] = std::max(looked[rule], count);
+    }
+    out.people = told(people);
+    for (const Rule& rule : rules.all()) {
+        RuleReport one;
+        one.rule = rule.id;
+        one.version = rule.version;
+        one.state = rule.switch_of(organiser);
+        std::uint64_t proposed = 0;
+        std::map<State, std::uint64_t> became;
+        std::map<std::string, std::uint64_t> reasons;
+        for (const Proposal& proposal : proposals) {
+            if (proposal.rule != rule.id || !inside(proposal.recorded_at)) continue;
+            ++proposed;
+            ++became[proposal.state];
+            if (!proposal.why.empty()) ++reasons[proposal.why];
+        }
+        one.looked = told(looked[rule.id]);
+        one.proposed = told(proposed);
+        one.became = parts(became);
+        one.reasons = parts(reasons);
+        // A share tells its parts: only where both are told.
+        const std::uint64_t followed = became[State::followed];
+        const std::uint64_t answered = followed + became[State::refused] + became[State::handled];
+        const auto is_told = [&](State state) {
+            return !one.became.contains(state) || one.became[state].has_value();
+        };
+        if (answered >= told_from && is_told(State::followed) && is_told(State::refused) &&
+            is_told(State::handled))
+            one.followed_share = static_cast<double>(followed) / static_cast<double>(answered);
+        out.rules.push_back(std::move(one));
+    }
+    return out;
+}
+
+}  // namespace luotsi::early

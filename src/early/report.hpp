@@ -1,0 +1,41 @@
+// What rules have done: for each how many people it looked at, what it proposed and what became of
+// it, over a period. Numbers under five are not told, and neither is one that could be had by
+// subtraction from those that are.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "early/propose.hpp"
+#include "early/record.hpp"
+
+namespace luotsi::early {
+
+inline constexpr std::uint64_t told_from = 5;  // smaller counts of people are not told
+
+struct RuleReport {
+    std::string rule, version;
+    Switch state = Switch::off;
+    // nullopt: fewer than told_from (but not none), or it would give such a number away.
+    std::optional<std::uint64_t> looked;  // people, at the largest sweep of the period
+    std::optional<std::uint64_t> proposed;  // in the period, also on trial
+    std::map<State, std::optional<std::uint64_t>> became;  // of them; `proposed` = still open
+    std::map<std::string, std::optional<std::uint64_t>> reasons;  // of refused and handled
+    // Share of answered proposals that were followed; only of told_from answers or more.
+    std::optional<double> followed_share;
+};
+
+struct Report {
+    Instant from, to;
+    std::uint32_t sweeps = 0;
+    std::optional<std::uint64_t> people;  // at the largest sweep
+    std::vector<RuleReport> rules;  // in the order of the rules
+};
+
+Report report(const Rules& rules, std::string_view organiser,
+              const std::vector<Proposal>& proposals, const std::vector<Sweep>& sweeps,
+              Instant from, Instant to);
+
+}  // namespace luotsi::early
