@@ -12,6 +12,7 @@
 #include "cli/feel_json.hpp"
 #include "need/check.hpp"
 #include "need/danger.hpp"
+#include "need/danger_learn.hpp"
 #include "need/evaluate.hpp"
 #include "need/learn.hpp"
 #include "need/need.hpp"
@@ -215,6 +216,30 @@ int check(const Finders& finders) {
     return checked.errors.empty() ? done : wrong_input;
 }
 
+bool write_file(const std::string& file, const std::string& text) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) tell("luotsi: " + file + ": cannot be written");
+    return static_cast<bool>(out);
+}
+
+int learn_dangers(const Finders& finders) {
+    std::vector<Error> errors;
+    const auto learnt =
+        need::learn_dangers(finders.content, finders.needs.analyser(), finders.dangers, errors);
+    print_errors(errors);
+    if (!learnt) print_error(learnt.error());
+    if (!learnt || !errors.empty()) return wrong_input;
+    std::vector<std::string> kinds;
+    for (const need::Danger& danger : finders.dangers.kinds()) kinds.push_back(danger.kind);
+    if (!write_file(finders.content + "/danger/learned/weights.tsv",
+                    learnt->model.write(need::danger_classes(kinds))))
+        return failed;
+    std::fputs(need::report_of(*learnt, finders.dangers).c_str(), stdout);
+    return done;
+}
+
 int learn(const Finders& finders) {
     std::vector<Error> errors;
     const std::vector<std::string> codes = finders.needs.codes();
@@ -223,16 +248,10 @@ int learn(const Finders& finders) {
     print_errors(errors);
     if (!learnt) print_error(learnt.error());
     if (!learnt || !errors.empty()) return wrong_input;
-    const std::string file = finders.content + "/needs/learned/weights.tsv";
-    std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    out << learnt->model.write(codes);
-    out.close();
-    if (!out) {
-        tell("luotsi: " + file + ": cannot be written");
+    if (!write_file(finders.content + "/needs/learned/weights.tsv", learnt->model.write(codes)))
         return failed;
-    }
     std::fputs(need::report_of(*learnt, codes).c_str(), stdout);
-    return done;
+    return learn_dangers(finders);
 }
 
 int list_unknown(const Finders& finders, std::optional<Language> language) {
@@ -280,7 +299,8 @@ void add_need(CLI::App& app, int& exit_code) {
     auto* check = command->add_flag("--check", arguments->check,
                                     "check lexicon, examples and learnt weights");
     auto* learn = command->add_flag("--learn", arguments->learn,
-                                    "learn the ranker's weights from content and write them");
+                                    "learn the ranker's and the danger layer's weights from "
+                                    "content and write them");
     auto* unknown = command->add_flag("--unknown", arguments->unknown,
                                       "words of the texts that are not understood and stand in at "
                                       "least five of them: no names, no numbers");

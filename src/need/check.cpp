@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "need/danger_learn.hpp"
 #include "need/learn.hpp"
 
 namespace luotsi::need {
@@ -94,6 +95,19 @@ Checked check_content(const std::string& content_folder, const NeedFinder& finde
         Error error(ErrorKind::stale, "needs.old_weights",
                     "the learnt weights are older than the lexicon, examples or tables");
         error.file = content_folder + "/needs/learned/weights.tsv";
+        error.repair = "luotsi need --learn";
+        out.errors.push_back(std::move(error));
+    }
+    std::vector<Error> told;  // what cannot be read stops the start already
+    const std::string weights = content_folder + "/danger/learned/weights.tsv";
+    std::vector<std::string> kinds;
+    const DangerFinder dangers = DangerFinder::load(content_folder, finder.analyser(), told);
+    for (const Danger& danger : dangers.kinds()) kinds.push_back(danger.kind);
+    read_danger_examples(content_folder, kinds, out.errors);
+    if (dangers.learnt().model().inputs() != digest_of_danger_inputs(content_folder)) {
+        Error error(ErrorKind::stale, "needs.old_weights",
+                    "what was learnt of danger is older than its examples");
+        error.file = weights;
         error.repair = "luotsi need --learn";
         out.errors.push_back(std::move(error));
     }

@@ -25,6 +25,10 @@ constexpr std::array<std::string_view, 6> pattern_file_keys{"format",     "langu
 constexpr std::array<std::string_view, 2> harmless_keys{"kinds", "patterns"};
 constexpr std::array<std::string_view, 2> urgencies{"emergency", "urgent"};
 
+// So sure of an emergency the learnt layer must be to say it of a text in which patterns found
+// something urgent only.
+constexpr double emergency_beside_pattern = 0.6;
+
 void keep(std::vector<Error>& errors, model::YamlErrors& found) {
     for (Error& error : found.take()) errors.push_back(std::move(error));
 }
@@ -182,10 +186,49 @@ DangerFinder DangerFinder::load(const std::string& content_folder, const Analyse
                     language, errors);
     finder.alarms_ = alarms.build(errors);
     finder.harmless_ = harmless.build(errors);
+    std::vector<std::string> kinds;
+    for (const Danger& danger : finder.dangers_) kinds.push_back(danger.kind);
+    std::vector<Error> told;  // the classes' mistakes were told above
+    finder.learnt_ = DangerLearnt::load(content_folder, kinds,
+                                        WordClasses::load(content_folder, analyser, told), errors);
     return finder;
 }
 
+std::vector<ExplainedWords> DangerFinder::explained(const Text& text) const {
+    std::vector<ExplainedWords> out;
+    for (PatternHit& hit : harmless_.match_everywhere(text))
+        out.push_back({std::move(hit.tokens), &harmless_of_[hit.pattern].kinds});
+    return out;
+}
+
 std::vector<DangerFound> DangerFinder::find(const Text& text) const {
+    std::vector<DangerFound> out = find_by_patterns(text);
+    add_learnt(text, out);
+    return out;
+}
+
+// Where patterns found something already, the learnt layer only speaks when it hears an emergency
+// of a kind that they did not see: how urgent a kind is that they saw, they say.
+void DangerFinder::add_learnt(const Text& text, std::vector<DangerFound>& found) const {
+    if (!found.empty() && found.front().emergency) return;
+    const std::optional<LearntDanger> heard = learnt_.find(text, explained(text));
+    if (!heard || (!found.empty() && heard->emergency_probability < emergency_beside_pattern))
+        return;
+    const Danger* danger = &dangers_[heard->kind];
+    const bool seen = std::any_of(found.begin(), found.end(), [danger](const DangerFound& one) {
+        return one.danger == danger;
+    });
+    if (seen) return;
+    DangerFound added;
+    added.danger = danger;
+    added.emergency = heard->emergency;
+    added.tokens = heard->tokens;
+    for (const std::uint32_t t : added.tokens) added.words.push_back(text.tokens[t].surface);
+    added.pattern = DangerFound::learnt_pattern;
+    found.insert(added.emergency ? found.begin() : found.end(), std::move(added));
+}
+
+std::vector<DangerFound> DangerFinder::find_by_patterns(const Text& text) const {
     std::vector<DangerFound> out;
     const std::vector<PatternHit> alarms = alarms_.match_everywhere(text);
     if (alarms.empty()) return out;
@@ -230,6 +273,7 @@ std::vector<DangerFound> DangerFinder::find(const Text& text) const {
 }
 
 std::string DangerFinder::pattern_line(std::uint32_t pattern) const {
+    if (pattern == DangerFound::learnt_pattern) return "learnt";
     return std::string(to_string(alarms_.language(pattern))) + ": " +
            to_string(alarms_.pattern(pattern));
 }

@@ -2,8 +2,10 @@
 // from ranking, which nothing can silence: content/danger says in three languages which words near
 // each other mean which kind of danger (pattern.hpp), and which expressions only sound like it
 // ("kuolen nauruun"). Such an expression explains away the very words it consists of and no
-// others, so a danger told beside it is still seen. The layer only adds help and urgency; it
-// decides nothing and stores nothing.
+// others, so a danger told beside it is still seen. Beside the patterns a learnt layer
+// (danger_learnt.hpp) hears wordings that no pattern knows; it can add findings, never
+// change or take away what patterns found. The layer only adds help and urgency; it decides nothing
+// and stores nothing.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "need/danger_learnt.hpp"
 #include "need/pattern_set.hpp"
 #include "need/text.hpp"
 
@@ -44,19 +47,26 @@ struct DangerFound {
     std::vector<std::uint32_t> tokens;  // of the text that told it, ascending
     std::vector<std::string> words;  // their written forms
     std::uint32_t pattern = 0;  // see DangerFinder::pattern_line
+    bool learnt() const { return pattern == learnt_pattern; }
+    static constexpr std::uint32_t learnt_pattern = ~0U;  // no pattern: learnt from examples
 };
 
 class DangerFinder {
 public:
-    // Reads danger/{kinds,classes,fi,sv,en}.yaml and help/phones.yaml of the content folder; no
-    // class of the lexicon, so that a change there changes no alarm. `analyser` is needed while
-    // loading only.
+    // Reads danger/{kinds,classes,fi,sv,en}.yaml, danger/learned/weights.tsv and help/phones.yaml
+    // of the content folder; no class of the lexicon, so that a change there changes no alarm.
+    // `analyser` is needed while loading only.
     static DangerFinder load(const std::string& content_folder, const Analyser& analyser,
                              std::vector<Error>& errors);
     // Each kind at most once, with its most urgent finding; emergencies first, then the weightiest
-    // pattern, then in the order of kinds.yaml. Safe from many threads; tens of microseconds.
+    // pattern, then in the order of kinds.yaml; what only the learnt layer heard comes after what
+    // patterns found that is as urgent. Safe from many threads; about a hundred microseconds.
     std::vector<DangerFound> find(const Text& text) const;
-    // "fi: !haluta elää | emergency": the line of content that matched.
+    std::vector<DangerFound> find_by_patterns(const Text& text) const;
+    // The words that expressions of content's `harmless` explain away. Lives as long as the finder.
+    std::vector<ExplainedWords> explained(const Text& text) const;
+    // "fi: !haluta elää | emergency": the line of content that matched; "learnt" for what no
+    // pattern found.
     std::string pattern_line(std::uint32_t pattern) const;
 
     const Danger* kind(std::string_view kind) const;
@@ -64,12 +74,14 @@ public:
     const HelpLine* help(std::string_view code) const;
     const std::vector<HelpLine>& help_lines() const { return help_; }
     std::size_t patterns() const { return alarms_.size(); }
+    const DangerLearnt& learnt() const { return learnt_; }
 
 private:
     struct Harmless {  // an expression that explains its words away
         std::vector<bool> kinds;  // by index of dangers_
     };
     void read_kinds(const std::string& file, std::vector<Error>& errors);
+    void add_learnt(const Text& text, std::vector<DangerFound>& found) const;
     class PatternReader;
 
     std::vector<Danger> dangers_;
@@ -78,6 +90,7 @@ private:
     std::vector<std::uint32_t> danger_of_;  // by pattern of alarms_
     PatternSet harmless_;
     std::vector<Harmless> harmless_of_;  // by pattern of harmless_
+    DangerLearnt learnt_;
 };
 
 }  // namespace luotsi::need

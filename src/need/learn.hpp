@@ -18,6 +18,7 @@
 #include "base/text.hpp"
 #include "need/lexicon.hpp"
 #include "need/linear.hpp"
+#include "need/regression.hpp"
 
 namespace luotsi::need {
 
@@ -37,16 +38,6 @@ std::vector<Example> read_examples(const std::string& content_folder,
 
 // SHA-256 over everything the weights depend on: examples, lexicon, language tables.
 std::string digest_of_inputs(const std::string& content_folder);
-
-struct LearnOptions {
-    std::uint32_t epochs = 12;
-    double rate = 0.8;
-    double penalty = 2e-4;
-    double also_mass = 0.2;       // of the probability, shared by the also acceptable
-    double lexicon_weight = 0.3;  // of a made-up example from a pattern of weight 2
-    double weight_min = 0.6;      // smaller weights are left out of the file …
-    std::uint32_t weights_max = 8;  // … and of a feature all but so many of the greatest
-};
 
 struct FoldResult {
     std::uint32_t example = 0;          // index into read_examples()

@@ -49,7 +49,7 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
     if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
         inputs_ = line.substr(at + 7);
     constexpr std::string_view names = "# categories: ", numbers = "# bias: ", mixed = "# mix: ",
-                               words = "# known ";
+                               words = "# known ", from = "# threshold: ";
     if (line.starts_with(names)) {
         for (std::string_view rest = line.substr(names.size()); !rest.empty();) {
             const std::string_view name = cut(rest, ' ');
@@ -66,6 +66,10 @@ void LinearModel::read_head(std::string_view line, const std::vector<std::string
             if (i < order_.size() && order_[i] < bias.size())
                 bias[order_[i]] = static_cast<double>(value);
         }
+    } else if (line.starts_with(from)) {
+        float value = 0;
+        number(line.substr(from.size()), value);
+        threshold = static_cast<double>(value);
     } else if (line.starts_with(words)) {
         std::string_view rest = line.substr(words.size());
         Language language = Language::fi;
@@ -191,7 +195,9 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
     out += "\n# mix:";
     for (const double one : mix.weights) out += fmt::format(" {:.3f}", one);
     out += '\n';
+    if (threshold > 0) out += fmt::format("# threshold: {:.3f}\n", threshold);
     for (const Language language : {Language::sv, Language::en}) {
+        if (known[static_cast<std::size_t>(language)].empty()) continue;
         out += fmt::format("# known {}:", to_string(language));
         for (const std::string& word : known[static_cast<std::size_t>(language)]) out += ' ' + word;
         out += '\n';

@@ -59,6 +59,7 @@ public:
     // For the learner.
     std::vector<double> bias;
     Mix mix;
+    double threshold = 0;  // from which probability on an answer counts; a head line, 0 = not said
     // Swedish and English stems that several examples have: words, whatever the lexicon knows. By
     // Language; a head line `# known sv: …` in the file.
     std::array<std::vector<std::string>, 3> known;

@@ -1,0 +1,337 @@
+#include "need/danger_learn.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "base/hash.hpp"
+#include "need/danger_learnt.hpp"
+#include "need/evaluate.hpp"
+#include "need/regression.hpp"
+
+namespace luotsi::need {
+
+namespace {
+
+// Needs that a danger may lead to: their examples may tell of one, so they teach nothing here.
+constexpr std::array<std::string_view, 9> dangerous_needs{
+    "EMERGENCY",    "URGENT_CARE", "MENTAL_CRISIS", "VIOLENCE",      "CHILD_PROTECTION",
+    "MENTAL_YOUTH", "SUBSTANCE",   "HOUSING",       "ELDER_GUIDANCE"};
+
+constexpr double everyday_weight = 0.5;        // of an everyday example against a hard one
+constexpr double hard_alarms_max = 0.06;       // of what only sounds like danger …
+constexpr double everyday_alarms_max = 0.01;  // … and of everyday texts
+constexpr std::size_t story_parts = 5;   // sentences of a made-up long story
+constexpr std::size_t stories_every = 10;  // of texts without danger, so many become a story
+constexpr LearnOptions options{
+    .epochs = 12, .rate = 0.3, .penalty = 3e-4, .weight_min = 0.5, .weights_max = 6};
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::vector<std::string> cut(const std::string& text, char at) {
+    std::vector<std::string> out;
+    std::size_t begin = 0;
+    while (true) {
+        const std::size_t end = text.find(at, begin);
+        out.emplace_back(trim(std::string_view(text).substr(begin, end - begin)));
+        if (end == std::string::npos) return out;
+        begin = end + 1;
+    }
+}
+
+// examples/fi.tsv, examples/fi-second.tsv …: by name.
+std::vector<std::string> example_files(const std::string& content_folder, std::string_view area,
+                                       Language language) {
+    std::vector<std::string> out;
+    std::error_code ignored;
+    const std::string folder = content_folder + '/' + std::string(area) + "/examples";
+    const std::string code(to_string(language));
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with(".tsv") &&
+            (name.starts_with(code + '.') || name.starts_with(code + '-')))
+            out.push_back(entry.path().string());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+template <class Each>
+void each_line(const std::string& file, Each&& each) {
+    std::uint32_t number = 0;
+    for (const std::string& line : cut(read_file(file), '\n')) {
+        ++number;
+        if (!line.empty() && line[0] != '#') each(cut(line, '\t'), number);
+    }
+}
+
+void read_dangers(const std::string& file, Language language,
+                  const std::vector<std::string>& classes, std::vector<DangerExample>& out,
+                  std::vector<Error>& errors) {
+    each_line(file, [&](const std::vector<std::string>& fields, std::uint32_t number) {
+        DangerExample example{language, fields[0], 0, false, file, number};
+        bool good = fields.size() >= 2;
+        if (good && fields[1] != "none") {
+            const bool emergency = fields.size() > 2 && fields[2] == "emergency";
+            const auto found =
+                std::find(classes.begin(), classes.end(), fields[1] + (emergency ? "!" : ""));
+            good =
+                found != classes.end() && fields.size() > 2 && (emergency || fields[2] == "urgent");
+            example.danger_class = static_cast<std::uint32_t>(found - classes.begin());
+        }
+        if (good) {
+            out.push_back(std::move(example));
+            return;
+        }
+        Error error(ErrorKind::invalid, "danger.bad_example",
+                    "expected text, kind of danger or none, urgency (tab separated)");
+        error.file = file;
+        error.line = number;
+        errors.push_back(std::move(error));
+    });
+}
+
+// What is malformed here is told by the ranker's own reading.
+void read_everyday(const std::string& file, Language language, std::vector<DangerExample>& out) {
+    const auto dangerous = [](std::string_view need) {
+        return std::find(dangerous_needs.begin(), dangerous_needs.end(), need) !=
+               dangerous_needs.end();
+    };
+    each_line(file, [&](const std::vector<std::string>& fields, std::uint32_t number) {
+        if (fields.size() < 2 || dangerous(fields[1])) return;
+        if (fields.size() > 2) {
+            for (const std::string& also : cut(fields[2], '|'))
+                if (dangerous(also)) return;
+        }
+        out.push_back({language, fields[0], 0, true, file, number});
+    });
+}
+
+std::vector<std::string> kinds_of(const DangerFinder& finder) {
+    std::vector<std::string> out;
+    for (const Danger& danger : finder.kinds()) out.push_back(danger.kind);
+    return out;
+}
+
+struct Material {
+    std::vector<DangerExample> examples;
+    std::vector<Text> texts;
+    std::vector<Row> rows;
+    std::vector<std::uint32_t> fold;  // by example
+};
+
+Material material_of(std::vector<DangerExample> examples, const Analyser& analyser,
+                     const WordClasses& classes) {
+    Material out;
+    out.examples = std::move(examples);
+    std::map<std::pair<Language, std::uint32_t>, std::vector<std::size_t>> blocks;
+    for (std::size_t i = 0; i < out.examples.size(); ++i) {
+        const DangerExample& example = out.examples[i];
+        out.texts.push_back(analyser.analyse(example.text));
+        Row row;
+        row.features = danger_features(out.texts.back(), classes);
+        row.target.emplace_back(example.danger_class, 1.0);
+        row.weight = example.everyday ? everyday_weight : 1;
+        out.rows.push_back(std::move(row));
+        blocks[{example.language, example.danger_class * 2 + (example.everyday ? 1 : 0)}].push_back(
+            i);
+    }
+    out.fold.resize(out.examples.size());
+    for (const auto& [key, list] : blocks) {
+        for (std::size_t i = 0; i < list.size(); ++i)
+            out.fold[list[i]] = static_cast<std::uint32_t>(i * folds / list.size());
+    }
+    return out;
+}
+
+// The example in the middle of everyday talk of its language: a long text in which it could drown.
+std::string story_around(const std::vector<DangerExample>& examples, std::size_t example) {
+    std::string out;
+    std::size_t at = example * 31;  // far from its neighbours, the same each time
+    for (std::size_t part = 0; part < story_parts; ++part) {
+        const DangerExample* one = &examples[example];
+        while (part != story_parts / 2) {
+            one = &examples[++at % examples.size()];
+            if (one->everyday && one->language == examples[example].language) break;
+            if (at > example * 31 + examples.size()) break;
+        }
+        out += one->text + ". ";
+    }
+    return out;
+}
+
+// From all rows but those of one fold, exactly as the file would keep it.
+LinearModel model_without(const Material& material, std::uint32_t without,
+                          std::size_t class_count) {
+    std::vector<Row> rows;
+    for (std::size_t i = 0; i < material.rows.size(); ++i)
+        if (material.fold[i] != without) rows.push_back(material.rows[i]);
+    const Vocabulary vocabulary(rows);
+    for (Row& row : rows) fill_cells(row, vocabulary);
+    const Regression regression =
+        regress(rows, folds, vocabulary.names.size(), class_count, options);
+    return model_of(regression, vocabulary, class_count, options);
+}
+
+// The lowest threshold that keeps to both limits of false alarms.
+double threshold_of(const LearntDangers& learnt) {
+    std::vector<double> hard, everyday;
+    for (const DangerFold& fold : learnt.folds) {
+        const DangerExample& example = learnt.examples[fold.example];
+        if (example.danger_class != 0) continue;
+        (example.everyday ? everyday : hard).push_back(fold.probability);
+    }
+    const auto limit = [](std::vector<double>& all, double share) {
+        if (all.empty()) return 0.5;
+        std::sort(all.rbegin(), all.rend());
+        const auto allowed = static_cast<std::size_t>(share * static_cast<double>(all.size()));
+        return all[std::min(allowed, all.size() - 1)];
+    };
+    const double exact =
+        std::max(limit(hard, hard_alarms_max), limit(everyday, everyday_alarms_max));
+    return std::ceil(exact * 1000 + 0.5) / 1000;  // above the first that is one too many
+}
+
+}  // namespace
+
+std::vector<DangerExample> read_danger_examples(const std::string& content_folder,
+                                                const std::vector<std::string>& kinds,
+                                                std::vector<Error>& errors) {
+    std::vector<DangerExample> out;
+    const std::vector<std::string> classes = danger_classes(kinds);
+    for (const Language language : all_languages) {
+        for (const std::string& file : example_files(content_folder, "danger", language))
+            read_dangers(file, language, classes, out, errors);
+        for (const std::string& file : example_files(content_folder, "needs", language))
+            read_everyday(file, language, out);
+    }
+    return out;
+}
+
+std::string digest_of_danger_inputs(const std::string& content_folder) {
+    std::string all = read_file(content_folder + "/danger/kinds.yaml") +
+                      read_file(content_folder + "/danger/classes.yaml");
+    for (const Language language : all_languages) {
+        for (const std::string& file : example_files(content_folder, "danger", language))
+            all += read_file(file);
+    }
+    return to_hex(sha256(all)).substr(0, 32);
+}
+
+Result<LearntDangers> learn_dangers(const std::string& content_folder, const Analyser& analyser,
+                                    const DangerFinder& patterns, std::vector<Error>& errors) {
+    LearntDangers out;
+    const std::vector<std::string> kinds = kinds_of(patterns);
+    const std::size_t class_count = danger_classes(kinds).size();
+    const WordClasses classes = WordClasses::load(content_folder, analyser, errors);
+    Material material =
+        material_of(read_danger_examples(content_folder, kinds, errors), analyser, classes);
+    out.examples = material.examples;
+    const bool any = std::any_of(out.examples.begin(), out.examples.end(),
+                                 [](const DangerExample& one) { return one.danger_class != 0; });
+    if (!any) return fail(ErrorKind::invalid, "danger.no_examples", "no example tells of danger");
+    out.folds.resize(out.examples.size());
+    for (std::uint32_t fold = 0; fold < folds; ++fold) {
+        const DangerLearnt part(model_without(material, fold, class_count), classes, kinds.size());
+        for (std::uint32_t i = 0; i < out.examples.size(); ++i) {
+            if (material.fold[i] != fold) continue;
+            const Text& text = material.texts[i];
+            DangerFold& told = out.folds[i];
+            told.example = i;
+            if (const auto heard = part.most_dangerous(text, patterns.explained(text))) {
+                told.probability = heard->probability;
+                told.kind = heard->kind;
+                told.emergency = heard->emergency;
+            }
+            told.by_patterns = patterns.find_by_patterns(text);
+            if (out.examples[i].danger_class == 0 && i % stories_every != 0) continue;
+            const Text story = analyser.analyse(story_around(out.examples, i));
+            if (const auto heard = part.most_dangerous(story, patterns.explained(story)))
+                told.buried = heard->probability;
+        }
+    }
+    out.model = model_without(material, folds, class_count);
+    out.model.threshold = threshold_of(out);
+    out.model.set_inputs(digest_of_danger_inputs(content_folder));
+    return out;
+}
+
+namespace {
+
+struct Tally {
+    Share heard, by_patterns, together;           // of dangers
+    Share emergencies, emergencies_as_such;       // heard at all, together; told as emergencies
+    Share kinds_right;                            // of those the learnt layer heard
+    Share hard, hard_together, everyday, everyday_together;  // false alarms
+    Share stories, everyday_stories;  // dangers heard in long stories; false alarms in such
+
+    void count(const LearntDangers& learnt, const DangerFold& fold) {
+        const DangerExample& example = learnt.examples[fold.example];
+        const bool heard_it = fold.probability >= learnt.model.threshold;
+        const bool pattern = !fold.by_patterns.empty();
+        if (example.danger_class == 0) {
+            (example.everyday ? everyday : hard).count(heard_it);
+            if (example.everyday && fold.example % stories_every == 0)
+                everyday_stories.count(fold.buried >= learnt.model.threshold);
+            (example.everyday ? everyday_together : hard_together).count(heard_it || pattern);
+            return;
+        }
+        heard.count(heard_it);
+        by_patterns.count(pattern);
+        together.count(heard_it || pattern);
+        stories.count(fold.buried >= learnt.model.threshold);
+        if (heard_it) kinds_right.count(fold.kind == (example.danger_class - 1) / 2);
+        if (example.danger_class % 2 == 1) return;
+        emergencies.count(heard_it || pattern);
+        emergencies_as_such.count((heard_it && fold.emergency) ||
+                                  (pattern && fold.by_patterns.front().emergency));
+    }
+    std::string line(std::string_view name) const {
+        const auto cell = [](const Share& share) {
+            return share.of == 0 ? std::string("      –")
+                                 : fmt::format("{:5.1f} %", 100 * share.value());
+        };
+        return fmt::format("{:<20} {:>5} {} {} {} {} {} {} {:>5} {} {} {:>6} {} {}\n", name,
+                           heard.of, cell(heard), cell(by_patterns), cell(together),
+                           cell(kinds_right), cell(emergencies), cell(emergencies_as_such), hard.of,
+                           cell(hard), cell(hard_together), everyday.of, cell(everyday),
+                           cell(everyday_together));
+    }
+};
+
+}  // namespace
+
+std::string report_of(const LearntDangers& learnt, const DangerFinder& patterns) {
+    std::map<std::string, Tally> languages, kinds;
+    Tally all;
+    for (const DangerFold& fold : learnt.folds) {
+        const DangerExample& example = learnt.examples[fold.example];
+        all.count(learnt, fold);
+        languages[std::string(to_string(example.language))].count(learnt, fold);
+        if (example.danger_class != 0)
+            kinds[patterns.kinds()[(example.danger_class - 1) / 2].kind].count(learnt, fold);
+    }
+    std::string out = fmt::format(
+        "danger: {} examples, five-fold cross-validation, threshold {:.3f}\n"
+        "{:<20} {:>5} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>5} {:>7} {:>7} {:>6} {:>7} {:>7}\n",
+        learnt.examples.size(), learnt.model.threshold, "", "n", "learnt", "pattern", "either",
+        "kind", "emerg.", "as such", "traps", "learnt", "either", "other", "learnt", "either");
+    out += all.line("all");
+    out += fmt::format("in the middle of everyday talk: {:.1f} % learnt; false alarms in everyday "
+                       "talk of {} sentences: {:.1f} %\n",
+                       100 * all.stories.value(), story_parts, 100 * all.everyday_stories.value());
+    for (const auto& [name, tally] : languages) out += tally.line(name);
+    for (const auto& [name, tally] : kinds) out += tally.line(name);
+    return out;
+}
+
+}  // namespace luotsi::need
