@@ -42,6 +42,13 @@ async function write_contact(page, words) {
   await picture(page, "front");
   await type_into(page, "#words", words);
   await press(page, submit);
+  // What was understood is a proposal: one may go on without a word.
+  await page.waitForURL((url) => /ehdotus|kenen/.test(url.pathname));
+  if (page.url().includes("ehdotus")) {
+    await page.locator("input[name=proposal]").first().waitFor();
+    await picture(page, "proposal");
+    await press(page, submit);
+  }
   await at(page, "/fi/yhteys/kenen");
   await page.locator("input[name=concerns]").first().waitFor();
   await choose(page, "concerns", "self");

@@ -23,7 +23,7 @@ function need_of(found: Understanding, choice: Chosen): string {
   return best && best.level !== "possible" && !found.question ? best.code : "";
 }
 
-export function HelpNow(props: { found: Understanding; choice: Chosen }) {
+export function HelpNow(props: { found: Understanding; choice: Chosen; onContinue: () => void }) {
   const { t, lang } = useWords();
   const { draft, put } = useFlow();
   const need = need_of(props.found, props.choice);
@@ -90,6 +90,11 @@ export function HelpNow(props: { found: Understanding; choice: Chosen }) {
           </Button>
         </div>
       )}
+      <div>
+        <Button kind="secondary" onClick={props.onContinue}>
+          {t("web.continue")}
+        </Button>
+      </div>
     </section>
   );
 }

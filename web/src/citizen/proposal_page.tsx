@@ -57,7 +57,6 @@ export default function ProposalPage() {
         {data && (
           <Proposal found={data} choice={choice} onChange={(next) => put({ choice: next })} />
         )}
-        {data && <HelpNow found={data} choice={choice} />}
         <div className="stack-tight">
           <div>
             <Button type="submit">{t("web.continue")}</Button>
@@ -65,6 +64,7 @@ export default function ProposalPage() {
           <p className="soft">{t("citizen.proposal.free")}</p>
         </div>
       </Form>
+      {data && <HelpNow found={data} choice={choice} onContinue={submit} />}
       <FlowFoot />
     </div>
   );

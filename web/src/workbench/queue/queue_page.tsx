@@ -44,8 +44,9 @@ function useShownRows(queue: QueueName, q: string) {
   useEffect(() => {
     if (!work.data) return;
     // The first rows and each further page the reader asked for are shown as they come; so is
-    // anything into an empty list.
-    if (pages_shown.current !== pages || shown === null || shown.length === 0) {
+    // anything into an empty list. An empty list stays as it is: setting it anew would never end.
+    const filled = shown?.length === 0 && latest.length > 0;
+    if (pages_shown.current !== pages || shown === null || filled) {
       pages_shown.current = pages;
       set_shown(merge_rows(null, latest).rows);
     }

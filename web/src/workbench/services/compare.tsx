@@ -53,7 +53,7 @@ export function Compare(props: { ids: string[]; onClose: () => void }) {
   });
   const both = found.flatMap((one) => (one.data ? [one.data] : []));
   return (
-    <section className="card stack-tight" aria-label={t("workbench.compare")}>
+    <div className="card stack-tight wb-compare">
       <div className="spread">
         <h2>{t("workbench.compare")}</h2>
         <Button kind="quiet" icon="x" onClick={props.onClose}>
@@ -97,6 +97,6 @@ export function Compare(props: { ids: string[]; onClose: () => void }) {
           </table>
         </section>
       )}
-    </section>
+    </div>
   );
 }
