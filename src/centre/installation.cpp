@@ -45,8 +45,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     add(errors, out->models.errors());
     out->models.set_organiser(out->organiser);
     out->instruments = instrument::Library::load(content_folder + "/instruments", errors);
-    out->segmentations = instrument::Segmentations::load(content_folder + "/segments",
-                                                         out->instruments, errors);
+    out->segmentations =
+        instrument::Segmentations::load(content_folder + "/segments", out->instruments, errors);
     for (const model::ModelPtr& model : out->models.all())
         add(errors, instrument::check_bindings(*model, out->instruments));
     out->organisation = access::Organisation::load(demo, errors);

@@ -51,7 +51,7 @@ struct ContactRequest {
     Reporter reporter;
     std::string need;                  // the category chosen of our proposals, or ""
     bool none_fits = false;            // said that no proposal is right: nothing is guessed then
-    std::string choice;                // what was proposed and chosen, as a text for people, or ""
+    std::string choice;  // what was proposed and chosen, as a text for people, or ""
 };
 
 struct FieldError {
@@ -59,7 +59,7 @@ struct FieldError {
     Error error;
 };
 
-struct Intake {                        // what to write
+struct Intake {  // what to write
     engine::Command open;
     std::vector<records::Text> texts;
     records::ContactDetails details;

@@ -36,7 +36,7 @@ struct AppOptions {
     std::string version = "0";
     std::uint32_t workers = 2;        // threads that call handle(): one reading connection each
     Instant (*clock)() = nullptr;     // null = the system clock
-    std::string public_url;           // "https://…" of our own pages; "" = keepers are not mailed
+    std::string public_url;  // "https://…" of our own pages; "" = keepers are not mailed
     std::uint32_t wrong_code_ms = 400;  // how long a wrong code takes to be answered
 };
 
@@ -62,7 +62,7 @@ public:
     // Runs a request on this thread and waits for its answer: tests and the command line.
     Response answer(Request request);
 
-    Instant now();        // never goes back; warns when the system's clock does
+    Instant now();  // never goes back; warns when the system's clock does
     bool clock_stopped() const { return clock_stopped_; }
     const std::vector<RouteSpec>& routes() const { return routes_; }
 
@@ -102,20 +102,20 @@ private:
 };
 
 // The routes, by subject; each file brings its own.
-std::span<const RouteSpec> public_routes();     // api_public.cpp
-std::span<const RouteSpec> contact_routes();    // api_contacts.cpp
-std::span<const RouteSpec> my_case_routes();    // api_my_case.cpp
-std::span<const RouteSpec> work_routes();       // api_work.cpp
-std::span<const RouteSpec> case_routes();       // api_case.cpp
-std::span<const RouteSpec> command_routes();    // api_commands.cpp
-std::span<const RouteSpec> need_routes();       // api_needs.cpp
-std::span<const RouteSpec> measure_routes();    // api_measure.cpp
-std::span<const RouteSpec> segment_routes();    // api_segment.cpp
+std::span<const RouteSpec> public_routes();  // api_public.cpp
+std::span<const RouteSpec> contact_routes();  // api_contacts.cpp
+std::span<const RouteSpec> my_case_routes();  // api_my_case.cpp
+std::span<const RouteSpec> work_routes();  // api_work.cpp
+std::span<const RouteSpec> case_routes();  // api_case.cpp
+std::span<const RouteSpec> command_routes();  // api_commands.cpp
+std::span<const RouteSpec> need_routes();  // api_needs.cpp
+std::span<const RouteSpec> measure_routes();  // api_measure.cpp
+std::span<const RouteSpec> segment_routes();  // api_segment.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp
-std::span<const RouteSpec> hsds_routes();       // api_hsds.cpp
-std::span<const RouteSpec> keeper_routes();     // api_keeper.cpp
-std::span<const RouteSpec> people_routes();     // api_people.cpp
-std::span<const RouteSpec> session_routes();    // api_session.cpp
-std::span<const RouteSpec> admin_routes();      // api_admin.cpp
+std::span<const RouteSpec> hsds_routes();  // api_hsds.cpp
+std::span<const RouteSpec> keeper_routes();  // api_keeper.cpp
+std::span<const RouteSpec> people_routes();  // api_people.cpp
+std::span<const RouteSpec> session_routes();  // api_session.cpp
+std::span<const RouteSpec> admin_routes();  // api_admin.cpp
 
 }  // namespace luotsi::server

@@ -45,7 +45,7 @@ export function NeedProposals(props: Props) {
     );
   };
   return (
-    <section className="wb-proposals" aria-label={t("workbench.need.guesses")}>
+    <div className="wb-proposals">
       <p className="wb-proposals-head">
         <Icon name="sparkles" /> <span className="strong">{t("workbench.need.guesses")}</span>{" "}
         <span className="soft small">{t("workbench.need.note")}</span>
@@ -102,7 +102,7 @@ export function NeedProposals(props: Props) {
           </Button>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 
