@@ -6,6 +6,7 @@
 
 #include "centre/measure.hpp"
 #include "centre/notices.hpp"
+#include "desk/next_best.hpp"
 
 namespace luotsi::desk {
 
@@ -189,6 +190,20 @@ engine::Command of_system(const engine::Case& about, engine::CommandKind kind) {
     return command;
 }
 
+// A consent names the kind of unit the matter is told to. Another kind is asked by a step of its
+// own, for which the client is asked again.
+Result<void> check_consent_covers(const centre::Installation& installation,
+                                  const engine::Case& now_case, const engine::Command& command) {
+    if (command.kind != engine::CommandKind::ask_promise || command.to.empty() ||
+        command.round >= now_case.rounds.size())
+        return {};
+    const model::Step& step = now_case.model->steps[now_case.rounds[command.round].step];
+    const access::Unit* unit = installation.organisation.unit(command.to);
+    if (!step.needs_consent || unit == nullptr || unit->kind == step.of) return {};
+    return fail(ErrorKind::conflict, "engine.consent_missing",
+                "the client has agreed to another kind of receiver");
+}
+
 // What follows from an instrument's answers is recorded before the command itself: an alert has
 // opened its step before the command could end the case.
 Result<std::vector<engine::Event>> run_derived(store::WriteSession& session,
@@ -294,6 +309,8 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     if (!before) return fail(before.error());
     const auto command = filled_from_slot(session, given);
     if (!command) return fail(command.error());
+    if (auto ok = check_consent_covers(installation, **before, *command); !ok)
+        return fail(ok.error());
     const std::vector<engine::Appointment> appointments = (*before)->appointments;
     const engine::Context context = context_of(session, installation, **before);
     auto derived = run_derived(session, installation, **before, *command, context);
@@ -302,6 +319,8 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     const auto written = session.run(case_id, *command, context);
     if (!written) return fail(written.error());
     events.insert(events.end(), written->begin(), written->end());
+    if (auto done = propose_next(session, installation, case_id, context, events); !done)
+        return fail(done.error());
     for (const records::Text& text : texts) {
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }

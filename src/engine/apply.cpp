@@ -203,6 +203,15 @@ void promise_ended(Case& c, const Event& e, PromiseState state) {
         c.rounds[promise.round].promise = none;
 }
 
+// Touches the promise's own history only: whoever is acting on it is not made stale by a proposal.
+// A line erased by law names no promise any more.
+void next_proposed(Case& c, const Event& e) {
+    if (e.promise >= c.promises.size()) return;
+    Promise& promise = c.promises[e.promise];
+    promise.proposed_seq = e.seq;
+    promise.has_next = e.flag;
+}
+
 void promise_reminded(Case& c, const Event& e) {
     Promise& promise = promise_of(c, e);
     promise.silence_done += 1;
@@ -369,6 +378,7 @@ void apply_case(Case& c, const Event& e) {
         case EventKind::noted: c.notes += 1; break;
         case EventKind::told: c.failed_notices += e.flag ? 0U : 1U; break;
         case EventKind::duplicate_of: c.duplicate_of = e.person; break;
+        case EventKind::next_proposed: next_proposed(c, e); break;
         case EventKind::closed: closed(c, e); break;
         case EventKind::reopened: reopened(c); break;
         default: break;  // message, feedback, sub_case_ended, _given_up: lines of the journal only

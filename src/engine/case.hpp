@@ -84,6 +84,9 @@ struct Promise {
     bool overdue = false;
     Uuid sub_case;  // starts: id of the case the receiver runs (nil = none)
     std::uint64_t last_seq = 0;
+    // Returned: the event that proposes who could be asked next, 0 = none yet; whether it knew one.
+    std::uint64_t proposed_seq = 0;
+    bool has_next = false;
 };
 
 enum class PartyState : std::uint8_t { present, left };

@@ -146,6 +146,7 @@ Result<void> Work::dispatch_agreements() {
         case CommandKind::forward_promise: return forward_promise();
         case CommandKind::answer_promise: return answer_promise();
         case CommandKind::cancel_promise: return cancel_promise();
+        case CommandKind::propose_next: return propose_next();
         case CommandKind::sub_case_ended: return sub_case_ended();
         case CommandKind::starter_gave_up: return starter_gave_up();
         case CommandKind::consent: return consent();

@@ -239,6 +239,30 @@ Result<void> Work::cancel_promise() {
     return {};
 }
 
+// Who could be asked next, worked out outside the engine: written down beside the promise that came
+// home, so that it is known what was proposed, by which rule and why. It changes nothing else; the
+// worker who owns the round asks whom they choose.
+Result<void> Work::propose_next() {
+    auto found = promise_of_command();
+    if (!found) return fail(found.error());
+    if (cmd_.actor.kind != ActorKind::system)
+        return fail(ErrorKind::forbidden, "engine.not_yours", "proposals are worked out");
+    const Promise& promise = **found;
+    if (promise.state != PromiseState::returned || promise.proposed_seq != 0)
+        return fail(ErrorKind::conflict, "engine.promise_over", "it is not waiting for another");
+    if (cmd_.learned.size() != 1 || !cmd_.learned.front().value.is_list())
+        return fail(ErrorKind::invalid, "engine.value_out_of_range", "expected a list");
+    act(EventKind::next_proposed, [&](Event& e) {
+        e.promise = cmd_.promise;
+        e.round = promise.round;
+        e.value = cmd_.learned.front().value;
+        e.flag = !e.value.as_list().empty();
+        e.source = cmd_.source;
+        e.row = cmd_.row;
+    });
+    return {};
+}
+
 // Words first, else the nearest the type can say: a boolean fact says whether it was answered.
 void Work::learn_outcome(std::uint32_t fact, std::string_view outcome, std::string_view source) {
     if (fact == none || case_.state == CaseState::closed) return;

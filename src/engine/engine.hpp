@@ -38,6 +38,8 @@ enum class CommandKind : std::uint8_t {
     forward_promise,  // promise, to (unit), reason
     answer_promise,   // promise, text, learned
     cancel_promise,   // promise, reason
+    propose_next,     // promise (returned), learned[0].value (list, best first), source (rule),
+                      // row (services looked at): the system's alone
     sub_case_ended,   // promise or round, person = sub-case id, learned-like outcome in reason
     starter_gave_up,  // person = the case that started this one, reason
     consent,          // step, flag (given / refused), reason

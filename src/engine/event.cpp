@@ -7,7 +7,7 @@ namespace luotsi::engine {
 namespace {
 
 // In the order of EventKind.
-constexpr std::array<std::string_view, 56> event_names{"opened",
+constexpr std::array<std::string_view, 57> event_names{"opened",
                                                        "subject_bound",
                                                        "subject_unbound",
                                                        "asked",
@@ -62,11 +62,12 @@ constexpr std::array<std::string_view, 56> event_names{"opened",
                                                        "closed",
                                                        "reopened",
                                                        "moved",
-                                                       "moved_back"};
-static_assert(event_names.size() == static_cast<std::size_t>(EventKind::moved_back) + 1);
+                                                       "moved_back",
+                                                       "next_proposed"};
+static_assert(event_names.size() == static_cast<std::size_t>(EventKind::next_proposed) + 1);
 
 // In the order of CommandKind.
-constexpr std::array<std::string_view, 44> command_names{"open",
+constexpr std::array<std::string_view, 45> command_names{"open",
                                                          "take",
                                                          "release",
                                                          "reassign",
@@ -82,6 +83,7 @@ constexpr std::array<std::string_view, 44> command_names{"open",
                                                          "forward_promise",
                                                          "answer_promise",
                                                          "cancel_promise",
+                                                         "propose_next",
                                                          "sub_case_ended",
                                                          "starter_gave_up",
                                                          "consent",

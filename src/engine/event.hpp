@@ -75,6 +75,8 @@ enum class EventKind : std::uint8_t {
     reopened,  // reason
     moved,  // model (to), then (what follows under it), reason
     moved_back,  // model (the one before), reason: the case is again what it was before the move
+    next_proposed,  // promise (the one that came home), round, value (list of alternatives, best
+                    // first), flag (there is one), source (rule), row (services looked at)
 };
 
 struct Event {

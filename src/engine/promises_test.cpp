@@ -194,6 +194,48 @@ TEST(Promises, ReturnedMakesTheAskersRoundDueAgain) {
     EXPECT_EQ(story.the_case.promises[1].to_unit, "peers");
 }
 
+TEST(Promises, WhatComesHomeIsGivenOneProposalAndStaysWithItsWorker) {
+    Story story = referred();
+    Command propose = on_promise(story, CommandKind::propose_next);
+    propose.source = "next-best/1";
+    propose.learned.emplace_back();
+    propose.learned.front().value =
+        feel::Value::list({feel::Value::context({{"unit", text("peers")}})});
+    EXPECT_EQ(code(story.send(propose)), "engine.not_yours") << "workers ask, they do not propose";
+    propose.actor = Actor{};
+    EXPECT_EQ(code(story.send(propose)), "engine.promise_over") << "it still runs";
+    Command back = on_promise(story, CommandKind::return_promise);
+    back.reason = "full";
+    ASSERT_EQ(code(story.send(back)), "");
+    const Round before = story.round("referral");
+    ASSERT_EQ(code(story.send(propose)), "");
+    EXPECT_EQ(story.kinds(), "next_proposed");
+    const Promise& promise = story.the_case.promises[0];
+    EXPECT_TRUE(promise.has_next);
+    EXPECT_EQ(promise.proposed_seq, story.the_case.seq);
+    EXPECT_EQ(story.last(EventKind::next_proposed).value, propose.learned.front().value);
+    const Round& after = story.round("referral");
+    EXPECT_EQ(after.state, before.state);
+    EXPECT_EQ(after.due_at, before.due_at);
+    EXPECT_EQ(after.last_seq, before.last_seq);
+    EXPECT_EQ(code(story.send(propose)), "engine.promise_over") << "one proposal a return";
+}
+
+TEST(Promises, AProposalOfNobodySaysSo) {
+    Story story = referred();
+    Command back = on_promise(story, CommandKind::return_promise);
+    back.reason = "full";
+    ASSERT_EQ(code(story.send(back)), "");
+    Command propose = on_promise(story, CommandKind::propose_next);
+    propose.actor = Actor{};
+    EXPECT_EQ(code(story.send(propose)), "engine.value_out_of_range") << "an empty list is said";
+    propose.learned.emplace_back();
+    propose.learned.front().value = feel::Value::list({});
+    ASSERT_EQ(code(story.send(propose)), "");
+    EXPECT_NE(story.the_case.promises[0].proposed_seq, 0U);
+    EXPECT_FALSE(story.the_case.promises[0].has_next);
+}
+
 TEST(Promises, ASilentPromiseAlwaysComesHome) {
     Story story = referred();
     story.pass(days(4));  // Friday: reminded after three working days, and late

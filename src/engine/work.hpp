@@ -178,6 +178,7 @@ private:
     Result<void> forward_promise();
     Result<void> answer_promise();
     Result<void> cancel_promise();
+    Result<void> propose_next();
     Result<void> sub_case_ended();
     Result<void> starter_gave_up();
     void give_up_sub_case(std::uint32_t round, std::uint32_t promise, std::string_view reason);

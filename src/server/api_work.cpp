@@ -7,6 +7,7 @@
 #include "server/app.hpp"
 #include "server/case_bundle.hpp"
 #include "server/case_parts.hpp"
+#include "server/next_options.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/work_rows.hpp"
@@ -175,7 +176,8 @@ void WorkRows::add(const store::WorkRow& row, std::uint64_t more, const std::str
         return;
     }
     if (!words.empty() || !name.empty()) seen_.push_back(*parties);
-    write(row, more, of, words, name);
+    write(row, more, of, words, name,
+          sees(*parties, model::Register::social, model::Wall::parties, false));
 }
 
 bool WorkRows::sees(const access::CaseParties& parties, model::Register reg, model::Wall wall,
@@ -206,7 +208,7 @@ std::string WorkRows::name_of(const store::WorkRow& row, const access::CaseParti
 }
 
 void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
-                     const std::string& words, const std::string& name) {
+                     const std::string& words, const std::string& name, bool whole) {
     const std::uint32_t step = model ? model->find_step(row.step) : model::none;
     if (row.due_at != never && row.due_at > call_.now) until_ = std::min(until_, row.due_at);
     json_.begin_object().member("case", to_string(row.case_id)).member("kind", row.kind);
@@ -234,6 +236,33 @@ void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model:
     write_unit(json_, voice_, row.from_unit);
     json_.key("unit");
     write_unit(json_, voice_, row.unit);
+    json_.key("came_home");
+    if (whole)
+        came_home(row, model, step);
+    else
+        json_.null();
+    json_.end_object();
+}
+
+void WorkRows::came_home(const store::WorkRow& row, const model::ModelPtr& model,
+                         std::uint32_t step) {
+    // Only rounds that refer can have a referral come home: no other case is loaded for a list.
+    const bool refers =
+        row.kind == "round" && step != model::none && model->steps[step].act == model::Act::refer;
+    const auto now_case = refers ? call_.reader.case_now(row.case_id)
+                                 : Result<std::shared_ptr<const engine::Case>>(nullptr);
+    const engine::Promise* last = nullptr;
+    if (now_case && *now_case) {
+        for (const auto& promise : (*now_case)->promises) {
+            if (promise.round == row.index && waits_for_next(**now_case, promise)) last = &promise;
+        }
+    }
+    if (last == nullptr) {
+        json_.null();
+        return;
+    }
+    json_.begin_object().flag("ready", last->has_next);
+    json_.member("text", voice_.words(last->has_next ? "refer.ready" : "refer.nobody"));
     json_.end_object();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "centre/answer.hpp"
+#include "server/next_options.hpp"
 
 namespace luotsi::server {
 
@@ -180,12 +181,12 @@ void RoundWriter::write_promises() {
                        access::Verdict::yes;
     for (const auto& one : bundle.the_case.promises) {
         const std::string& unit = eyes.asker().unit;
-        if (whole || one.to_unit == unit || one.from_unit == unit) promise(one);
+        if (whole || one.to_unit == unit || one.from_unit == unit) promise(one, whole);
     }
     json.end_array();
 }
 
-void RoundWriter::promise(const engine::Promise& one) {
+void RoundWriter::promise(const engine::Promise& one, bool whole) {
     using engine::PromiseState;
     static constexpr std::array<std::string_view, 5> states{"asked", "accepted", "answered",
                                                             "returned", "cancelled"};
@@ -227,6 +228,11 @@ void RoundWriter::promise(const engine::Promise& one) {
     json.end_array();
     json.member_or_null("sub_case", one.sub_case.is_nil() || !receives ? std::string{}
                                                                        : to_string(one.sub_case));
+    json.key("next");
+    if (asks || whole)
+        write_next_options(json, voice, eyes, bundle, one, now);
+    else
+        json.null();
     json.end_object();
 }
 

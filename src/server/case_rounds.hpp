@@ -25,7 +25,7 @@ private:
     void decides(const engine::Round& one);
     void decision(std::uint32_t fact);
     void round_promise(const engine::Round& one);
-    void promise(const engine::Promise& one);
+    void promise(const engine::Promise& one, bool whole);
     bool may_act(const engine::Round& one) const;
 };
 

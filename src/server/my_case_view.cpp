@@ -6,6 +6,7 @@
 #include "centre/notices.hpp"
 #include "centre/overview.hpp"
 #include "server/case_parts.hpp"
+#include "server/next_options.hpp"
 
 namespace luotsi::server {
 
@@ -146,7 +147,9 @@ private:
             else
                 write_due(json_, voice_, promise.due_at, never, "", promise.ended_at);
             json_.time("answered_at", promise.ended_at);
-            json_.member_or_null("answer", eyes_.body(promise.answer)).end_object();
+            json_.member_or_null("answer", eyes_.body(promise.answer)).key("came_home");
+            write_came_home(json_, voice_, bundle_, promise, now_);
+            json_.end_object();
         }
         json_.end_array();
     }

@@ -28,7 +28,9 @@ private:
     std::string words_of(const store::WorkRow& row, const access::CaseParties& parties) const;
     std::string name_of(const store::WorkRow& row, const access::CaseParties& parties) const;
     void write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
-               const std::string& words, const std::string& name);
+               const std::string& words, const std::string& name, bool whole);
+    // A referral that came home to this round and waits for the next one to be asked.
+    void came_home(const store::WorkRow& row, const model::ModelPtr& model, std::uint32_t step);
 
     Call& call_;
     const Voice voice_;
