@@ -51,6 +51,8 @@ export type WorkRow = {
   need: { code: string; title: string } | null;
   language: string | null;
   urgency: string | null;
+  /** A referral that came home and waits for the next one to be asked. */
+  came_home?: { ready: boolean; text: string } | null;
   danger: boolean;
   opened_at: string;
   due: Due | null;
@@ -132,6 +134,28 @@ export type Promise_ = {
   forward_to: Unit[];
   chain: string[];
   sub_case: string | null;
+  next: NextOptions | null;
+};
+/** Who could be asked instead of the one who could not help. */
+export type NextOptions = {
+  ready: boolean;
+  round: number;
+  text: string;
+  reason: string;
+  said: string | null;
+  due: Due | null;
+  options: NextOption[];
+};
+export type NextOption = {
+  service: string | null;
+  title: string;
+  provider: string | null;
+  unit: Unit | null;
+  phone: string | null;
+  web: string | null;
+  step_title: string | null;
+  ask: "now" | "consent" | "phone";
+  reasons: string[];
 };
 export type FactRow = {
   id: string;

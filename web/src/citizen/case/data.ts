@@ -27,6 +27,12 @@ export type PromiseView = {
   unit: Unit | string;
   state: string;
   asked_at: string;
+  came_home?: {
+    text: string;
+    reason: string | null;
+    next: string | null;
+    by: Due | null;
+  } | null;
   by: Due | null;
   answered_at: string | null;
 };

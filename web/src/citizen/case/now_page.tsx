@@ -234,6 +234,25 @@ function Promises(props: { mine: MyCase }) {
                 ? t("citizen.case.promise.answered", { moment: moment(p.answered_at, now) })
                 : p.by && t("citizen.case.promise.by", { moment: deadline(p.by.at, now) })}
             </span>
+            {p.came_home && (
+              <p>
+                {[
+                  p.came_home.text,
+                  p.came_home.reason && `${p.came_home.reason}.`,
+                  p.came_home.next,
+                ]
+                  .filter(Boolean)
+                  .join(" ")}
+                {p.came_home.by && (
+                  <>
+                    {" "}
+                    {t("citizen.case.promise.next_by", {
+                      moment: deadline(p.came_home.by.at, now),
+                    })}
+                  </>
+                )}
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { useWords } from "../../i18n";
 import { Button, DeadlineChip, Icon, Tag, type TagKind } from "../../kit";
 import type { Promise_ } from "../types";
 import { useCase } from "./context";
+import { NextOptions } from "./next_options";
 import { ReasonDialog } from "./reason_dialog";
 
 const kinds: Record<Promise_["state"], TagKind> = {
@@ -73,6 +74,7 @@ export function PromiseCard(props: { promise: Promise_ }) {
           <Link to={`/asia/${promise.sub_case}`}>{t("workbench.promise.sub_case")}</Link>
         </p>
       )}
+      {promise.next && <NextOptions promise={promise} next={promise.next} />}
       {promise.may.length > 0 && <Acts promise={promise} />}
     </section>
   );

@@ -70,6 +70,11 @@ export function QueueRow(props: {
           </span>
         )}
         <span className="wb-row-low">
+          {row.came_home && (
+            <span className="strong">
+              <Icon name="undo-2" /> {row.came_home.text}
+            </span>
+          )}
           {row.need && <span>{row.need.title}</span>}
           {row.urgency && (
             <span>
