@@ -238,23 +238,24 @@ void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model:
     write_unit(json_, voice_, row.unit);
     json_.key("came_home");
     if (whole)
-        came_home(row, model, step);
+        came_home(row, more, step != model::none && model->steps[step].act == model::Act::refer);
     else
         json_.null();
     json_.end_object();
 }
 
-void WorkRows::came_home(const store::WorkRow& row, const model::ModelPtr& model,
-                         std::uint32_t step) {
-    // Only rounds that refer can have a referral come home: no other case is loaded for a list.
-    const bool refers =
-        row.kind == "round" && step != model::none && model->steps[step].act == model::Act::refer;
-    const auto now_case = refers ? call_.reader.case_now(row.case_id)
+void WorkRows::came_home(const store::WorkRow& row, std::uint64_t more, bool refers) {
+    // One row stands for all of a case in its queue. Cases of which nothing shown here can be a
+    // referral are not loaded for a list.
+    const bool may_be = row.kind == "round" && (refers || more > 0);
+    const auto now_case = may_be ? call_.reader.case_now(row.case_id)
                                  : Result<std::shared_ptr<const engine::Case>>(nullptr);
     const engine::Promise* last = nullptr;
     if (now_case && *now_case) {
         for (const auto& promise : (*now_case)->promises) {
-            if (promise.round == row.index && waits_for_next(**now_case, promise)) last = &promise;
+            if (waits_for_next(**now_case, promise) &&
+                (*now_case)->rounds[promise.round].unit == row.unit)
+                last = &promise;
         }
     }
     if (last == nullptr) {

@@ -29,8 +29,8 @@ private:
     std::string name_of(const store::WorkRow& row, const access::CaseParties& parties) const;
     void write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
                const std::string& words, const std::string& name, bool whole);
-    // A referral that came home to this round and waits for the next one to be asked.
-    void came_home(const store::WorkRow& row, const model::ModelPtr& model, std::uint32_t step);
+    // A referral of the row's case that came home to its unit and waits for the next to be asked.
+    void came_home(const store::WorkRow& row, std::uint64_t more, bool refers);
 
     Call& call_;
     const Voice voice_;
