@@ -14,6 +14,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "model/yaml_mend.hpp"
+#include "model/yaml_plain.hpp"
 
 namespace luotsi::model {
 
@@ -332,6 +333,10 @@ YamlDocument parse_yaml(std::string text, std::string file) {
     document.file = std::move(file);
     document.source = std::move(text);
     if (!check_bytes(document)) return document;
+    if (auto plain = read_plain_yaml(document.source)) {
+        document.root = std::move(*plain);
+        return document;
+    }
     try {
         YamlDocument first = document;
         read_tree(first, nullptr);
