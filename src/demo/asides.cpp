@@ -43,6 +43,22 @@ const access::Unit* Mover::other_of_kind(const engine::Promise& promise) const {
     return nullptr;
 }
 
+const access::Unit* Mover::unit_to_ask(const engine::Case& now_case, std::string_view kind) const {
+    const auto asked = [&](const access::Unit& unit) {
+        return std::any_of(now_case.promises.begin(), now_case.promises.end(),
+                           [&](const engine::Promise& promise) {
+                               return promise.to_unit == unit.slug ||
+                                      std::find(promise.chain.begin(), promise.chain.end(),
+                                                unit.slug) != promise.chain.end();
+                           });
+    };
+    const access::Unit* nearest = installation_.organisation.unit_of_kind(kind, "");
+    if (nearest == nullptr || !asked(*nearest)) return nearest;
+    for (const access::Unit& unit : installation_.organisation.units())
+        if (unit.kind == kind && !asked(unit)) return &unit;
+    return nearest;
+}
+
 records::Text Mover::said_by_client(const engine::Case& now_case, std::string words, Instant now) {
     World world;
     world.now = now;

@@ -116,9 +116,9 @@ TEST(Demo, what_happens_among_people_happens_here_too) {
     const Made& made = quarter();
     for (const Kind kind :
          {Kind::message, Kind::noted, Kind::booked, Kind::booking_moved, Kind::booking_cancelled,
-          Kind::promise_asked, Kind::promise_returned, Kind::promise_answered, Kind::subject_bound,
-          Kind::plan_disagreed, Kind::plan_agreed, Kind::feedback, Kind::overdue,
-          Kind::duplicate_of, Kind::sub_case_started, Kind::closed})
+          Kind::promise_asked, Kind::promise_returned, Kind::next_proposed, Kind::promise_answered,
+          Kind::subject_bound, Kind::plan_disagreed, Kind::plan_agreed, Kind::feedback,
+          Kind::overdue, Kind::duplicate_of, Kind::sub_case_started, Kind::closed})
         EXPECT_TRUE(made.kinds.contains(kind)) << engine::to_string(kind);
     EXPECT_GT(made.recorded_late, 0u);
     // Not more talk than work, and most things in time.

@@ -276,7 +276,7 @@ std::optional<Move> Mover::ask_other_side(const engine::Case& now_case, const en
         move.command.reason = "consent_refused";
         return move;
     }
-    const access::Unit* unit = installation_.organisation.unit_of_kind(step.of, "");
+    const access::Unit* unit = unit_to_ask(now_case, step.of);
     if (unit == nullptr) return std::nullopt;
     move.command.kind = engine::CommandKind::ask_promise;
     move.command.to = unit->slug;

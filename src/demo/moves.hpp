@@ -101,6 +101,8 @@ private:
                                       SlotFinder slots);
     std::optional<Move> said(const engine::Case& now_case, const World& world);
     const access::Unit* other_of_kind(const engine::Promise& promise) const;
+    // The nearest of a kind; after it could not help, one that has not been asked, while there is.
+    const access::Unit* unit_to_ask(const engine::Case& now_case, std::string_view kind) const;
     std::optional<Move> ask_other_side(const engine::Case& now_case, const engine::Round& round,
                                        const World& world, engine::Actor worker);
     std::optional<Move> decide_first(const engine::Case& now_case, const model::Step& step,
