@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <iterator>
+#include <functional>
 
 namespace luotsi::need {
 
@@ -23,15 +24,33 @@ std::string_view cut(std::string_view& rest, char at) {
     return out;
 }
 
+// A decimal number and nothing else. Up to seven digits with up to four behind the point – all
+// that is ever written – are read without the general way's care: digits over a power of ten is
+// then the nearest float too, for it lies nearer to it than to the middle between two floats.
 bool number(std::string_view text, float& out) {
+    constexpr std::array<double, 5> powers{1, 10, 100, 1'000, 10'000};
+    std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
+    const std::size_t first = at;
+    std::uint32_t digits = 0;
+    std::size_t point = std::string_view::npos;
+    for (; at < text.size() && at - first <= 8; ++at) {
+        if (text[at] >= '0' && text[at] <= '9')
+            digits = digits * 10 + static_cast<std::uint32_t>(text[at] - '0');
+        else if (text[at] == '.' && point == std::string_view::npos && at > first)
+            point = at;
+        else
+            break;
+    }
+    const std::size_t behind = point == std::string_view::npos ? 0 : at - point - 1;
+    if (at == text.size() && at > first && at - first <= 8 && behind < powers.size() &&
+        (point == std::string_view::npos || behind > 0)) {
+        const double value = digits / powers[behind];
+        out = static_cast<float>(first == 1 ? -value : value);
+        return true;
+    }
     const auto end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, out);
     return parsed.ec == std::errc() && parsed.ptr == end;
-}
-
-std::uint32_t index_of(const std::vector<std::string>& list, std::string_view what) {
-    const auto found = std::find(list.begin(), list.end(), what);
-    return found == list.end() ? ~0U : static_cast<std::uint32_t>(found - list.begin());
 }
 
 Error broken(const std::string& file, std::uint32_t line, std::string detail) {
@@ -42,105 +61,216 @@ Error broken(const std::string& file, std::uint32_t line, std::string detail) {
     return error;
 }
 
+// Names of categories found by their length and three of their letters: a weights file names them
+// hundreds of thousands of times.
+class Places {
+public:
+    explicit Places(const std::vector<std::string>& categories) : categories_(categories) {
+        for (std::uint32_t i = 0; i < categories.size(); ++i)
+            if (!categories[i].empty()) buckets_[bucket(categories[i])].push_back(i);
+    }
+    std::uint32_t find(std::string_view name) const {
+        if (name.empty()) return none;
+        for (const std::uint32_t i : buckets_[bucket(name)])
+            if (categories_[i] == name) return i;
+        return none;
+    }
+    static constexpr std::uint32_t none = ~0U;
+
+private:
+    static std::size_t bucket(std::string_view name) {
+        const auto at = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+        return (name.size() * 31U + at(0) * 7U + at(name.size() / 2) * 3U + at(name.size() - 1)) %
+               256U;
+    }
+    const std::vector<std::string>& categories_;
+    std::array<std::vector<std::uint32_t>, 256> buckets_;
+};
+
+bool read_file(const std::string& file, std::string& text) {
+    std::ifstream in(file, std::ios::binary | std::ios::ate);
+    const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
+    if (size < 0) return false;
+    text.resize(static_cast<std::size_t>(size));
+    in.seekg(0);
+    in.read(text.data(), size);
+    return in.good() || size == 0;
+}
+
 }  // namespace
 
-void LinearModel::read_head(std::string_view line, const std::vector<std::string>& categories,
-                            const std::string& file, std::vector<Error>& errors) {
-    if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
-        inputs_ = line.substr(at + 7);
-    constexpr std::string_view names = "# categories: ", numbers = "# bias: ", mixed = "# mix: ",
-                               words = "# known ", from = "# threshold: ";
-    if (line.starts_with(names)) {
-        for (std::string_view rest = line.substr(names.size()); !rest.empty();) {
+// Reads one file of weights into a model.
+class LinearModel::File {
+public:
+    File(LinearModel& model, const std::vector<std::string>& categories, const std::string& file,
+         std::vector<Error>& errors)
+        : model_(model), categories_(categories), places_(categories), file_(file),
+          errors_(errors) {}
+
+    void read(std::string_view text) {
+        model_.make_room(text.size() / 60);
+        model_.names_.reserve(text.size() / 3);
+        model_.weights_.reserve(text.size() / 14);
+        std::uint32_t count = 0;
+        while (!text.empty()) {
+            const std::string_view line = cut(text, '\n');
+            ++count;
+            if (line.starts_with("# ")) {
+                head(line);
+            } else if (!line.empty() && !feature(line)) {
+                errors_.push_back(
+                    broken(file_, count, "this line is no feature with weights, or stands twice"));
+                return;
+            }
+        }
+    }
+
+private:
+    void head(std::string_view line) {
+        if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
+            model_.inputs_ = line.substr(at + 7);
+        constexpr std::string_view names = "# categories: ", numbers = "# bias: ",
+                                   mixed = "# mix: ", words = "# known ", from = "# threshold: ";
+        if (line.starts_with(names))
+            read_categories(line.substr(names.size()));
+        else if (line.starts_with(numbers))
+            read_bias(line.substr(numbers.size()));
+        else if (line.starts_with(from))
+            model_.threshold = value_of(line.substr(from.size()));
+        else if (line.starts_with(words))
+            read_known(line.substr(words.size()));
+        else if (line.starts_with(mixed))
+            read_mix(line.substr(mixed.size()));
+    }
+
+    void read_categories(std::string_view rest) {
+        while (!rest.empty()) {
             const std::string_view name = cut(rest, ' ');
-            order_.push_back(index_of(categories, name));
-            if (order_.back() == ~0U)
-                errors.push_back(broken(file, 2, "no need category " + std::string(name)));
+            order_.push_back(places_.find(name));
+            if (order_.back() == Places::none)
+                errors_.push_back(broken(file_, 2, "no need category " + std::string(name)));
         }
-    } else if (line.starts_with(numbers)) {
-        bias.assign(categories.size(), 0);
-        std::size_t i = 0;
-        for (std::string_view rest = line.substr(numbers.size()); !rest.empty(); ++i) {
-            float value = 0;
-            number(cut(rest, ' '), value);
-            if (i < order_.size() && order_[i] < bias.size())
-                bias[order_[i]] = static_cast<double>(value);
+    }
+
+    void read_bias(std::string_view rest) {
+        std::vector<double>& list = model_.bias;
+        list.assign(categories_.size(), 0);
+        for (std::size_t i = 0; !rest.empty(); ++i) {
+            const double value = value_of(cut(rest, ' '));
+            if (i < order_.size() && order_[i] < list.size()) list[order_[i]] = value;
         }
-    } else if (line.starts_with(from)) {
-        float value = 0;
-        number(line.substr(from.size()), value);
-        threshold = static_cast<double>(value);
-    } else if (line.starts_with(words)) {
-        std::string_view rest = line.substr(words.size());
+    }
+
+    void read_known(std::string_view rest) {
         Language language = Language::fi;
         if (!parse_language(cut(rest, ':'), language)) return;
-        std::vector<std::string>& list = known[static_cast<std::size_t>(language)];
+        std::vector<std::string>& list = model_.known[static_cast<std::size_t>(language)];
         cut(rest, ' ');
         while (!rest.empty()) list.emplace_back(cut(rest, ' '));
-    } else if (line.starts_with(mixed)) {
-        std::string_view rest = line.substr(mixed.size());
-        for (double& weight : mix.weights) {
-            float value = 0;
-            number(cut(rest, ' '), value);
-            weight = static_cast<double>(value);
-        }
     }
-}
 
-bool LinearModel::read_line(std::string_view line,
-                            const std::unordered_map<std::string_view, std::uint32_t>& places) {
-    const std::string_view name = cut(line, '\t');
-    LinearFeature feature;
-    if (name.empty() || !number(cut(line, '\t'), feature.rarity)) return false;
-    while (!line.empty()) {
-        std::string_view pair = cut(line, ' ');
-        const auto place = places.find(cut(pair, '='));
-        CategoryWeight weight;
-        if (place == places.end() || !number(pair, weight.weight)) return false;
-        weight.category = place->second;
-        feature.weights.push_back(weight);
+    void read_mix(std::string_view rest) {
+        for (double& weight : model_.mix.weights) weight = value_of(cut(rest, ' '));
     }
-    features_.emplace(std::string(name), std::move(feature));
-    return true;
-}
+
+    static double value_of(std::string_view text) {
+        float value = 0;
+        number(text, value);
+        return static_cast<double>(value);
+    }
+
+    bool feature(std::string_view line) {
+        const std::string_view name = cut(line, '\t');
+        float rarity = 0;
+        if (name.empty() || !number(cut(line, '\t'), rarity)) return false;
+        const auto first = static_cast<std::uint32_t>(model_.weights_.size());
+        while (!line.empty()) {
+            std::string_view pair = cut(line, ' ');
+            CategoryWeight weight;
+            weight.category = places_.find(cut(pair, '='));
+            if (weight.category == Places::none || !number(pair, weight.weight)) return false;
+            model_.weights_.push_back(weight);
+        }
+        return model_.add(name, rarity, first);
+    }
+
+    LinearModel& model_;
+    const std::vector<std::string>& categories_;
+    const Places places_;
+    const std::string& file_;
+    std::vector<Error>& errors_;
+    std::vector<std::uint32_t> order_;  // the file's biases as indices of categories
+};
 
 LinearModel LinearModel::load(const std::string& file, const std::vector<std::string>& categories,
                               std::vector<Error>& errors) {
     LinearModel out;
     out.bias.assign(categories.size(), 0);
-    std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (!in && text.empty()) {
+    std::string text;
+    if (read_file(file, text))
+        File(out, categories, file, errors).read(text);
+    else
         errors.push_back(broken(file, 0, "the learnt weights cannot be read"));
-        return out;
-    }
-    out.features_.reserve(text.size() / 60);
-    std::unordered_map<std::string_view, std::uint32_t> places;
-    for (std::uint32_t i = 0; i < categories.size(); ++i) places.emplace(categories[i], i);
-    std::uint32_t count = 0;
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::string_view line = cut(rest, '\n');
-        ++count;
-        if (line.starts_with("# ")) {
-            out.read_head(line, categories, file, errors);
-        } else if (!line.empty() && !out.read_line(line, places)) {
-            errors.push_back(broken(file, count, "this line is no feature with weights"));
-            return out;
-        }
-    }
     return out;
+}
+
+std::size_t LinearModel::slot(std::string_view name) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = std::hash<std::string_view>()(name) & mask;
+    while (slots_[at] != 0 && this->name(entries_[slots_[at] - 1]) != name) at = (at + 1) & mask;
+    return at;
+}
+
+const LinearModel::Entry* LinearModel::find(std::string_view name) const {
+    if (slots_.empty()) return nullptr;
+    const std::uint32_t found = slots_[slot(name)];
+    return found == 0 ? nullptr : &entries_[found - 1];
+}
+
+// At most half of the slots are ever taken.
+void LinearModel::make_room(std::size_t entries) {
+    entries_.reserve(entries);
+    if (entries * 2 <= slots_.size()) return;
+    slots_.assign(std::bit_ceil(entries * 2 + 2), 0);
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) slots_[slot(name(entries_[i]))] = i + 1;
+}
+
+bool LinearModel::add(std::string_view name, float rarity, std::uint32_t weights) {
+    if ((entries_.size() + 1) * 2 > slots_.size()) make_room((entries_.size() + 1) * 2);
+    const std::size_t at = slot(name);
+    if (slots_[at] != 0) return false;
+    Entry entry;
+    entry.name = static_cast<std::uint32_t>(names_.size());
+    names_ += name;
+    entry.name_end = static_cast<std::uint32_t>(names_.size());
+    entry.weights = weights;
+    entry.weights_end = static_cast<std::uint32_t>(weights_.size());
+    entry.rarity = rarity;
+    entries_.push_back(entry);
+    slots_[at] = static_cast<std::uint32_t>(entries_.size());
+    return true;
+}
+
+void LinearModel::put(std::string_view name, const LinearFeature& feature) {
+    const auto first = static_cast<std::uint32_t>(weights_.size());
+    weights_.insert(weights_.end(), feature.weights.begin(), feature.weights.end());
+    if (add(name, feature.rarity, first)) return;
+    Entry& entry = entries_[slots_[slot(name)] - 1];
+    entry.rarity = feature.rarity;
+    entry.weights = first;
+    entry.weights_end = static_cast<std::uint32_t>(weights_.size());
 }
 
 double LinearModel::length(const std::vector<Feature>& features) const {
     double sum = 0;
     for (const Feature& feature : features) {
-        const auto found = features_.find(feature.name);
+        const Entry* found = find(feature.name);
         // Pairs and beginnings nobody has seen say nothing; unseen words do.
         const bool word = feature.name.find(':') != std::string::npos &&
                           feature.name.find('_') == std::string::npos;
-        if (found == features_.end() && !word) continue;
+        if (found == nullptr && !word) continue;
         const double rarity =
-            found == features_.end() ? unknown_rarity : static_cast<double>(found->second.rarity);
+            found == nullptr ? unknown_rarity : static_cast<double>(found->rarity);
         sum += feature.value * rarity * feature.value * rarity;
     }
     return sum > 0 ? std::sqrt(sum) : 1;
@@ -150,10 +280,10 @@ std::vector<double> LinearModel::scores(const std::vector<Feature>& features) co
     std::vector<double> out = bias;
     const double norm = length(features);
     for (const Feature& feature : features) {
-        const auto found = features_.find(feature.name);
-        if (found == features_.end()) continue;
-        const double value = feature.value * static_cast<double>(found->second.rarity) / norm;
-        for (const CategoryWeight& one : found->second.weights)
+        const Entry* found = find(feature.name);
+        if (found == nullptr) continue;
+        const double value = feature.value * static_cast<double>(found->rarity) / norm;
+        for (const CategoryWeight& one : weights(*found))
             out[one.category] += value * static_cast<double>(one.weight);
     }
     return out;
@@ -164,11 +294,11 @@ std::vector<Contribution> LinearModel::because(const std::vector<Feature>& featu
     std::vector<Contribution> out;
     const double norm = length(features);
     for (const Feature& feature : features) {
-        const auto found = features_.find(feature.name);
-        if (found == features_.end()) continue;
-        for (const CategoryWeight& one : found->second.weights) {
+        const Entry* found = find(feature.name);
+        if (found == nullptr) continue;
+        for (const CategoryWeight& one : weights(*found)) {
             if (one.category != category) continue;
-            const double add = feature.value * static_cast<double>(found->second.rarity) *
+            const double add = feature.value * static_cast<double>(found->rarity) *
                                static_cast<double>(one.weight) / norm;
             const auto same = std::find_if(out.begin(), out.end(), [&](const Contribution& c) {
                 return c.token == feature.token;
@@ -202,14 +332,14 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
         for (const std::string& word : known[static_cast<std::size_t>(language)]) out += ' ' + word;
         out += '\n';
     }
-    std::vector<const std::pair<const std::string, LinearFeature>*> sorted;
-    for (const auto& entry : features_) sorted.push_back(&entry);
+    std::vector<const Entry*> sorted;
+    for (const Entry& entry : entries_) sorted.push_back(&entry);
     std::sort(sorted.begin(), sorted.end(),
-              [](const auto* a, const auto* b) { return a->first < b->first; });
-    for (const auto* entry : sorted) {
-        out += fmt::format("{}\t{:.2f}\t", entry->first, entry->second.rarity);
+              [this](const Entry* a, const Entry* b) { return name(*a) < name(*b); });
+    for (const Entry* entry : sorted) {
+        out += fmt::format("{}\t{:.2f}\t", name(*entry), entry->rarity);
         bool first = true;
-        for (const CategoryWeight& one : entry->second.weights) {
+        for (const CategoryWeight& one : weights(*entry)) {
             out +=
                 fmt::format("{}{}={:.1f}", first ? "" : " ", categories[one.category], one.weight);
             first = false;

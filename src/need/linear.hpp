@@ -10,13 +10,16 @@
 // The second column is the feature's rarity (inverse document frequency). The score of a category
 // is its bias plus the sum of weight × value × rarity over the text's features, with the vector of
 // values brought to length one.
+//
+// In memory all names stand in one text and all weights in one list, for tens of thousands of
+// features are loaded at every start.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.hpp"
@@ -42,7 +45,8 @@ struct Contribution {
 
 class LinearModel {
 public:
-    // `categories` is the order of the scores; a name in the file that is not in it is an error.
+    // `categories` is the order of the scores; a name in the file that is not in it is an error,
+    // and so is a feature that stands twice.
     static LinearModel load(const std::string& file, const std::vector<std::string>& categories,
                             std::vector<Error>& errors);
 
@@ -51,8 +55,8 @@ public:
     // Which words spoke for a category, strongest first.
     std::vector<Contribution> because(const std::vector<Feature>& features,
                                       std::uint32_t category) const;
-    bool empty() const { return features_.empty(); }
-    bool knows(const std::string& feature) const { return features_.contains(feature); }
+    bool empty() const { return entries_.empty(); }
+    bool knows(std::string_view feature) const { return find(feature) != nullptr; }
     const std::string& inputs() const { return inputs_; }
     std::string write(const std::vector<std::string>& categories) const;
 
@@ -63,20 +67,33 @@ public:
     // Swedish and English stems that several examples have: words, whatever the lexicon knows. By
     // Language; a head line `# known sv: …` in the file.
     std::array<std::vector<std::string>, 3> known;
-    void put(std::string name, LinearFeature feature) {
-        features_.insert_or_assign(std::move(name), std::move(feature));
-    }
+    void put(std::string_view name, const LinearFeature& feature);  // in place of one of that name
     void set_inputs(std::string digest) { inputs_ = std::move(digest); }
 
 private:
-    double length(const std::vector<Feature>& features) const;
-    void read_head(std::string_view line, const std::vector<std::string>& categories,
-                   const std::string& file, std::vector<Error>& errors);
-    bool read_line(std::string_view line,
-                   const std::unordered_map<std::string_view, std::uint32_t>& places);
+    class File;
+    struct Entry {
+        std::uint32_t name = 0, name_end = 0;  // in names_
+        std::uint32_t weights = 0, weights_end = 0;  // in weights_
+        float rarity = 0;
+    };
 
-    std::unordered_map<std::string, LinearFeature> features_;
-    std::vector<std::uint32_t> order_;  // the file's biases as indices of categories
+    std::string_view name(const Entry& entry) const {
+        return std::string_view(names_).substr(entry.name, entry.name_end - entry.name);
+    }
+    std::span<const CategoryWeight> weights(const Entry& entry) const {
+        return std::span(weights_).subspan(entry.weights, entry.weights_end - entry.weights);
+    }
+    const Entry* find(std::string_view name) const;
+    std::size_t slot(std::string_view name) const;  // where it is or would be; REQUIRES: slots_
+    bool add(std::string_view name, float rarity, std::uint32_t weights);  // false: there is one
+    void make_room(std::size_t entries);
+    double length(const std::vector<Feature>& features) const;
+
+    std::string names_;
+    std::vector<CategoryWeight> weights_;
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> slots_;  // by hash of the name: entry + 1, 0 = free; a power of two
     std::string inputs_;
 };
 

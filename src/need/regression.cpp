@@ -141,7 +141,7 @@ LinearModel model_of(const Regression& regression, const Vocabulary& vocabulary,
                   });
         if (feature.weights.size() > options.weights_max)
             feature.weights.resize(options.weights_max);
-        if (!feature.weights.empty()) out.put(vocabulary.names[f], std::move(feature));
+        if (!feature.weights.empty()) out.put(vocabulary.names[f], feature);
     }
     return out;
 }
