@@ -27,6 +27,7 @@ void add_case(CLI::App& app, int& exit_code);
 void add_database(CLI::App& app, int& exit_code);  // backup restore rebuild verify health
 void add_demo(CLI::App& app, int& exit_code);
 void add_dmn(CLI::App& app, int& exit_code);
+void add_early(CLI::App& app, int& exit_code);
 void add_feel(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
 void add_instrument(CLI::App& app, int& exit_code);

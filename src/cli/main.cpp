@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     luotsi::cli::add_database(app, exit_code);
     luotsi::cli::add_demo(app, exit_code);
     luotsi::cli::add_dmn(app, exit_code);
+    luotsi::cli::add_early(app, exit_code);
     luotsi::cli::add_feel(app, exit_code);
     luotsi::cli::add_import(app, exit_code);
     luotsi::cli::add_instrument(app, exit_code);
