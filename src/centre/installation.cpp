@@ -1,5 +1,6 @@
 #include "centre/installation.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "directory/services_file.hpp"
@@ -15,6 +16,31 @@ constexpr int last_calendar_year = 2045;
 
 void add(std::vector<Error>& errors, std::vector<Error> more) {
     for (Error& error : more) errors.push_back(std::move(error));
+}
+
+// A fact no model has, or no instrument measures, would keep a rule silent for ever.
+std::vector<Error> unknown_facts(const Installation& installation) {
+    std::vector<Error> out;
+    const auto has = [&](const early::RuleFact& fact) {
+        if (!fact.instrument.empty())
+            return instrument::find_binding(installation.instruments, fact.instrument).has_value();
+        return std::ranges::any_of(installation.models.all(), [&](const model::ModelPtr& model) {
+            return model->find_fact(fact.fact) != model::none;
+        });
+    };
+    for (const early::Rule& rule : installation.early_rules.all()) {
+        for (const early::RuleFact& fact : rule.facts) {
+            if (has(fact)) continue;
+            Error error(ErrorKind::invalid, "early.unknown_measure",
+                        "no model or instrument has \"" + fact.name + "\"");
+            error.file = installation.content_folder + "/early/" + rule.id + ".yaml";
+            error.element = "facts." + fact.name;
+            error.repair = "name a fact of a model or an instrument";
+            error.with("name", fact.name);
+            out.push_back(std::move(error));
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -49,6 +75,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
         instrument::Segmentations::load(content_folder + "/segments", out->instruments, errors);
     for (const model::ModelPtr& model : out->models.all())
         add(errors, instrument::check_bindings(*model, out->instruments));
+    out->early_rules = early::Rules::load(content_folder + "/early", errors);
+    add(errors, unknown_facts(*out));
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = directory::Municipalities::load(content_folder, errors);
     out->postal_codes = directory::PostalCodes::load(content_folder, out->municipalities, errors);

@@ -12,6 +12,7 @@
 #include "centre/booking.hpp"
 #include "directory/build.hpp"
 #include "directory/municipality.hpp"
+#include "early/rule.hpp"
 #include "instrument/library.hpp"
 #include "instrument/segment.hpp"
 #include "model/compile.hpp"
@@ -33,6 +34,7 @@ struct Installation {
     model::Library models;
     instrument::Library instruments;
     instrument::Segmentations segmentations;
+    early::Rules early_rules;
     access::Organisation organisation;
     directory::Municipalities municipalities;
     directory::PostalCodes postal_codes;

@@ -14,8 +14,9 @@ namespace {
 constexpr std::array<std::string_view, 4> all_concerns{"self", "child", "someone close",
                                                        "not told"};
 constexpr std::array<std::string_view, 4> all_ways{"phone", "sms", "email", "code"};
-constexpr std::array<std::string_view, 5> all_channels{"web", "phone", "desk", "professional",
-                                                       "chat"};
+// outreach: nobody asked; we make contact ourselves.
+constexpr std::array<std::string_view, 6> all_channels{"web",          "phone", "desk",
+                                                       "professional", "chat",  "outreach"};
 // A contact may be written down late; a year of delay is a slip of the pen in the date.
 constexpr Duration recorded_late_max = days(366);
 constexpr std::size_t short_text_max = 200;  // code points of names, numbers, addresses

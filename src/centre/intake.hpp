@@ -45,7 +45,7 @@ struct ContactRequest {
     std::string name;
     std::string best_time;
     std::string municipality;
-    std::string channel = "web";       // web | phone | desk | professional | chat
+    std::string channel = "web";       // web | phone | desk | professional | chat | outreach
     Instant happened_at{0};            // 0 = now; at most a year ago, never in the future
     std::vector<std::pair<std::string, feel::Value>> answers;  // at-contact facts by id
     Reporter reporter;

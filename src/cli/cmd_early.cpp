@@ -22,14 +22,13 @@ struct EarlyArguments {
     Place place;
     std::string at, from;
     std::string as;
-    std::string id, answer, why, to_case;
+    std::string id, answer, why, to_case, words;
     std::string language = "en";
     bool json = false;
 };
 
 struct Opened {
     std::unique_ptr<centre::Installation> installation;
-    early::Rules rules;
     std::unique_ptr<store::Store> store;
     Instant now;
 };
@@ -46,13 +45,6 @@ std::string list_of(const std::vector<std::string>& items) {
     return out;
 }
 
-bool load_rules(const centre::Installation& installation, early::Rules& out) {
-    std::vector<Error> errors;
-    out = desk::load_early_rules(installation, errors);
-    print_errors(errors);
-    return errors.empty();
-}
-
 // The installation, its database and the moment it is asked about; an exit code when one is amiss.
 int open(const EarlyArguments& arguments, Opened& out) {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -66,8 +58,7 @@ int open(const EarlyArguments& arguments, Opened& out) {
         out.now = *at;
     }
     out.installation = load_installation(arguments.place);
-    if (out.installation == nullptr || !load_rules(*out.installation, out.rules))
-        return wrong_input;
+    if (out.installation == nullptr) return wrong_input;
     store::Options options;
     options.create = false;
     out.store = open_store(arguments.place, options, *out.installation);
@@ -83,26 +74,30 @@ int told(const Error& error) {
 
 int rules(const EarlyArguments& arguments) {
     const auto installation = load_installation(arguments.place);
-    early::Rules loaded;
-    if (installation == nullptr || !load_rules(*installation, loaded)) return wrong_input;
+    if (installation == nullptr) return wrong_input;
     const Language language = language_of(arguments);
     std::vector<std::string> all;
-    for (const early::Rule& rule : loaded.all()) {
+    for (const early::Rule& rule : installation->early_rules.all()) {
         const auto state = early::to_string(rule.switch_of(installation->organiser));
         if (!arguments.json) {
             print(rule.id + " " + rule.version + " (" + std::string(state) +
                   "): " + rule.title.in(language));
             print("  when " + std::string(rule.when.text()) + ", over " +
                   std::to_string(rule.window) + " days");
-            print("  law " + rule.law + "; to " + list_of(rule.unit_kinds));
+            print("  law " + rule.law + " (" +
+                  (rule.law_checked ? "checked " + to_iso(*rule.law_checked) : "not checked") +
+                  ", confidence " + rule.law_confidence + ": " + rule.law_source + "); to " +
+                  list_of(rule.unit_kinds));
         }
-        all.push_back("{\"id\": " + json_text(rule.id) + ", \"version\": " +
-                      json_text(rule.version) + ", \"switch\": " + json_text(std::string(state)) +
-                      ", \"title\": " + json_text(rule.title.in(language)) +
-                      ", \"why\": " + json_text(rule.why.in(language)) +
-                      ", \"when\": " + json_text(std::string(rule.when.text())) +
-                      ", \"law\": " + json_text(rule.law) +
-                      ", \"window_days\": " + std::to_string(rule.window) + "}");
+        all.push_back(
+            "{\"id\": " + json_text(rule.id) + ", \"version\": " + json_text(rule.version) +
+            ", \"switch\": " + json_text(std::string(state)) + ", \"title\": " +
+            json_text(rule.title.in(language)) + ", \"why\": " + json_text(rule.why.in(language)) +
+            ", \"when\": " + json_text(std::string(rule.when.text())) + ", \"law\": " +
+            json_text(rule.law) + ", \"law_source\": " + json_text(rule.law_source) +
+            ", \"law_confidence\": " + json_text(rule.law_confidence) + ", \"law_checked\": " +
+            (rule.law_checked ? json_text(to_iso(*rule.law_checked)) : "null") +
+            ", \"window_days\": " + std::to_string(rule.window) + "}");
     }
     if (arguments.json) print("[" + list_of(all) + "]");
     return done;
@@ -115,13 +110,16 @@ int run(const EarlyArguments& arguments) {
     if (const int code = open(arguments, opened); code != done) return code;
     const auto reader = opened.store->reader();
     const auto started = std::chrono::steady_clock::now();
-    const auto look = desk::look_early(*reader, *opened.installation, opened.rules, opened.now);
+    const auto look = desk::look_early(*reader, *opened.installation, opened.now);
     if (!look) return told(look.error());
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - started);
     const auto written =
         opened.store->bulk(opened.now, [&](store::WriteSession& session) -> Result<std::string> {
-            if (auto put = desk::write_early(session, *look); !put) return fail(put.error());
+            if (auto put = desk::write_early(session, look->changes); !put)
+                return fail(put.error());
+            if (auto put = desk::write_early_sweep(session, look->sweep); !put)
+                return fail(put.error());
             return std::string();
         });
     if (!written) return told(written.error());
@@ -183,12 +181,12 @@ int list(const EarlyArguments& arguments) {
     const auto worker = worker_of(*opened.installation, arguments.as);
     if (!worker) return told(worker.error());
     const auto reader = opened.store->reader();
-    const auto queue = desk::early_queue(*reader, opened.rules, *worker, opened.now);
+    const auto queue = desk::early_queue(*reader, *opened.installation, *worker, opened.now);
     if (!queue) return told(queue.error());
     const Language language = language_of(arguments);
     std::vector<std::string> all;
     for (const Proposal& one : *queue) {
-        const early::Rule& rule = *opened.rules.find(one.rule);
+        const early::Rule& rule = *opened.installation->early_rules.find(one.rule);
         all.push_back(proposal_json(one, rule, language));
         if (arguments.json) continue;
         print(one.id());
@@ -207,26 +205,36 @@ int answer(const EarlyArguments& arguments) {
     if (const int code = open(arguments, opened); code != done) return code;
     const auto worker = worker_of(*opened.installation, arguments.as);
     if (!worker) return told(worker.error());
-    early::State state = early::State::followed;
-    if (arguments.answer == "refused") state = early::State::refused;
-    if (arguments.answer == "handled") state = early::State::handled;
-    Uuid where;
+    desk::EarlyAnswer given;
+    given.id = arguments.id;
+    if (arguments.answer == "refused") given.state = early::State::refused;
+    if (arguments.answer == "handled") given.state = early::State::handled;
+    given.why = arguments.why;
+    given.words = arguments.words;
+    given.happened_at = opened.now;
     if (!arguments.to_case.empty()) {
         const auto parsed = parse_uuid(arguments.to_case);
         if (!parsed) return told(parsed.error());
-        where = *parsed;
+        given.case_id = *parsed;
     }
     const auto reader = opened.store->reader();
+    Uuid where;
     const auto written =
         opened.store->bulk(opened.now, [&](store::WriteSession& session) -> Result<std::string> {
-            auto one = desk::answer_early(session, *reader, opened.rules, *worker, arguments.id,
-                                          state, arguments.why, where, opened.now);
+            SystemRandom random;
+            auto one =
+                desk::answer_early(session, *reader, *opened.installation, *worker, given, random);
             if (!one) return fail(one.error());
+            where = one->case_id;
             return std::string();
         });
     if (!written) return told(written.error());
     if (auto committed = opened.store->bulk_commit(); !committed) return told(committed.error());
-    print(arguments.answer + ".");
+    if (arguments.json)
+        print("{\"answer\": " + json_text(arguments.answer) +
+              ", \"case\": " + (where.is_nil() ? "null" : json_text(to_string(where))) + "}");
+    else
+        print(arguments.answer + (where.is_nil() ? "." : ": matter " + to_string(where) + "."));
     return done;
 }
 
@@ -280,8 +288,8 @@ int report(const EarlyArguments& arguments) {
     if (!proposals) return told(proposals.error());
     const auto sweeps = desk::early_sweeps(*reader);
     if (!sweeps) return told(sweeps.error());
-    const auto out = early::report(opened.rules, opened.installation->organiser, *proposals,
-                                   *sweeps, from, opened.now);
+    const auto out = early::report(opened.installation->early_rules, opened.installation->organiser,
+                                   *proposals, *sweeps, from, opened.now);
     std::vector<std::string> all;
     for (const early::RuleReport& one : out.rules) all.push_back(rule_json(one));
     if (arguments.json) {
@@ -337,7 +345,9 @@ void add_early(CLI::App& app, int& exit_code) {
     answering->add_option("--why", arguments->why,
                           "refused or handled: already-helped, facts-wrong, "
                           "person-does-not-want, not-useful or other");
-    answering->add_option("--case", arguments->to_case, "followed: the matter it went to");
+    answering->add_option("--case", arguments->to_case,
+                          "followed: the open matter it went to (default: a new contact)");
+    answering->add_option("--words", arguments->words, "followed: what was done or agreed");
     answering->callback([arguments, &exit_code] { exit_code = answer(*arguments); });
     CLI::App* reporting =
         add(*early, arguments, "report", "what each rule has looked at, proposed and led to");

@@ -13,6 +13,8 @@ constexpr double again_share = 0.03;         // contacts that repeat one of the 
 constexpr std::size_t again_among = 20;
 constexpr double often_share = 0.2;          // contacts made by the few who need much help …
 constexpr std::size_t often_of = 25;         // … one resident in so many
+constexpr double ever_again_share = 0.1;     // … and by the very few who come again and again
+constexpr std::size_t ever_again_of = 200;
 constexpr double name_later_share = 0.35;    // of those who gave no name: may tell it later
 constexpr double recorded_late_share = 0.1;  // calls and visits written down after the fact
 constexpr std::uint32_t moves_per_visit_max = 12;   // one sitting: take, ask, decide, complete
@@ -36,8 +38,13 @@ centre::ContactRequest County::said_at(Instant at, records::Person& person, Uuid
             return request;
         }
     }
-    const std::size_t few = std::max<std::size_t>(1, residents_.size() / often_of);
-    person = residents_[chance_.below(chance_.happens(often_share) ? few : residents_.size())];
+    const auto one_in = [&](std::size_t of) {
+        return std::max<std::size_t>(1, residents_.size() / of);
+    };
+    const double who = chance_.unit();
+    person = residents_[chance_.below(who < ever_again_share                 ? one_in(ever_again_of)
+                                      : who < ever_again_share + often_share ? one_in(often_of)
+                                                                             : residents_.size())];
     centre::ContactRequest request = population_.contact(person, at, chance_);
     if (!mover_.in_office_hours(at)) {
         // Nobody answers the phone now: what is told now is written on the web.

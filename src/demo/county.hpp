@@ -14,10 +14,19 @@
 #include "demo/demo.hpp"
 #include "demo/moves.hpp"
 #include "demo/population.hpp"
+#include "early/propose.hpp"
 
 namespace luotsi::demo {
 
-enum class Happening : std::uint8_t { contact, visit, clock, post, leave };
+enum class Happening : std::uint8_t {
+    contact,
+    visit,
+    clock,
+    post,
+    leave,
+    early_look,
+    early_answers
+};
 
 struct Due {
     Instant at;
@@ -77,6 +86,11 @@ private:
     bool has_mail(const engine::Case& now_case) const;
     Result<void> deliver(Instant at);
     Result<void> settle_notices(Instant at);
+    Result<void> look_early(Instant at);
+    Result<void> answer_early(Instant at);
+    Result<void> answer_one(Instant at, store::Reader& reader, const early::Proposal& proposal,
+                            const access::Worker& worker);
+    const access::Worker* answers_early(const early::Proposal& proposal);
     Result<void> count();
     Uuid free_slot(const std::string& unit, Instant after);
     Result<engine::Case> load(Instant at, Uuid case_id);

@@ -14,6 +14,9 @@ constexpr double contacts_per_resident_day = 0.003;
 constexpr double evening_share = 0.5;        // evenings are quieter than office hours
 constexpr double leaves_after = 0.6;         // of the history: when a counsellor leaves
 constexpr std::int64_t slot_weeks_ahead = 8;
+// The server looks every night; here every third will do, to make the county in seconds.
+constexpr std::uint32_t early_look_days = 3;
+constexpr TimeOfDay early_look_time{4 * 3'600'000 + 30 * 60'000};
 
 }  // namespace
 
@@ -130,6 +133,8 @@ Result<void> County::happen(const Due& due) {
         case Happening::clock: return clock(due.at, due.case_id);
         case Happening::post: return settle_notices(due.at);
         case Happening::leave: return leave(due.at);
+        case Happening::early_look: return look_early(due.at);
+        case Happening::early_answers: return answer_early(due.at);
     }
     return {};
 }
@@ -151,6 +156,9 @@ Result<DemoReport> County::live(const std::function<void(double)>& progress) {
     for (std::uint32_t day = 0; day < options_.days; ++day)
         plan(at_local(local_date(first_) + static_cast<std::int32_t>(day), evening),
              Happening::post);
+    for (std::uint32_t day = early_look_days; day < options_.days; day += early_look_days)
+        plan(at_local(local_date(first_) + static_cast<std::int32_t>(day), early_look_time),
+             Happening::early_look);
     const auto lived = static_cast<double>((options_.until - first_).ms) * leaves_after;
     plan(first_ + Duration{static_cast<std::int64_t>(lived)}, Happening::leave);
     const double span = static_cast<double>((options_.until - first_).ms);

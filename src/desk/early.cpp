@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
 
-#include "instrument/binding.hpp"
+#include "desk/desk.hpp"
 
 namespace luotsi::desk {
 
@@ -61,9 +62,9 @@ Result<Gathered> gather(store::Reader& reader, Uuid person, Instant now) {
         if (!may_matter(row, now)) continue;
         if (auto added = add_case(reader, row.case_id, out); !added) return fail(added.error());
     }
-    const auto objection = reader.record(early::objection_kind, to_string(person));
-    if (!objection) return fail(objection.error());
-    out.person.objected = *objection && early::objects(**objection);
+    const auto objected = objects_early(reader, person);
+    if (!objected) return fail(objected.error());
+    out.person.objected = *objected;
     return out;
 }
 
@@ -86,36 +87,101 @@ Result<void> note_in_log(store::WriteSession& session, const Proposal& proposal)
     return {};
 }
 
+// The proposal when it is there and the worker may see it, as the writer has it.
+Result<Proposal> seen_by(store::WriteSession& session, store::Reader& reader,
+                         const centre::Installation& installation, const access::Asker& worker,
+                         const std::string& id) {
+    const auto record = session.record(early::proposal_kind, id);
+    if (!record) return fail(record.error());
+    const Error none =
+        Error(ErrorKind::not_found, "early.unknown", "there is no such proposal").with("name", id);
+    if (!*record) return fail(none);
+    auto proposal = early::proposal_of(**record);
+    if (!proposal) return proposal;
+    const early::Rule* rule = installation.early_rules.find(proposal->rule);
+    const auto gathered = gather(reader, proposal->person, session.now());
+    if (!gathered) return fail(gathered.error());
+    if (rule == nullptr ||
+        !early::may_see(*proposal, *rule, worker, gathered->person.matters, session.now()))
+        return fail(none);
+    return proposal;
+}
+
+engine::Actor actor_of(const access::Asker& worker) {
+    return {engine::ActorKind::worker, worker.id, worker.role, worker.unit, worker.organisation};
+}
+
+// A contact of our own with a person whom nobody has asked about: in the queue of the worker's
+// unit where it receives contacts, and theirs by name from the start.
+Result<Uuid> open_contact(store::WriteSession& session, const centre::Installation& installation,
+                          const engine::Actor& actor, const Proposal& proposal,
+                          const EarlyAnswer& answer, Random& random) {
+    const auto person = session.person(proposal.person);
+    if (!person) return fail(person.error());
+    centre::ContactRequest request;
+    request.channel = "outreach";
+    request.concerns = "not told";
+    if (!person->language.empty()) request.language = person->language;
+    Language language = Language::fi;
+    parse_language(request.language, language);
+    request.words = installation.words.get(language, "early.contact");
+    request.none_fits = true;  // our own words tell no need
+    request.name = person->name;
+    request.phone = person->phone;
+    if (!person->phone.empty()) request.way = "phone";
+    request.municipality = person->municipality;
+    request.happened_at = answer.happened_at;
+    std::vector<centre::FieldError> errors;
+    auto intake = prepare_contact(installation, request, actor, session.now(), random, errors);
+    if (!errors.empty()) return fail(errors.front().error);
+    if (!intake) return fail(intake.error());
+    const access::Unit* unit = installation.organisation.unit(actor.unit);
+    if (unit != nullptr && unit->receives_contacts) intake->unit = intake->open.unit = unit->slug;
+    const auto received = receive_intake(session, installation, *intake, "", random);
+    if (!received) return fail(received.error());
+    engine::Command bind;
+    bind.kind = engine::CommandKind::bind_subject;
+    bind.actor = actor;
+    bind.person = proposal.person;
+    bind.reason = "early.bound";
+    const auto bound = run_command(session, installation, received->case_id, bind, {}, random);
+    if (!bound) return fail(bound.error());
+    return received->case_id;
+}
+
+// In the matter's journal: that a proposal was followed. Not which rule, nor why: others with a
+// part in this matter may not see the matters the proposal rests on.
+Result<void> note_followed(store::WriteSession& session, const centre::Installation& installation,
+                           const engine::Actor& actor, Uuid case_id, const EarlyAnswer& answer,
+                           Random& random) {
+    const auto one = session.load(case_id);
+    if (!one) return fail(one.error());
+    records::Text text;
+    text.id = make_uuid_v7(session.now(), random);
+    text.case_id = case_id;
+    text.organiser = (*one)->organiser;
+    text.kind = "note";
+    text.language = answer.language;
+    text.body = installation.words.get(text.language, "early.note");
+    if (!trim(answer.words).empty()) text.body += "\n" + std::string(trim(answer.words));
+    text.reg = (*one)->model->reg;
+    text.wall = model::Wall::parties;
+    text.happened_at = answer.happened_at;
+    text.recorded_at = session.now();
+    engine::Command note;
+    note.kind = engine::CommandKind::note;
+    note.actor = actor;
+    note.text = text.id;
+    note.reg = text.reg;
+    note.wall = text.wall;
+    note.happened_at = answer.happened_at;
+    const auto noted = run_command(session, installation, case_id, note, {text}, random);
+    return noted ? Result<void>() : fail(noted.error());
+}
+
 engine::Actor system_actor() {
     engine::Actor out;
     out.role = "system";
-    return out;
-}
-
-// A fact no model has, or no instrument measures, would keep a rule silent for ever.
-std::vector<Error> unknown_facts(const centre::Installation& installation,
-                                 const early::Rules& rules) {
-    std::vector<Error> out;
-    for (const early::Rule& rule : rules.all()) {
-        for (const early::RuleFact& fact : rule.facts) {
-            const bool known =
-                fact.instrument.empty()
-                    ? std::ranges::any_of(installation.models.all(),
-                                          [&](const model::ModelPtr& model) {
-                                              return model->find_fact(fact.fact) != model::none;
-                                          })
-                    : instrument::find_binding(installation.instruments, fact.instrument)
-                          .has_value();
-            if (known) continue;
-            Error error(ErrorKind::invalid, "early.unknown_measure",
-                        "no model or instrument has \"" + fact.name + "\"");
-            error.file = installation.content_folder + "/early/" + rule.id + ".yaml";
-            error.element = "facts." + fact.name;
-            error.repair = "name a fact of a model or an instrument";
-            error.with("name", fact.name);
-            out.push_back(std::move(error));
-        }
-    }
     return out;
 }
 
@@ -132,19 +198,34 @@ Result<std::vector<T>> read_records(store::Reader& reader, std::string_view kind
     return out;
 }
 
-}  // namespace
-
-early::Rules load_early_rules(const centre::Installation& installation,
-                              std::vector<Error>& errors) {
-    early::Rules out = early::Rules::load(installation.content_folder + "/early", errors);
-    for (Error& error : unknown_facts(installation, out)) errors.push_back(std::move(error));
+// Proposals by their ids, so that only those that are asked for are read.
+Result<std::vector<Proposal>> read_by_id(store::Reader& reader, const std::string& prefix,
+                                         const std::function<bool(std::string_view)>& wanted) {
+    const auto ids = reader.record_ids(early::proposal_kind, prefix);
+    if (!ids) return fail(ids.error());
+    std::vector<Proposal> out;
+    for (const std::string& id : *ids) {
+        if (!wanted(id)) continue;
+        const auto record = reader.record(early::proposal_kind, id);
+        if (!record) return fail(record.error());
+        if (!*record) continue;
+        auto one = early::proposal_of(**record);
+        if (!one) return fail(one.error());
+        out.push_back(std::move(*one));
+    }
     return out;
 }
+
+}  // namespace
 
 Result<std::vector<Proposal>> early_proposals(store::Reader& reader) {
     auto out = read_records<Proposal>(reader, early::proposal_kind, early::proposal_of);
     if (out) std::ranges::sort(*out, {}, [](const Proposal& one) { return one.id(); });
     return out;
+}
+
+Result<std::vector<Proposal>> early_proposals_about(store::Reader& reader, Uuid person) {
+    return read_by_id(reader, to_string(person) + "/", [](std::string_view) { return true; });
 }
 
 Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader) {
@@ -153,59 +234,88 @@ Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader) {
     return out;
 }
 
-Result<EarlyLook> look_early(store::Reader& reader, const centre::Installation& installation,
-                             const early::Rules& rules, Instant now) {
-    EarlyLook out;
-    out.sweep.at = now;
+Result<std::vector<Uuid>> early_people(store::Reader& reader) {
     auto people = people_with_open_matters(reader);
     if (!people) return fail(people.error());
-    auto kept = early_proposals(reader);
+    // Whoever has an open proposal is looked at again, so that it can be withdrawn.
+    const auto kept = early_proposals(reader);
     if (!kept) return fail(kept.error());
-    std::map<Uuid, std::vector<Proposal>> known;
-    for (Proposal& one : *kept) {
-        // Whoever has an open proposal is looked at again, so that it can be withdrawn.
+    for (const Proposal& one : *kept)
         if (one.state == early::State::proposed) people->insert(one.person);
-        known[one.person].push_back(std::move(one));
-    }
-    for (const Uuid& id : *people) {
-        const auto gathered = gather(reader, id, now);
+    return std::vector<Uuid>(people->begin(), people->end());
+}
+
+Result<void> look_early_at(store::Reader& reader, const centre::Installation& installation,
+                           std::span<const Uuid> people, EarlyLook& look) {
+    const early::Rules& rules = installation.early_rules;
+    for (const Uuid& id : people) {
+        const auto gathered = gather(reader, id, look.sweep.at);
         if (!gathered) return fail(gathered.error());
+        const auto known = early_proposals_about(reader, id);
+        if (!known) return fail(known.error());
         const early::Person& person = gathered->person;
-        ++out.sweep.people;
+        ++look.sweep.people;
         for (const std::string& id_of_rule : early::rules_that_looked(
                  rules, installation.organisation, installation.organiser, person))
-            ++out.sweep.looked[id_of_rule];
-        auto seen =
-            early::seen_now(rules, installation.organisation, installation.organiser, person, now);
-        for (Proposal& one : early::next(rules, known[id], std::move(seen), now))
-            out.changes.push_back(std::move(one));
+            ++look.sweep.looked[id_of_rule];
+        auto seen = early::seen_now(rules, installation.organisation, installation.organiser,
+                                    person, look.sweep.at);
+        for (Proposal& one : early::next(rules, *known, std::move(seen), look.sweep.at))
+            look.changes.push_back(std::move(one));
     }
+    return {};
+}
+
+Result<EarlyLook> look_early(store::Reader& reader, const centre::Installation& installation,
+                             Instant now) {
+    EarlyLook out;
+    out.sweep.at = now;
+    const auto people = early_people(reader);
+    if (!people) return fail(people.error());
+    if (auto looked = look_early_at(reader, installation, *people, out); !looked)
+        return fail(looked.error());
     return out;
 }
 
-Result<void> write_early(store::WriteSession& session, const EarlyLook& look) {
+Result<void> write_early(store::WriteSession& session, std::span<const Proposal> changes) {
     const engine::Actor actor = system_actor();
-    for (const Proposal& one : look.changes) {
+    for (const Proposal& one : changes) {
+        const auto kept = session.record(early::proposal_kind, one.id());
+        if (!kept) return fail(kept.error());
+        const bool is_new = one.state == early::State::proposed;
+        if (is_new && *kept) continue;
+        if (!is_new) {
+            if (!*kept) continue;
+            const auto now = early::proposal_of(**kept);
+            if (!now) return fail(now.error());
+            if (now->state != early::State::proposed) continue;
+        }
         if (auto put =
                 session.put_record(early::proposal_kind, one.id(), early::to_json(one), actor);
             !put)
             return put;
-        if (one.state != early::State::proposed) continue;
+        if (!is_new) continue;
         if (auto noted = note_in_log(session, one); !noted) return noted;
     }
-    return session.put_record(early::sweep_kind, to_iso(local_date(look.sweep.at)),
-                              early::to_json(look.sweep), actor);
+    return {};
 }
 
-Result<std::vector<Proposal>> early_queue(store::Reader& reader, const early::Rules& rules,
+Result<void> write_early_sweep(store::WriteSession& session, const early::Sweep& sweep) {
+    return session.put_record(early::sweep_kind, to_iso(local_date(sweep.at)),
+                              early::to_json(sweep), system_actor());
+}
+
+Result<std::vector<Proposal>> early_queue(store::Reader& reader,
+                                          const centre::Installation& installation,
                                           const access::Asker& worker, Instant now) {
-    auto all = early_proposals(reader);
+    const early::Rules& rules = installation.early_rules;
+    auto all = read_by_id(reader, "",
+                          [&](std::string_view id) { return early::unit_of(id) == worker.unit; });
     if (!all) return all;
     std::vector<Proposal> out;
     for (Proposal& one : *all) {
         const early::Rule* rule = rules.find(one.rule);
-        if (one.state != early::State::proposed || rule == nullptr || one.unit != worker.unit)
-            continue;
+        if (one.state != early::State::proposed || rule == nullptr) continue;
         const auto gathered = gather(reader, one.person, now);
         if (!gathered) return fail(gathered.error());
         if (early::may_see(one, *rule, worker, gathered->person.matters, now))
@@ -217,29 +327,59 @@ Result<std::vector<Proposal>> early_queue(store::Reader& reader, const early::Ru
     return out;
 }
 
+Result<std::vector<store::CaseRow>> early_matters(store::Reader& reader,
+                                                  const centre::Installation& installation,
+                                                  const Proposal& proposal,
+                                                  const access::Asker& worker, Instant now) {
+    const early::Rule* rule = installation.early_rules.find(proposal.rule);
+    const auto rows = reader.cases_of_person(proposal.person);
+    if (!rows) return fail(rows.error());
+    std::vector<store::CaseRow> out;
+    for (const store::CaseRow& row : *rows) {
+        const auto model = installation.models.latest(row.model);
+        // A note in the other register would carry there what it may not know.
+        if (row.state != "open" || rule == nullptr || !model || !rule->looks_at(model->reg))
+            continue;
+        const auto parties = reader.parties(row.case_id);
+        if (!parties) return fail(parties.error());
+        access::Element element;
+        element.reg = model->reg;
+        if (access::may_open(worker, access::Purpose::work, *parties, now) ==
+                access::Verdict::yes &&
+            access::may_see(worker, access::Purpose::work, *parties, element, now) ==
+                access::Verdict::yes)
+            out.push_back(row);
+    }
+    return out;
+}
+
 Result<Proposal> answer_early(store::WriteSession& session, store::Reader& reader,
-                              const early::Rules& rules, const access::Asker& worker,
-                              std::string_view id, early::State state, std::string_view why,
-                              Uuid case_id, Instant happened_at) {
-    const Error none = Error(ErrorKind::not_found, "early.unknown", "there is no such proposal")
-                           .with("name", std::string(id));
-    const auto record = reader.record(early::proposal_kind, id);
-    if (!record) return fail(record.error());
-    if (!*record) return fail(none);
-    const auto proposal = early::proposal_of(**record);
+                              const centre::Installation& installation, const access::Asker& worker,
+                              const EarlyAnswer& given, Random& random) {
+    const auto proposal = seen_by(session, reader, installation, worker, given.id);
     if (!proposal) return proposal;
-    const early::Rule* rule = rules.find(proposal->rule);
-    const auto gathered = gather(reader, proposal->person, session.now());
-    if (!gathered) return fail(gathered.error());
-    if (rule == nullptr ||
-        !early::may_see(*proposal, *rule, worker, gathered->person.matters, session.now()))
-        return fail(none);
-    const auto done =
-        early::answer(*proposal, state, worker.id, why, case_id, happened_at, session.now());
+    const engine::Actor actor = actor_of(worker);
+    Uuid where = given.case_id;
+    if (given.state == early::State::followed && proposal->state == early::State::proposed) {
+        if (where.is_nil()) {
+            auto opened = open_contact(session, installation, actor, *proposal, given, random);
+            if (!opened) return fail(opened.error());
+            where = *opened;
+        } else {
+            const auto matters =
+                early_matters(reader, installation, *proposal, worker, session.now());
+            if (!matters) return fail(matters.error());
+            if (std::ranges::find(*matters, where, &store::CaseRow::case_id) == matters->end())
+                return fail(ErrorKind::invalid, "early.no_case", "not an open matter of theirs");
+        }
+        if (auto noted = note_followed(session, installation, actor, where, given, random); !noted)
+            return fail(noted.error());
+    }
+    auto done = early::answer(*proposal, given.state, worker.id, given.why, where,
+                              given.happened_at, session.now());
     if (!done) return done;
-    const engine::Actor actor{engine::ActorKind::worker, worker.id, worker.role, worker.unit,
-                              worker.organisation};
-    if (auto put = session.put_record(early::proposal_kind, id, early::to_json(*done), actor); !put)
+    if (auto put = session.put_record(early::proposal_kind, given.id, early::to_json(*done), actor);
+        !put)
         return fail(put.error());
     return done;
 }
@@ -248,6 +388,12 @@ Result<void> object_early(store::WriteSession& session, Uuid person, bool object
                           const engine::Actor& who) {
     return session.put_record(early::objection_kind, to_string(person),
                               early::objection_json(objects, session.now()), who);
+}
+
+Result<bool> objects_early(store::Reader& reader, Uuid person) {
+    const auto objection = reader.record(early::objection_kind, to_string(person));
+    if (!objection) return fail(objection.error());
+    return *objection && early::objects(**objection);
 }
 
 }  // namespace luotsi::desk

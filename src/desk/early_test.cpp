@@ -8,16 +8,6 @@
 namespace luotsi::desk {
 namespace {
 
-const early::Rules& rules() {
-    static const early::Rules all = [] {
-        std::vector<Error> errors;
-        early::Rules out = load_early_rules(installation(), errors);
-        for (const Error& error : errors) ADD_FAILURE() << to_string(error);
-        return out;
-    }();
-    return all;
-}
-
 class Early : public Desk {
 protected:
     Uuid contact_of(Uuid person) {
@@ -38,14 +28,20 @@ protected:
         return person;
     }
     EarlyLook look() {
-        auto out = look_early(*store_->reader(), installation(), rules(), now_);
+        auto out = look_early(*store_->reader(), installation(), now_);
         if (!out) {
             ADD_FAILURE() << to_string(out.error());
             return {};
         }
-        EXPECT_EQ(job([&](store::WriteSession& session) { return write_early(session, *out); }),
-                  "");
+        write(*out);
         return *out;
+    }
+    void write(const EarlyLook& look) {
+        EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
+                      if (auto put = write_early(session, look.changes); !put) return put;
+                      return write_early_sweep(session, look.sweep);
+                  }),
+                  "");
     }
     access::Asker asker(std::string_view slug) {
         const access::Worker* one = installation().organisation.worker(slug);
@@ -59,19 +55,35 @@ protected:
         return out;
     }
     std::vector<early::Proposal> queue(std::string_view slug) {
-        auto out = early_queue(*store_->reader(), rules(), asker(slug), now_);
+        auto out = early_queue(*store_->reader(), installation(), asker(slug), now_);
         EXPECT_TRUE(out.has_value());
         return out.value_or(std::vector<early::Proposal>());
     }
     std::string answered(std::string_view slug, const std::string& id, early::State state,
                          std::string_view why, Uuid where = {}) {
+        EarlyAnswer given;
+        given.id = id;
+        given.state = state;
+        given.why = why;
+        given.case_id = where;
+        given.words = "Soitettu.";
+        given.happened_at = now_ - hours(2);
         return job([&](store::WriteSession& session) -> Result<void> {
-            auto done = answer_early(session, *store_->reader(), rules(), asker(slug), id, state,
-                                     why, where, now_);
+            auto done = answer_early(session, *store_->reader(), installation(), asker(slug), given,
+                                     random_);
+            if (done) went_to_ = done->case_id;
             return done ? Result<void>() : fail(done.error());
         });
     }
+    // The last note of a matter's journal, with its text.
+    std::pair<engine::Event, store::Text> last_note(Uuid case_id) {
+        engine::Event found;
+        for (const engine::Event& event : store_->reader()->journal(case_id).value())
+            if (event.kind == engine::EventKind::noted) found = event;
+        return {found, store_->reader()->text(found.text).value_or(store::Text())};
+    }
 
+    Uuid went_to_;
     std::vector<Uuid> cases_;
 };
 
@@ -115,6 +127,60 @@ TEST_F(Early, OnlyTheUnitsOwnWorkersSeeAndAnswerIt) {
     ASSERT_TRUE(versions.has_value());
     EXPECT_EQ(versions->size(), 2U);  // nothing is overwritten
     EXPECT_EQ(versions->back().who, "w-aino-demo");
+}
+
+TEST_F(Early, WhatIsFollowedStandsInTheMattersJournalWithTwoTimes) {
+    somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::followed, "", Uuid{7, 7}), "early.no_case");
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::followed, "", cases_[2]), "");
+    const auto [event, text] = last_note(cases_[2]);
+    EXPECT_EQ(event.actor.id, "w-aino-demo");
+    EXPECT_EQ(event.happened_at, now_ - hours(2));
+    EXPECT_EQ(event.recorded_at, now_);
+    EXPECT_NE(text.body.find("Soitettu."), std::string::npos);
+    // Others with a part in this matter learn neither the rule nor its reasons.
+    EXPECT_EQ(text.body.find("irrallista"), std::string::npos) << text.body;
+    EXPECT_TRUE(store_->verify()->empty());
+}
+
+TEST_F(Early, FollowingMayOpenAContactOfOurOwnThatFeedsNoRule) {
+    const Uuid person = somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::followed, ""), "");
+    const auto opened = store_->reader()->case_row(went_to_);
+    ASSERT_TRUE(opened.has_value());
+    EXPECT_EQ(opened->channel, "outreach");
+    EXPECT_EQ(opened->subject, person);
+    EXPECT_EQ(opened->unit, guidance);
+    EXPECT_EQ(last_note(went_to_).first.actor.id, "w-aino-demo");
+    now_ = now_ + days(91);  // past the cool-down: four contacts are still four, and old
+    for (const early::Proposal& one : look().changes) EXPECT_NE(one.rule, "monta-yhteydenottoa");
+}
+
+TEST_F(Early, AnAnswerIsNotOverwrittenByALookThatBeganBeforeIt) {
+    somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    now_ = now_ + days(20);  // too late, says this look …
+    auto slow = look_early(*store_->reader(), installation(), now_);
+    ASSERT_TRUE(slow.has_value());
+    ASSERT_EQ(slow->changes.size(), 1U);
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::handled, "already-helped"), "");
+    write(*slow);  // … but meanwhile somebody answered
+    const auto kept = early_proposals(*store_->reader());
+    ASSERT_EQ(kept->size(), 1U);
+    EXPECT_EQ(kept->front().state, early::State::handled);
+}
+
+TEST_F(Early, TwoLooksAtOnceProposeOnce) {
+    somebody_with_many();
+    const auto one = look_early(*store_->reader(), installation(), now_);
+    const auto two = look_early(*store_->reader(), installation(), now_);
+    write(*one);
+    write(*two);
+    const auto versions =
+        store_->reader()->record_versions(early::proposal_kind, one->changes.at(0).id());
+    EXPECT_EQ(versions->size(), 1U);
 }
 
 TEST_F(Early, IsWithdrawnWhenAMatterGetsItsWorker) {

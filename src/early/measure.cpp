@@ -130,6 +130,8 @@ private:
     }
 
     void add_contact() {
+        // What we opened ourselves is no contact of theirs: a proposal must not feed the next.
+        if (one_->channel == "outreach") return;
         if (!one_->parent.is_nil() || !in_window(one_->opened_at)) return;
         count(Measure::contacts, "contact", one_->opened_at);
         // Everything below may have become known later: only to whom a part still runs.

@@ -86,6 +86,15 @@ std::string Proposal::id() const {
     return luotsi::to_string(person) + "/" + rule + "/" + unit + "/" + std::to_string(nth);
 }
 
+std::string_view unit_of(std::string_view id) {
+    for (int parts = 0; parts < 2; ++parts) {
+        const std::size_t at = id.find('/');
+        if (at == std::string_view::npos) return {};
+        id.remove_prefix(at + 1);
+    }
+    return id.substr(0, id.find('/'));
+}
+
 std::vector<std::string> rules_that_looked(const Rules& rules,
                                            const access::Organisation& organisation,
                                            std::string_view organiser, const Person& person) {

@@ -47,6 +47,8 @@ struct Proposal {
     std::string id() const;  // "<person>/<rule>/<unit>/<nth>"
 };
 
+std::string_view unit_of(std::string_view id);  // the unit in a proposal's id; "" when broken
+
 struct Person {
     Uuid id;
     bool objected = false;  // no rules for me

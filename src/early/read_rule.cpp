@@ -20,7 +20,8 @@ constexpr std::array<Word, 20> top_keys{"early", "version",  "switch",    "organ
                                         "why",   "propose",  "say",       "basis",      "registers",
                                         "joins", "to",       "window",    "cool-down",  "answer",
                                         "facts", "priority", "objection", "when",       "examples"};
-constexpr std::array<Word, 2> basis_keys{"law", "text"};
+constexpr std::array<Word, 5> basis_keys{"law", "text", "source", "confidence", "checked"};
+constexpr std::array<Word, 3> confidence_words{"high", "medium", "low"};
 constexpr std::array<Word, 2> to_keys{"units", "roles"};
 constexpr std::array<Word, 3> fact_keys{"fact", "instrument", "type"};
 constexpr std::array<Word, 2> example_keys{"holds", "misses"};
@@ -112,6 +113,10 @@ private:
             const YamlReader basis(top_.errors(), *node, "basis", basis_keys);
             rule_.law = basis.need_text("law");
             rule_.basis = basis.need_local("text");
+            rule_.law_source = basis.need_text("source");
+            if (const auto word = basis.need_choice("confidence", confidence_words))
+                rule_.law_confidence = confidence_words[*word];
+            read_checked(basis);
             // "1301/2014 § 36": an act by number and year, and where in it.
             if (basis.has("law") && (rule_.law.find('/') == std::string::npos ||
                                      rule_.law.find("§") == std::string::npos))
@@ -138,6 +143,21 @@ private:
             refuse("registers", "early.joined_registers",
                    "health and social are separate registers by law",
                    "say under joins on which consent or right they are joined, or name one");
+    }
+
+    // A rule whose paragraph nobody has read is shown to nobody, whoever switches it on.
+    void read_checked(const YamlReader& basis) {
+        if (basis.has("checked")) {
+            if (const auto day = parse_date(basis.text("checked")))
+                rule_.law_checked = *day;
+            else
+                refuse("basis", "early.bad_checked", "checked is no date", "write 2026-11-22");
+        }
+        bool in_use = rule_.state == Switch::in_use;
+        for (const auto& [slug, own] : rule_.organisers) in_use = in_use || own == Switch::in_use;
+        if (in_use && !rule_.law_checked)
+            refuse("basis", "early.unchecked_law", "nobody has checked the paragraph of law",
+                   "say basis.checked when it has been read, or switch: trial");
     }
 
     void read_receiver() {

@@ -44,6 +44,9 @@ struct Rule {
     LocalText title, why, propose, say;
     std::string law;  // paragraph
     LocalText basis;
+    std::string law_source;  // where the paragraph was read, or who says so
+    std::string law_confidence;  // high, medium or low
+    std::optional<Date> law_checked;  // when; nobody has: the rule stands on trial at most
     std::vector<model::Register> registers;  // it may look at these and no others
     LocalText joins;  // on what it may join health and social; empty for one register
     std::vector<std::string> unit_kinds;  // who gets the proposal: units with a part in a matter

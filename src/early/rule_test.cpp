@@ -19,7 +19,8 @@ title: {fi: a, sv: b, en: c}
 why: {fi: a, sv: b, en: c}
 propose: {fi: a, sv: b, en: c}
 say: {fi: a, sv: b, en: c}
-basis: {law: "1301/2014 § 36", text: {fi: a, sv: b, en: c}}
+basis: {law: "1301/2014 § 36", text: {fi: a, sv: b, en: c}, source: test,
+        confidence: high, checked: 2026-01-02}
 registers: [social]
 to: {units: [guidance], roles: [service counsellor]}
 window: 90
@@ -97,6 +98,8 @@ TEST(EarlyRules, MistakesAreSaid) {
         {"early: test", "early: Test Rule", "early.bad_id"},
         {"version: 1.0.0", "version: one", "early.bad_version"},
         {"1301/2014 § 36", "the law", "early.no_paragraph"},
+        {", checked: 2026-01-02", ", checked: today", "early.bad_checked"},
+        {", checked: 2026-01-02", "", "early.unchecked_law"},  // though on trial in general
         {"registers: [social]", "registers: [police]", "early.bad_register"},
         {"registers: [social]", "registers: [health, social]", "early.joined_registers"},
         {"{fact: coping, type: number 0..10}", "{type: number 0..10}", "early.bad_fact"},

@@ -94,7 +94,8 @@ inline Rule rule_when(const std::string& when, const std::string& more = "",
         "early: test\nversion: 1.0.0\nswitch: " + state +
         "\ntitle: {fi: a, sv: b, en: c}\nwhy: {fi: a, sv: b, en: c}\n"
         "propose: {fi: a, sv: b, en: c}\nsay: {fi: a, sv: b, en: c}\n"
-        "basis: {law: \"1301/2014 § 36\", text: {fi: a, sv: b, en: c}}\n"
+        "basis: {law: \"1301/2014 § 36\", text: {fi: a, sv: b, en: c}, "
+        "source: test, confidence: high, checked: 2026-01-02}\n"
         "registers: [social]\n"
         "to: {units: [guidance, family centre], roles: [service counsellor]}\n"
         "window: 90\ncool-down: 60\nanswer: 14\npriority: soon\nobjection: respected\n" +

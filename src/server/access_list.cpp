@@ -28,8 +28,10 @@ Answer access_lines_answer(Call& call, Uuid case_id) {
     for (const auto& row : *rows) {
         const access::Worker* worker = call.app.installation.organisation.worker(row.who);
         const bool client = row.role == "client";
+        const bool rule = row.role.starts_with("early:");
         json.begin_object();
         json.member("who", client   ? voice.words("api.you_client")
+                           : rule   ? voice.words("early.who")
                            : worker ? worker->name
                                     : row.who);
         json.member("role_title", worker ? voice.in(worker->title)

@@ -16,7 +16,7 @@ constexpr Duration retry_after = minutes(1);
 }  // namespace
 
 Housekeeper::Housekeeper(App& app)
-    : app_(app), reader_(app.store.reader()), keeper_questions_(app) {}
+    : app_(app), reader_(app.store.reader()), keeper_questions_(app), early_keeper_(app) {}
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -53,6 +53,7 @@ bool Housekeeper::work_once() {
     const Instant now = app_.now();
     busy = app_.directory_keeper.work_once(*reader_, now) || busy;
     busy = keeper_questions_.work_once(*reader_, now) || busy;
+    busy = early_keeper_.work_once(*reader_, now) || busy;
     if (now >= next_flush_) {
         next_flush_ = now + flush_every;
         flush_access();

@@ -1,5 +1,6 @@
 // What goes on without anybody asking: clocks of cases that have rung, messages between cases,
-// counted access lines that wait to be written, and times to book for the coming weeks. One
+// counted access lines that wait to be written, times to book for the coming weeks, and the
+// nightly look of early identification. One
 // thread; everything is read from the database, so that a restart goes on where the last run
 // stopped: what fell due while the program was down is found due at its start, and once only,
 // since a case's clock moves on in the same write that made it ring.
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "server/app.hpp"
+#include "server/early_keeper.hpp"
 #include "server/keeper_questions.hpp"
 
 namespace luotsi::server {
@@ -44,6 +46,7 @@ private:
     App& app_;
     std::unique_ptr<store::Reader> reader_;
     KeeperQuestions keeper_questions_;
+    EarlyKeeper early_keeper_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

@@ -218,12 +218,7 @@ Result<std::optional<std::string>> SqliteReader::record(std::string_view kind,
                                                         std::string_view id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
-    Result<std::vector<std::string>> rows = read_all<std::string>(
-        (*db)->use("select json from record where kind = ? and id = ?").with(kind, id),
-        [](const Statement& row) { return row.text(0); });
-    if (!rows) return fail(std::move(rows.error()));
-    if (rows->empty()) return std::optional<std::string>();
-    return std::optional<std::string>(std::move(rows->front()));
+    return read_record(**db, kind, id);
 }
 
 Result<std::vector<std::string>> SqliteReader::record_ids(std::string_view kind,

@@ -82,12 +82,25 @@ Result<std::vector<CaseRow>> read_cases_of_person(Connection& db, Uuid person) {
     }
 }
 
+Result<std::optional<std::string>> read_record(Connection& db, std::string_view kind,
+                                               std::string_view id) {
+    Statement& select = db.use("select json from record where kind = ? and id = ?").with(kind, id);
+    Reading reading(select);
+    Result<bool> row = reading.next();
+    if (!row) return fail(std::move(row.error()));
+    if (!*row) return std::optional<std::string>();
+    return std::optional<std::string>(select.text(0));
+}
+
 Result<ContactDetails> Session::contact_details(Uuid case_id) {
     return read_contact_details(db_, case_id);
 }
 Result<Person> Session::person(Uuid id) { return read_person(db_, id); }
 Result<std::vector<CaseRow>> Session::cases_of_person(Uuid person) {
     return read_cases_of_person(db_, person);
+}
+Result<std::optional<std::string>> Session::record(std::string_view kind, std::string_view id) {
+    return read_record(db_, kind, id);
 }
 
 }  // namespace luotsi::store

@@ -2,6 +2,9 @@
 // reached, a person, a person's cases.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -13,6 +16,9 @@ namespace luotsi::store {
 
 Result<ContactDetails> read_contact_details(Connection& db, Uuid case_id);  // store.no_case
 Result<Person> read_person(Connection& db, Uuid id);                        // store.no_person
+// The newest version of a record; nothing when there is none.
+Result<std::optional<std::string>> read_record(Connection& db, std::string_view kind,
+                                               std::string_view id);
 // id, organiser, name, identity_code, born, municipality, language, phone, email
 Person person_of(const Statement& row);
 // Newest first.

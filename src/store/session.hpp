@@ -36,6 +36,7 @@ public:
     Result<void> free_slot(Uuid slot) override;
     std::optional<std::string> first_answer(std::string_view key) override;
     Result<void> keep_answer(std::string_view key, std::string_view answer) override;
+    Result<std::optional<std::string>> record(std::string_view kind, std::string_view id) override;
     Result<void> put_record(std::string_view kind, std::string_view id, std::string_view json,
                             const engine::Actor& who) override;
     Result<void> settle_message(const CaseMessage& message, std::string_view reason) override;

@@ -108,6 +108,8 @@ public:
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
+    virtual Result<std::optional<std::string>> record(std::string_view kind,
+                                                      std::string_view id) = 0;
     virtual Result<void> put_text(const Text& text) = 0;
     virtual Result<void> put_person(const Person& person) = 0;
     virtual Result<void> put_contact_details(const ContactDetails& details) = 0;
