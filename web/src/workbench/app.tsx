@@ -14,6 +14,7 @@ const NewContactPage = lazy(() => import("./pages/new_contact"));
 const ServicesPage = lazy(() => import("./pages/services"));
 const ServicePage = lazy(() => import("./pages/service"));
 const ConsultationsPage = lazy(() => import("./pages/consultations"));
+const EarlyPage = lazy(() => import("./pages/early"));
 const CalendarPage = lazy(() => import("./pages/calendar"));
 const OutboxPage = lazy(() => import("./pages/outbox"));
 const ModelsPage = lazy(() => import("./pages/models"));
@@ -97,6 +98,7 @@ function Screens() {
       <Route path="palvelut" element={<ServicesPage />} />
       <Route path="palvelut/:id" element={<ServicePage />} />
       <Route path="konsultaatiot" element={<ConsultationsPage />} />
+      <Route path="varhain" element={<EarlyPage />} />
       <Route path="kalenteri" element={<CalendarPage />} />
       <Route path="lahtevat" element={<OutboxPage />} />
       <Route path="mallit" element={<ModelsPage />} />

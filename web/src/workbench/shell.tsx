@@ -20,6 +20,7 @@ export const places: Place[] = [
   { to: "/jono", label: "workbench.nav.queue", key: "t" },
   { to: "/uusi", label: "workbench.nav.new", key: "u" },
   { to: "/konsultaatiot", label: "workbench.nav.consultations", key: "k" },
+  { to: "/varhain", label: "workbench.nav.early", key: "v" },
   { to: "/palvelut", label: "workbench.nav.services", key: "p" },
   { to: "/kalenteri", label: "workbench.nav.calendar", key: "a" },
   { to: "/lahtevat", label: "workbench.nav.outbox", key: "l" },
