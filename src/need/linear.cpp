@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <functional>
+#include <numeric>
 
 namespace luotsi::need {
 
@@ -108,8 +107,8 @@ public:
           errors_(errors) {}
 
     void read(std::string_view text) {
-        model_.make_room(text.size() / 60);
-        model_.names_.reserve(text.size() / 3);
+        model_.names_.reserve(text.size() / 60, text.size() / 4);
+        model_.entries_.reserve(text.size() / 60);
         model_.weights_.reserve(text.size() / 14);
         std::uint32_t count = 0;
         while (!text.empty()) {
@@ -181,9 +180,9 @@ private:
 
     bool feature(std::string_view line) {
         const std::string_view name = cut(line, '\t');
-        float rarity = 0;
-        if (name.empty() || !number(cut(line, '\t'), rarity)) return false;
-        const auto first = static_cast<std::uint32_t>(model_.weights_.size());
+        Entry entry;
+        if (name.empty() || !number(cut(line, '\t'), entry.rarity)) return false;
+        entry.begin = static_cast<std::uint32_t>(model_.weights_.size());
         while (!line.empty()) {
             std::string_view pair = cut(line, ' ');
             CategoryWeight weight;
@@ -191,7 +190,9 @@ private:
             if (weight.category == Places::none || !number(pair, weight.weight)) return false;
             model_.weights_.push_back(weight);
         }
-        return model_.add(name, rarity, first);
+        entry.end = static_cast<std::uint32_t>(model_.weights_.size());
+        model_.entries_.push_back(entry);
+        return model_.names_.add(name).second;
     }
 
     LinearModel& model_;
@@ -214,51 +215,20 @@ LinearModel LinearModel::load(const std::string& file, const std::vector<std::st
     return out;
 }
 
-std::size_t LinearModel::slot(std::string_view name) const {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = std::hash<std::string_view>()(name) & mask;
-    while (slots_[at] != 0 && this->name(entries_[slots_[at] - 1]) != name) at = (at + 1) & mask;
-    return at;
-}
-
 const LinearModel::Entry* LinearModel::find(std::string_view name) const {
-    if (slots_.empty()) return nullptr;
-    const std::uint32_t found = slots_[slot(name)];
-    return found == 0 ? nullptr : &entries_[found - 1];
-}
-
-// At most half of the slots are ever taken.
-void LinearModel::make_room(std::size_t entries) {
-    entries_.reserve(entries);
-    if (entries * 2 <= slots_.size()) return;
-    slots_.assign(std::bit_ceil(entries * 2 + 2), 0);
-    for (std::uint32_t i = 0; i < entries_.size(); ++i) slots_[slot(name(entries_[i]))] = i + 1;
-}
-
-bool LinearModel::add(std::string_view name, float rarity, std::uint32_t weights) {
-    if ((entries_.size() + 1) * 2 > slots_.size()) make_room((entries_.size() + 1) * 2);
-    const std::size_t at = slot(name);
-    if (slots_[at] != 0) return false;
-    Entry entry;
-    entry.name = static_cast<std::uint32_t>(names_.size());
-    names_ += name;
-    entry.name_end = static_cast<std::uint32_t>(names_.size());
-    entry.weights = weights;
-    entry.weights_end = static_cast<std::uint32_t>(weights_.size());
-    entry.rarity = rarity;
-    entries_.push_back(entry);
-    slots_[at] = static_cast<std::uint32_t>(entries_.size());
-    return true;
+    const std::uint32_t found = names_.find(name);
+    return found == NameIndex::none ? nullptr : &entries_[found];
 }
 
 void LinearModel::put(std::string_view name, const LinearFeature& feature) {
-    const auto first = static_cast<std::uint32_t>(weights_.size());
-    weights_.insert(weights_.end(), feature.weights.begin(), feature.weights.end());
-    if (add(name, feature.rarity, first)) return;
-    Entry& entry = entries_[slots_[slot(name)] - 1];
+    Entry entry;
     entry.rarity = feature.rarity;
-    entry.weights = first;
-    entry.weights_end = static_cast<std::uint32_t>(weights_.size());
+    entry.begin = static_cast<std::uint32_t>(weights_.size());
+    weights_.insert(weights_.end(), feature.weights.begin(), feature.weights.end());
+    entry.end = static_cast<std::uint32_t>(weights_.size());
+    const auto [number, fresh] = names_.add(name);
+    if (fresh) entries_.emplace_back();
+    entries_[number] = entry;
 }
 
 double LinearModel::length(const std::vector<Feature>& features) const {
@@ -332,14 +302,15 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
         for (const std::string& word : known[static_cast<std::size_t>(language)]) out += ' ' + word;
         out += '\n';
     }
-    std::vector<const Entry*> sorted;
-    for (const Entry& entry : entries_) sorted.push_back(&entry);
+    std::vector<std::uint32_t> sorted(entries_.size());
+    std::iota(sorted.begin(), sorted.end(), 0U);
     std::sort(sorted.begin(), sorted.end(),
-              [this](const Entry* a, const Entry* b) { return name(*a) < name(*b); });
-    for (const Entry* entry : sorted) {
-        out += fmt::format("{}\t{:.2f}\t", name(*entry), entry->rarity);
+              [this](std::uint32_t a, std::uint32_t b) { return names_.name(a) < names_.name(b); });
+    for (const std::uint32_t i : sorted) {
+        const Entry& entry = entries_[i];
+        out += fmt::format("{}\t{:.2f}\t", names_.name(i), entry.rarity);
         bool first = true;
-        for (const CategoryWeight& one : weights(*entry)) {
+        for (const CategoryWeight& one : weights(entry)) {
             out +=
                 fmt::format("{}{}={:.1f}", first ? "" : " ", categories[one.category], one.weight);
             first = false;

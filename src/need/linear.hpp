@@ -11,8 +11,8 @@
 // is its bias plus the sum of weight × value × rarity over the text's features, with the vector of
 // values brought to length one.
 //
-// In memory all names stand in one text and all weights in one list, for tens of thousands of
-// features are loaded at every start.
+// In memory all weights stand in one list, for tens of thousands of features are loaded at every
+// start.
 #pragma once
 
 #include <array>
@@ -25,6 +25,7 @@
 #include "base/error.hpp"
 #include "need/features.hpp"
 #include "need/mix.hpp"
+#include "need/name_index.hpp"
 
 namespace luotsi::need {
 
@@ -73,27 +74,19 @@ public:
 private:
     class File;
     struct Entry {
-        std::uint32_t name = 0, name_end = 0;  // in names_
-        std::uint32_t weights = 0, weights_end = 0;  // in weights_
+        std::uint32_t begin = 0, end = 0;  // in weights_
         float rarity = 0;
     };
 
-    std::string_view name(const Entry& entry) const {
-        return std::string_view(names_).substr(entry.name, entry.name_end - entry.name);
-    }
     std::span<const CategoryWeight> weights(const Entry& entry) const {
-        return std::span(weights_).subspan(entry.weights, entry.weights_end - entry.weights);
+        return std::span(weights_).subspan(entry.begin, entry.end - entry.begin);
     }
     const Entry* find(std::string_view name) const;
-    std::size_t slot(std::string_view name) const;  // where it is or would be; REQUIRES: slots_
-    bool add(std::string_view name, float rarity, std::uint32_t weights);  // false: there is one
-    void make_room(std::size_t entries);
     double length(const std::vector<Feature>& features) const;
 
-    std::string names_;
+    NameIndex names_;
+    std::vector<Entry> entries_;  // by number of the name
     std::vector<CategoryWeight> weights_;
-    std::vector<Entry> entries_;
-    std::vector<std::uint32_t> slots_;  // by hash of the name: entry + 1, 0 = free; a power of two
     std::string inputs_;
 };
 

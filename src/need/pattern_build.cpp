@@ -1,11 +1,10 @@
 // Compiling patterns: words become atoms, and every pattern waits at its rarest element.
 #include <algorithm>
 #include <array>
-#include <tuple>
-#include <unordered_map>
+#include <set>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "model/yaml_tree.hpp"
 #include "need/pattern_index.hpp"
@@ -21,74 +20,112 @@ public:
     Compiler(PatternSet::Index& index, const LemmaKey& key, std::vector<Error>& errors)
         : index_(index), key_(key), errors_(errors) {}
 
-    Atom new_atom() {
-        index_.classes_of.emplace_back();
-        return static_cast<Atom>(index_.classes_of.size() - 1);
-    }
-
     void member(const std::string& name, const Alternative& alternative, Language language) {
         const auto [at, fresh] = index_.class_atoms.try_emplace(name, 0);
         if (fresh) {
             at->second = new_atom();
-            is_class_.resize(index_.classes_of.size(), false);
+            is_class_.resize(atoms_, false);
             is_class_[at->second] = true;
         }
-        for (const Atom atom : atoms_of(alternative, language))
-            index_.classes_of[atom].push_back(at->second);
+        found_.clear();
+        find_atoms(alternative, language, found_);
+        for (const Atom atom : found_) classes_.emplace_back(atom, at->second);
     }
 
     void pattern(const Pattern& pattern, Language language) {
-        Compiled out;
+        must_.clear();
+        against_.clear();
         bool complete = true;
         for (const Element& element : pattern.elements) {
-            Part part;
-            for (const Alternative& alternative : element.any)
-                for (const Atom atom : atoms_of(alternative, language))
-                    (alternative.negated ? part.negated : part.atoms).push_back(atom);
-            sort_unique(part.atoms);
-            sort_unique(part.negated);
-            complete =
-                complete && (element.against || !part.atoms.empty() || !part.negated.empty());
-            (element.against ? out.against : out.parts).push_back(std::move(part));
+            const Part part = this->part(element, language);
+            complete = complete && (element.against || part.begin < part.end);
+            (element.against ? against_ : must_).push_back(part);
         }
         if (pattern.options.drop_past) named_class("past", language);
-        if (!complete) out.parts.clear();
-        index_.compiled.push_back(std::move(out));
+        if (!complete) must_.clear();
+        Compiled out;
+        out.begin = static_cast<std::uint32_t>(index_.parts.size());
+        index_.parts.insert(index_.parts.end(), must_.begin(), must_.end());
+        out.against = static_cast<std::uint32_t>(index_.parts.size());
+        index_.parts.insert(index_.parts.end(), against_.begin(), against_.end());
+        out.end = static_cast<std::uint32_t>(index_.parts.size());
+        index_.compiled.push_back(out);
     }
 
     // Decides where each pattern and sequence waits, when all atoms are known.
     void finish() {
-        const std::size_t atoms = index_.classes_of.size();
-        is_class_.resize(atoms, false);
-        used_.assign(atoms, 0);
-        for (auto& classes : index_.classes_of) sort_unique(classes);
+        is_class_.resize(atoms_, false);
+        sort_unique(classes_);
+        index_.classes_of = {atoms_, classes_};
+        index_.atoms_under = {index_.keys.size(), under_};
+        used_.assign(atoms_, 0);
         for (const Compiled& one : index_.compiled)
-            for (const Part& part : one.parts)
-                for (const auto* list : {&part.atoms, &part.negated})
-                    for (const Atom atom : *list) ++used_[atom];
-        index_.patterns_at.resize(atoms);
-        index_.sequences_at.resize(atoms);
-        for (std::uint32_t i = 0; i < index_.compiled.size(); ++i) {
-            auto& parts = index_.compiled[i].parts;
-            std::sort(parts.begin(), parts.end(), [&](const Part& a, const Part& b) {
-                return std::make_tuple(cost(a.atoms) + cost(a.negated), a.atoms, a.negated) <
-                       std::make_tuple(cost(b.atoms) + cost(b.negated), b.atoms, b.negated);
-            });
-            if (parts.empty()) continue;
-            for (const auto* list : {&parts.front().atoms, &parts.front().negated})
-                for (const Atom atom : *list) index_.patterns_at[atom].push_back(i);
+            for (const Part& part : index_.must(one))
+                for (const Atom atom : index_.all(part)) ++used_[atom];
+        index_.patterns_at = {atoms_, waiting_patterns()};
+        index_.sequences_at = {atoms_, waiting_sequences()};
+    }
+
+private:
+    Atom new_atom() { return atoms_++; }
+
+    Part part(const Element& element, Language language) {
+        std::vector<Atom>& all = index_.atoms;
+        Part out;
+        out.begin = static_cast<std::uint32_t>(all.size());
+        for (const bool negated : {false, true}) {
+            found_.clear();
+            for (const Alternative& alternative : element.any)
+                if (alternative.negated == negated) find_atoms(alternative, language, found_);
+            sort_unique(found_);
+            all.insert(all.end(), found_.begin(), found_.end());
+            if (!negated) out.negated = static_cast<std::uint32_t>(all.size());
         }
+        out.end = static_cast<std::uint32_t>(all.size());
+        return out;
+    }
+
+    // Sorts each pattern's parts, rarest first, and has it wait at the atoms of the first.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> waiting_patterns() {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> out;
+        for (std::uint32_t i = 0; i < index_.compiled.size(); ++i) {
+            const Compiled& one = index_.compiled[i];
+            if (one.begin == one.against) continue;
+            const std::span parts =
+                std::span(index_.parts).subspan(one.begin, one.against - one.begin);
+            if (parts.size() > 1)
+                std::sort(parts.begin(), parts.end(),
+                          [this](const Part& a, const Part& b) { return rarer(a, b); });
+            for (const Atom atom : index_.all(parts.front())) out.emplace_back(atom, i);
+        }
+        return out;
+    }
+
+    bool rarer(const Part& a, const Part& b) const {
+        const std::size_t cost_a = cost(index_.all(a)), cost_b = cost(index_.all(b));
+        if (cost_a != cost_b) return cost_a < cost_b;
+        const auto less = [](std::span<const Atom> x, std::span<const Atom> y) {
+            return std::lexicographical_compare(x.begin(), x.end(), y.begin(), y.end());
+        };
+        if (less(index_.plain(a), index_.plain(b))) return true;
+        if (less(index_.plain(b), index_.plain(a))) return false;
+        return less(index_.negated(a), index_.negated(b));
+    }
+
+    std::vector<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>>
+    waiting_sequences() const {
+        std::vector<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint32_t>>> out;
         for (std::uint32_t i = 0; i < index_.sequences.size(); ++i) {
             const auto& steps = index_.sequences[i].steps;
             std::uint32_t rarest = 0;
             for (std::uint32_t k = 1; k < steps.size(); ++k)
                 if (cost(steps[k]) < cost(steps[rarest])) rarest = k;
-            for (const Atom atom : steps[rarest]) index_.sequences_at[atom].emplace_back(i, rarest);
+            for (const Atom atom : steps[rarest]) out.emplace_back(atom, std::make_pair(i, rarest));
         }
+        return out;
     }
 
-private:
-    std::size_t cost(const std::vector<Atom>& atoms) const {
+    std::size_t cost(std::span<const Atom> atoms) const {
         std::size_t out = 0;
         for (const Atom atom : atoms) out += used_[atom] + (is_class_[atom] ? class_cost : 0);
         return out;
@@ -101,49 +138,51 @@ private:
                         fmt::format("no class has the name '{}'", name));
             error.with("class", name).with("language", std::string(to_string(language)));
             error.repair = "add it to a classes.yaml or write the words themselves";
-            if (reported_.try_emplace(name, 0).second) errors_.push_back(std::move(error));
+            if (reported_.insert(name).second) errors_.push_back(std::move(error));
         }
         return atom;
     }
 
-    std::vector<Atom> atoms_of(const Alternative& alternative, Language language) {
-        if (alternative.steps.size() == 1) return atoms_of(alternative.steps.front(), language);
+    // Appends the atoms of an alternative: one of each word, or the one of its sequence.
+    void find_atoms(const Alternative& alternative, Language language, std::vector<Atom>& out) {
+        if (alternative.steps.size() == 1)
+            return find_atoms(alternative.steps.front(), language, out);
         Sequence sequence;
+        std::string name = "(";
         for (const Step& step : alternative.steps) {
-            sequence.steps.push_back(atoms_of(step, language));
-            if (sequence.steps.back().empty()) return {};
+            std::vector<Atom>& atoms = sequence.steps.emplace_back();
+            find_atoms(step, language, atoms);
+            if (atoms.empty()) return;
+            sort_unique(atoms);
+            for (const Atom atom : atoms) name += fmt::format_int(atom).str() + '/';
+            name += ' ';
         }
-        std::string key = "(";
-        for (const auto& step : sequence.steps) {
-            for (const Atom atom : step) key += fmt::format("{}/", atom);
-            key += ' ';
-        }
-        const auto [at, fresh] = known_.try_emplace(key, 0);
+        const auto [number, fresh] = known_.add(name);
         if (fresh) {
-            at->second = sequence.atom = new_atom();
+            sequence.atom = new_atom();
+            atom_of_.push_back(sequence.atom);
             index_.sequences.push_back(std::move(sequence));
         }
-        return {at->second};
+        out.push_back(atom_of_[number]);
     }
 
-    std::vector<Atom> atoms_of(const Step& step, Language language) {
-        std::vector<Atom> out;
+    void find_atoms(const Step& step, Language language, std::vector<Atom>& out) {
         for (const Word& word : step) {
             const Atom atom = word.kind == WordKind::of_class ? named_class(word.text, language)
                                                               : atom_of(word, language);
             if (atom != no_atom) out.push_back(atom);
         }
-        sort_unique(out);
-        return out;
     }
 
     Atom atom_of(const Word& word, Language language) {
         const bool by_form = word.kind == WordKind::form || word.kind == WordKind::prefix;
-        std::string name = to_string(word);
-        name += by_form ? "" : to_string(language);
-        const auto [at, fresh] = known_.try_emplace(std::move(name), 0);
-        if (!fresh) return at->second;
-        const Atom atom = at->second = new_atom();
+        buffer_.assign({static_cast<char>('a' + static_cast<int>(word.kind)),
+                        by_form ? '=' : static_cast<char>('0' + static_cast<int>(language))});
+        buffer_ += word.text;
+        const auto [number, fresh] = known_.add(buffer_);
+        if (!fresh) return atom_of_[number];
+        const Atom atom = new_atom();
+        atom_of_.push_back(atom);
         if (word.kind == WordKind::prefix) {
             index_.prefix_min = std::min(index_.prefix_min, word.text.size());
             index_.prefix_max = std::max(index_.prefix_max, word.text.size());
@@ -164,17 +203,23 @@ private:
 
     void put(Under under, Language language, std::string_view text, Atom atom) {
         write_key(buffer_, under, language, text);
-        index_.atoms_under[buffer_].push_back(atom);
+        under_.emplace_back(index_.keys.add(buffer_).first, atom);
     }
 
     PatternSet::Index& index_;
     const LemmaKey& key_;
     std::vector<Error>& errors_;
-    std::unordered_map<std::string, Atom> known_;
-    std::unordered_map<std::string, int> reported_;
+    Atom atoms_ = 0;  // so many are there
+    NameIndex known_;  // words and sequences …
+    std::vector<Atom> atom_of_;  // … and their atoms
+    std::vector<std::pair<std::uint32_t, Atom>> under_;  // key, atom
+    std::vector<std::pair<std::uint32_t, Atom>> classes_;  // atom, class
+    std::set<std::string> reported_;
     std::vector<bool> is_class_;
     std::vector<std::size_t> used_;
     std::string buffer_;
+    std::vector<Atom> found_;
+    std::vector<Part> must_, against_;
 };
 
 }  // namespace

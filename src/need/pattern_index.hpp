@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "need/name_index.hpp"
 #include "need/pattern_set.hpp"
 
 namespace luotsi::need {
@@ -42,19 +44,43 @@ struct Occurrence {
     bool wanted = false;   // … which the pattern asks for
 };
 
-struct Part {  // an element of a compiled pattern
-    std::vector<Atom> atoms;  // ascending
-    std::vector<Atom> negated;  // these must stand under a negation; ascending
+// An element of a compiled pattern, as places in Index::atoms: from `begin` those that must stand
+// as they are, from `negated` those that must stand under a negation; both ascending.
+struct Part {
+    std::uint32_t begin = 0, negated = 0, end = 0;
 };
 
+// A compiled pattern, as places in Index::parts: what must be there, rarest first, then what must
+// not.
 struct Compiled {
-    std::vector<Part> parts;    // what must be there, rarest first
-    std::vector<Part> against;
+    std::uint32_t begin = 0, against = 0, end = 0;
 };
 
 struct Sequence {
     std::vector<std::vector<Atom>> steps;
     Atom atom = 0;
+};
+
+// A list for each of the numbers 0 … n−1, all in one piece of memory.
+template <class T>
+class Lists {
+public:
+    Lists() = default;
+    // From pairs of number and item; the items of a list keep their order. O(owners + pairs).
+    Lists(std::size_t owners, const std::vector<std::pair<std::uint32_t, T>>& pairs)
+        : begins_(owners + 1, 0), items_(pairs.size()) {
+        for (const auto& [owner, item] : pairs) ++begins_[owner + 1];
+        for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
+        std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
+        for (const auto& [owner, item] : pairs) items_[next[owner]++] = item;
+    }
+    std::span<const T> operator[](std::size_t owner) const {
+        return std::span(items_).subspan(begins_[owner], begins_[owner + 1] - begins_[owner]);
+    }
+
+private:
+    std::vector<std::uint32_t> begins_;
+    std::vector<T> items_;
 };
 
 template <class T>
@@ -66,19 +92,36 @@ void sort_unique(std::vector<T>& list) {
 struct PatternSet::Index {
     std::vector<Pattern> patterns;
     std::vector<Language> languages;
-    std::vector<Compiled> compiled;
-    std::unordered_map<std::string, std::vector<Atom>> atoms_under;  // by write_key
-    std::size_t prefix_min = 1'000, prefix_max = 0;                  // bytes
-    std::vector<std::vector<Atom>> classes_of;                       // by atom
+    std::vector<Compiled> compiled;  // by pattern
+    std::vector<Part> parts;
+    std::vector<Atom> atoms;  // of parts
+    NameIndex keys;  // by write_key …
+    Lists<Atom> atoms_under;  // … and the atoms found under each
+    std::size_t prefix_min = 1'000, prefix_max = 0;  // bytes
+    Lists<Atom> classes_of;  // by atom
     std::vector<Sequence> sequences;
-    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>>
-        sequences_at;  // (which, step)
-    std::vector<std::vector<std::uint32_t>> patterns_at;             // by atom
+    Lists<std::pair<std::uint32_t, std::uint32_t>> sequences_at;  // by atom: (which, step)
+    Lists<std::uint32_t> patterns_at;  // by atom
     std::unordered_map<std::string, Atom> class_atoms;
 
     Atom class_atom(std::string_view name) const {
         const auto found = class_atoms.find(std::string(name));
         return found == class_atoms.end() ? no_atom : found->second;
+    }
+    std::span<const Part> must(const Compiled& one) const {
+        return std::span(parts).subspan(one.begin, one.against - one.begin);
+    }
+    std::span<const Part> against(const Compiled& one) const {
+        return std::span(parts).subspan(one.against, one.end - one.against);
+    }
+    std::span<const Atom> plain(const Part& part) const {
+        return std::span(atoms).subspan(part.begin, part.negated - part.begin);
+    }
+    std::span<const Atom> negated(const Part& part) const {
+        return std::span(atoms).subspan(part.negated, part.end - part.negated);
+    }
+    std::span<const Atom> all(const Part& part) const {
+        return std::span(atoms).subspan(part.begin, part.end - part.begin);
     }
 };
 

@@ -36,7 +36,7 @@ public:
     bool has(Atom atom) const { return find(atom) != atoms_.end(); }
 
     // Appends the places of any of the atoms.
-    void append(std::vector<Occurrence>& out, const std::vector<Atom>& atoms) const {
+    void append(std::vector<Occurrence>& out, std::span<const Atom> atoms) const {
         for (const Atom atom : atoms) {
             const auto at = find(atom);
             if (at == atoms_.end()) continue;
@@ -64,9 +64,10 @@ private:
 
     void look(std::vector<Atom>& out, Under under, Language language, std::string_view text) {
         write_key(buffer_, under, language, text);
-        const auto found = index_.atoms_under.find(buffer_);
-        if (found != index_.atoms_under.end())
-            out.insert(out.end(), found->second.begin(), found->second.end());
+        const std::uint32_t key = index_.keys.find(buffer_);
+        if (key == NameIndex::none) return;
+        const std::span<const Atom> found = index_.atoms_under[key];
+        out.insert(out.end(), found.begin(), found.end());
     }
 
     void read_token(std::uint32_t at) {
@@ -93,7 +94,7 @@ private:
                 look(atoms, Under::written, language, token.surface);
         const std::size_t own = atoms.size();
         for (std::size_t i = 0; i < own; ++i) {
-            const auto& classes = index_.classes_of[atoms[i]];
+            const std::span<const Atom> classes = index_.classes_of[atoms[i]];
             atoms.insert(atoms.end(), classes.begin(), classes.end());
         }
         sort_unique(atoms);
@@ -145,11 +146,12 @@ public:
 
     // Appends the pattern's hits: the first, or one for each place of its rarest element.
     void find(std::uint32_t which, bool everywhere, std::vector<PatternHit>& out) {
-        compiled_ = &index_.compiled[which];
+        parts_ = index_.must(index_.compiled[which]);
+        against_ = index_.against(index_.compiled[which]);
         options_ = &index_.patterns[which].options;
-        if (lists_.size() < compiled_->parts.size()) lists_.resize(compiled_->parts.size());
-        for (std::size_t i = 0; i < compiled_->parts.size(); ++i)
-            if (!collect(compiled_->parts[i], lists_[i])) return;
+        if (lists_.size() < parts_.size()) lists_.resize(parts_.size());
+        for (std::size_t i = 0; i < parts_.size(); ++i)
+            if (!collect(parts_[i], lists_[i])) return;
         steps_ = 0;
         for (const Occurrence& first : lists_.front()) {
             chosen_.assign(1, first);
@@ -163,14 +165,14 @@ public:
 private:
     bool collect(const Part& part, std::vector<Occurrence>& list) {
         list.clear();
-        if (!part.negated.empty()) {
-            places_.append(list, part.negated);
+        if (part.negated < part.end) {
+            places_.append(list, index_.negated(part));
             std::erase_if(list, [](const Occurrence& o) { return !o.negated; });
             for (Occurrence& o : list) o.wanted = true;
         }
-        if (!part.atoms.empty()) {
+        if (part.begin < part.negated) {
             const std::size_t before = list.size();
-            places_.append(list, part.atoms);
+            places_.append(list, index_.plain(part));
             const auto plain = list.begin() + static_cast<std::ptrdiff_t>(before);
             if (options_->drop_negated)
                 list.erase(std::remove_if(plain, list.end(),
@@ -196,7 +198,7 @@ private:
     }
 
     bool choose(std::size_t i, std::uint32_t first, std::uint32_t last) {
-        if (i == compiled_->parts.size()) return nothing_against(first, last);
+        if (i == parts_.size()) return nothing_against(first, last);
         for (const Occurrence& o : lists_[i]) {
             if (++steps_ > steps_max) return false;
             const std::uint32_t from = std::min(first, o.begin);
@@ -223,10 +225,10 @@ private:
     }
 
     bool nothing_against(std::uint32_t first, std::uint32_t last) const {
-        if (compiled_->against.empty() && !options_->drop_past) return true;
+        if (against_.empty() && !options_->drop_past) return true;
         widen(first, last);
-        for (const Part& part : compiled_->against)
-            for (const Atom atom : part.atoms)
+        for (const Part& part : against_)
+            for (const Atom atom : index_.plain(part))
                 if (places_.touches(atom, first, last)) return false;
         if (!options_->drop_past || past_ == no_atom || !places_.touches(past_, first, last))
             return true;
@@ -253,7 +255,7 @@ private:
     const Text& text_;
     const Places& places_;
     Atom past_, now_;
-    const Compiled* compiled_ = nullptr;
+    std::span<const Part> parts_, against_;
     const PatternOptions* options_ = nullptr;
     std::vector<std::vector<Occurrence>> lists_;
     std::vector<Occurrence> chosen_;
@@ -321,7 +323,7 @@ std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) con
     const Places places(*index_, text);
     std::vector<std::uint32_t> candidates;
     for (const auto& [atom, first] : places.atoms()) {
-        const auto& waiting = index_->patterns_at[atom];
+        const std::span<const std::uint32_t> waiting = index_->patterns_at[atom];
         candidates.insert(candidates.end(), waiting.begin(), waiting.end());
     }
     sort_unique(candidates);

@@ -431,8 +431,10 @@ void Analyser::learn_known(Language language, const std::vector<std::string>& ke
 }
 
 std::string Analyser::lemma_key(Language language, std::string_view dictionary_form) const {
-    Stemmer stemmer(language == Language::fi ? Language::en : language);
-    return impl_->key(language, dictionary_form, stemmer);
+    if (language == Language::fi) return fold(dictionary_form);
+    // Asked for tens of thousands of words at the start; making a stemmer costs more than a word.
+    thread_local Stemmer swedish(Language::sv), english(Language::en);
+    return impl_->key(language, dictionary_form, language == Language::sv ? swedish : english);
 }
 
 bool Analyser::is_base_form(std::string_view finnish) const {

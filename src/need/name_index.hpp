@@ -1,0 +1,42 @@
+// Names numbered from 0 in the order they were added, and found again by hashing. All names stand
+// in one text: tens of thousands of them are loaded at every start, and a string and a node of its
+// own for each would cost more than reading the files.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace luotsi::need {
+
+class NameIndex {
+public:
+    static constexpr std::uint32_t none = 0xffff'ffff;
+
+    // The name's number and whether it is new. What all names say together must stay below 4 GiB.
+    std::pair<std::uint32_t, bool> add(std::string_view name);
+    std::uint32_t find(std::string_view name) const;  // none: was never added
+    std::string_view name(std::uint32_t number) const {
+        const std::uint32_t begin = number == 0 ? 0 : ends_[number - 1];
+        return std::string_view(text_).substr(begin, ends_[number] - begin);
+    }
+    std::size_t size() const { return ends_.size(); }
+    void reserve(std::size_t names, std::size_t bytes);
+
+private:
+    struct Slot {
+        std::uint32_t hash = 0;
+        std::uint32_t number = none;  // none: free
+    };
+
+    std::size_t place(std::string_view name, std::uint32_t hash) const;  // REQUIRES: slots
+    void grow(std::size_t names);
+
+    std::string text_;
+    std::vector<std::uint32_t> ends_;
+    std::vector<Slot> slots_;  // a power of two, at most half of them taken
+};
+
+}  // namespace luotsi::need
