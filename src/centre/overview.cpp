@@ -26,6 +26,7 @@ NextStep of_round(const engine::Case& now_case, const engine::Round& round, Audi
     next.law_due_at = round.law_due_at;
     next.guarantee = round.guarantee;
     next.overdue = round.overdue;
+    next.safety = step.safety;
     return next;
 }
 
@@ -61,8 +62,8 @@ std::vector<NextStep> next_steps(const engine::Case& now_case, Audience audience
         if (!waits) out.push_back(of_round(now_case, round, audience));
     }
     std::sort(out.begin(), out.end(), [](const NextStep& a, const NextStep& b) {
-        return std::make_tuple(!a.overdue, a.due_at, a.round, a.promise) <
-               std::make_tuple(!b.overdue, b.due_at, b.round, b.promise);
+        return std::make_tuple(!a.safety, !a.overdue, a.due_at, a.round, a.promise) <
+               std::make_tuple(!b.safety, !b.overdue, b.due_at, b.round, b.promise);
     });
     return out;
 }

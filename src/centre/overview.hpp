@@ -25,10 +25,11 @@ struct NextStep {
     Instant law_due_at = never;
     std::string guarantee;
     bool overdue = false;
+    bool safety = false;  // somebody's safety: before everything else
 };
 enum class Audience : std::uint8_t { client, worker };
 
-// Open obligations, most urgent first (overdue, then due time, then order of opening).
+// Open obligations, most urgent first (safety, overdue, then due time, then order of opening).
 std::vector<NextStep> next_steps(const engine::Case& now_case, Audience audience);
 
 enum class StripState : std::uint8_t { done, now, coming, skipped };

@@ -64,6 +64,18 @@ TEST(NextSteps, the_overdue_come_first_and_then_the_soonest) {
     EXPECT_EQ(next[2].round, later);
 }
 
+TEST(NextSteps, what_somebodys_safety_asks_comes_before_everything) {
+    engine::Case one = blank();
+    const std::uint32_t late = add_round(one, "first answer", now + hours(1));
+    one.rounds[late].overdue = true;
+    const std::uint32_t talk = add_round(one, "safety talk", now + days(1));
+    const auto next = next_steps(one, Audience::client);
+    ASSERT_EQ(next.size(), 2u);
+    EXPECT_EQ(next[0].round, talk);
+    EXPECT_TRUE(next[0].safety);
+    EXPECT_EQ(next[1].round, late);
+}
+
 TEST(NextSteps, while_the_other_side_owes_an_answer_it_is_their_step) {
     engine::Case one = blank();
     const std::uint32_t referral =

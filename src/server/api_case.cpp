@@ -144,7 +144,9 @@ void write_next_step(JsonWriter& json, const Voice& voice, const Call& call,
     for (const auto& next : centre::next_steps(the_case, centre::Audience::worker)) {
         if (next.unit != call.asker().unit) continue;
         json.begin_object().member("text", voice.in(*next.what));
-        json.member("reason", voice.words(next.overdue ? "suggest.overdue" : "suggest.first_due"));
+        json.member("reason", voice.words(next.safety    ? "suggest.safety"
+                                          : next.overdue ? "suggest.overdue"
+                                                         : "suggest.first_due"));
         json.end_object();
         return;
     }

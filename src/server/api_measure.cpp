@@ -86,6 +86,10 @@ void write_item(JsonWriter& json, const Voice& voice, const Instrument& one,
         }
         json.end_array().nothing("number");
     }
+    // Its answer may call for a professional: asked also when only a result is entered.
+    json.flag("alerts", std::ranges::any_of(one.alerts, [&](const instrument::Alert& alert) {
+                  return alert.item != none && &one.items[alert.item] == &item;
+              }));
     json.end_object();
 }
 
@@ -373,8 +377,14 @@ Answer life(Call& call, Uuid id) {
     json.member("instrument", one->id);
     write_words(json, "stem", voice, one->stem);
     json.member("wording", wording(*one, call.language));
-    json.flag("can_answer",
-              instrument::answers_fact(*bundle->the_case.model, one->id) != engine::none);
+    const std::uint32_t fact = instrument::answers_fact(*bundle->the_case.model, one->id);
+    // A client tells what the model asks of clients (engine: check_teller).
+    const bool may_tell =
+        fact != engine::none && (call.asker().kind == access::AskerKind::worker ||
+                                 !bundle->the_case.model->facts[fact].ask.fi.empty());
+    json.flag("can_answer", may_tell);
+    json.member_or_null("answers_fact",
+                        may_tell ? bundle->the_case.model->facts[fact].id : std::string());
     json.time("at", picture.at).time("before_at", picture.before_at);
     json.key("items").begin_array();
     for (const auto& side : picture.sides) write_side(json, voice, *one, side);

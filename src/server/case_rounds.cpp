@@ -48,6 +48,7 @@ void RoundWriter::round(const engine::Round& one) {
     json.begin_object().count("id", one.id).member("step", step.id);
     json.member("title", voice.in(step.title)).member("act", to_string(step.act));
     json.member("act_title", voice.words("act." + std::string(to_string(step.act))));
+    json.flag("safety", step.safety);
     json.member("state", taken ? "taken" : "due").time("opened_at", one.opened_at).key("due");
     due(one.due_at, one.law_due_at, one.guarantee);
     json.key("unit");

@@ -56,6 +56,8 @@ const question: Question = {
   max: null,
   options: [],
   fields: [],
+  instrument: null,
+  follows: false,
   required: true,
   known: null,
   again_because: null,

@@ -1,9 +1,13 @@
 // One question of a model, whatever its type, on native fields. "I cannot say" is always an
 // answer: it is null, which the model records as unknown. Text typed so far is kept as text.
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Question, Value } from "../data/types";
 import { useWords, type Words } from "../i18n";
-import { ErrorText, ManyField, many_text, RadioGroup, TextArea, TextField } from "../kit";
+import { ErrorText, ManyField, many_text, RadioGroup, Skeleton, TextArea, TextField } from "../kit";
+
+const AnswersField = lazy(() =>
+  import("../measure/answers_field").then((module) => ({ default: module.AnswersField })),
+);
 
 const unknown = "?";
 // Few numbers are quicker to pick than to type.
@@ -76,6 +80,7 @@ export function QuestionField(props: Props) {
   const { type } = question;
   if (type === "boolean" || type === "choice") return <Pick {...props} hint={hint} />;
   if (is_scale(question)) return <Scale {...props} hint={hint} />;
+  if (question.instrument) return <Measured {...props} hint={hint} />;
   if (type === "many") return <Several {...props} hint={hint} />;
   if (type === "date") return <DateParts {...props} hint={hint} />;
   return <Typed {...props} hint={hint} />;
@@ -108,6 +113,25 @@ function Pick({ question, answer, onChange, error, title, hint }: Inner) {
         else onChange(question.type === "boolean" ? next === "true" : next);
       }}
     />
+  );
+}
+
+/** The questions of an instrument, each of which may be left out. */
+function Measured({ question, answer, onChange, error, title, hint }: Inner) {
+  return (
+    <div className="stack">
+      {title ? <h1 tabIndex={-1}>{question.ask}</h1> : <p className="strong">{question.ask}</p>}
+      {hint && <p className="soft">{hint}</p>}
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <AnswersField
+          instrument={question.instrument ?? ""}
+          id={field_id(question.fact)}
+          value={many_text(answer ?? "")}
+          onChange={(value) => onChange(value === "" ? undefined : value)}
+          error={error}
+        />
+      </Suspense>
+    </div>
   );
 }
 

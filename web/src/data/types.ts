@@ -36,6 +36,9 @@ export type Question = {
   required: boolean;
   known: { value: Value; label: string; source: string; at: string } | null;
   again_because: string | null;
+  /** Id of the instrument whose answers this is, and whether the fact follows from such answers. */
+  instrument: string | null;
+  follows: boolean;
 };
 export type Help = { title: string; phone: string; text: string };
 export type Danger = {

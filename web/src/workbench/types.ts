@@ -96,6 +96,8 @@ export type Round = {
   title: string;
   act: string;
   act_title: string;
+  /** Somebody's safety: before everything else, until a professional has talked. */
+  safety: boolean;
   state: "due" | "taken";
   opened_at: string;
   due: Due | null;

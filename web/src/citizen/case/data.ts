@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "../../data/client";
 import { follow } from "../../data/live";
+import { useLife } from "../../data/measure";
 import type { Appointment, Due, FreeTime, Plan, Question, Unit } from "../../data/types";
 import { useWords } from "../../i18n";
 import { useToast } from "../../kit";
@@ -112,6 +113,11 @@ export function useAccessLines() {
     queryFn: async ({ signal }) =>
       (await api.get<{ items: AccessLine[] }>(`${base}/access-lines`, { signal })).data.items,
   });
+}
+
+export function useMyLife() {
+  const { lang } = useWords();
+  return useLife(`${base}/life-situation`, ["my", "life", lang]);
 }
 
 /** Keeps the case's screens up to date while they are open. */

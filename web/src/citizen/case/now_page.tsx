@@ -5,6 +5,7 @@ import { useWords, type WordKey } from "../../i18n";
 import {
   ButtonLink,
   Icon,
+  Link,
   Notification,
   PhoneLink,
   Tag,
@@ -15,7 +16,7 @@ import {
 import { FeedbackForm } from "../feedback";
 import { PageTitle } from "../page";
 import { ConsentCard } from "./consent";
-import type { MyCase } from "./data";
+import { type MyCase, useMyLife } from "./data";
 import { DueText } from "./due";
 import { ModelQuestions } from "./questions";
 import { useCase } from "./screens";
@@ -46,6 +47,7 @@ export function NowPage() {
         <Responsible mine={mine} />
         <Steps mine={mine} />
         <Promises mine={mine} />
+        <Situation mine={mine} />
         <Said mine={mine} />
       </div>
     </div>
@@ -192,6 +194,23 @@ function Steps(props: { mine: MyCase }) {
     <section className="stack-tight">
       <h2>{t("citizen.case.steps")}</h2>
       <Timeline items={items} label={t("citizen.case.steps")} />
+    </section>
+  );
+}
+
+/** The picture of the life situation: the same for the client and the worker. */
+function Situation(props: { mine: MyCase }) {
+  const { t, day } = useWords();
+  const { data } = useMyLife();
+  const may = data && (data.at || (data.can_answer && props.mine.state === "open"));
+  if (!may) return null;
+  return (
+    <section className="stack-tight">
+      <h2>{t("citizen.life.title")}</h2>
+      <p>{data.at ? t("citizen.life.last", { at: day(data.at) }) : t("citizen.life.lead")}</p>
+      <p>
+        <Link to="/oma/tilanne">{t(data.at ? "citizen.life.look" : "citizen.life.start")}</Link>
+      </p>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 // The case's own screens under /oma: one query feeds them all, and one live line keeps it true.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect } from "react";
+import { createContext, lazy, useContext, useEffect } from "react";
 import { Navigate, NavLink, Route, Routes, useNavigate } from "react-router";
 import { api } from "../../data/client";
 import { as_problem, say_problem } from "../../data/problem";
@@ -15,6 +15,8 @@ import { MessagesPage } from "./messages_page";
 import { NowPage } from "./now_page";
 import { PlanPage } from "./plan_page";
 import { TimesPage } from "./times_page";
+
+const SituationPage = lazy(() => import("./situation_page"));
 
 const Context = createContext<MyCase | null>(null);
 
@@ -55,6 +57,7 @@ export default function CaseScreens() {
         <Route path="ajat" element={<TimesPage />} />
         <Route path="viestit" element={<MessagesPage />} />
         <Route path="tiedot" element={<DataPage />} />
+        <Route path="tilanne" element={<SituationPage />} />
         <Route path="luvat" element={<Navigate to="/oma/tiedot" replace />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

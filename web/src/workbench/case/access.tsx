@@ -12,11 +12,11 @@ export function Access() {
   const { t } = useWords();
   const me = useMe();
   return (
-    <section className="stack-tight" aria-label={t("workbench.access")}>
+    <div className="stack-tight">
       <h2 className="wb-h">{t("workbench.access")}</h2>
       <p className="soft small">{t("workbench.access.for")}</p>
       {me.worker.leads && <Lines />}
-    </section>
+    </div>
   );
 }
 

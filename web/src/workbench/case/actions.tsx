@@ -6,6 +6,7 @@ import { Button, ButtonLink, Icon } from "../../kit";
 import { useShortcuts } from "../keys";
 import type { Round } from "../types";
 import { BookingDialog } from "./booking_dialog";
+import { by_safety } from "./by_safety";
 import { useCase } from "./context";
 import { DuplicateDialog } from "./duplicate_dialog";
 import { useCaseLinks } from "./links";
@@ -21,7 +22,7 @@ export function CaseActions(props: { pane: boolean }) {
   const links = useCaseLinks();
   const navigate = useNavigate();
   const [dialog, set_dialog] = useState("");
-  const take = data.rounds.find((round) => round.may_take && round.act !== "wait");
+  const take = by_safety(data.rounds).find((round) => round.may_take && round.act !== "wait");
   const book = data.rounds.find((round) => round.booking && mine_or_free(round));
   const ask = (kind: "refer" | "consult") =>
     data.rounds.find((round) => round.promise?.kind === kind && mine_or_free(round));

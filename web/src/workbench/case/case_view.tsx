@@ -15,6 +15,7 @@ import { CaseLinks, case_tabs, useCaseLinks } from "./links";
 import { PromiseCard } from "./promise_card";
 import { Summary } from "./summary";
 
+const SituationTab = lazy(() => import("./situation_tab"));
 const PlanTab = lazy(() => import("./plan_tab"));
 const MessagesTab = lazy(() => import("./messages_tab"));
 const TimelineTab = lazy(() => import("./timeline_tab"));
@@ -104,6 +105,7 @@ function CaseFrame(props: { pane: boolean }) {
           </nav>
           <Suspense fallback={<Skeleton lines={6} />}>
             {links.tab === "yhteenveto" && <Summary />}
+            {links.tab === "tilanne" && <SituationTab />}
             {links.tab === "suunnitelma" && <PlanTab />}
             {links.tab === "viestit" && <MessagesTab />}
             {links.tab === "aikajana" && <TimelineTab />}

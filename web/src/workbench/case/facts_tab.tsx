@@ -96,6 +96,8 @@ function Correct(props: { fact: FactRow; onClose: () => void }) {
       max: null,
       options: [],
       fields: [],
+      instrument: null,
+      follows: false,
       required: true,
     }),
     known: null,

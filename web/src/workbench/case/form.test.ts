@@ -13,6 +13,8 @@ const question = (part: Partial<Question> = {}): Question => ({
   max: 10,
   options: [],
   fields: [],
+  instrument: null,
+  follows: false,
   required: true,
   known: null,
   again_because: null,

@@ -35,6 +35,11 @@ export function reused(question: Question, entry: Entry | undefined): boolean {
   return question.known !== null && question.again_because === null && !entry?.change;
 }
 
+/** What need not be asked: it is worked out from the answers to an instrument. */
+export function only_follows(question: Question): boolean {
+  return question.follows && !question.required && question.known === null;
+}
+
 export type Missing = { fact: string; kind: "answer" | "reason" | "number" };
 
 function wrong_number(question: Question, value: string): boolean {

@@ -6,6 +6,7 @@ import type { QueueName } from "../types";
 
 export const case_tabs = [
   "yhteenveto",
+  "tilanne",
   "suunnitelma",
   "viestit",
   "aikajana",

@@ -1,8 +1,10 @@
 // One question of a round's form: the right control, "ei tiedossa" with a reason, an answer used
 // again with its source and age, and why something is asked anew.
 import { useEffect, useState } from "react";
+import { answers_of } from "../../data/measure";
 import { useWords, type Words } from "../../i18n";
 import { Button, ErrorText, Icon, ManyField, many_text } from "../../kit";
+import { AnswersField } from "../../measure/answers_field";
 import type { Question } from "../types";
 import { control_of, duration_text, type Entry, empty_entry, reused } from "./form";
 
@@ -30,6 +32,8 @@ export function QuestionField(props: FieldProps) {
   const entry = props.entry ?? empty_entry;
   const set = (part: Partial<Entry>) => props.onChange({ ...entry, ...part });
   const known = question.known;
+  if (question.instrument)
+    return <InstrumentQuestion {...props} instrument={question.instrument} />;
   if (reused(question, entry)) {
     return (
       <div className="wb-reused" id={id}>
@@ -96,6 +100,39 @@ export function QuestionField(props: FieldProps) {
         </div>
       )}
     </fieldset>
+  );
+}
+
+/** An instrument's questions, folded: most talks need none of them, some need all. */
+function InstrumentQuestion(props: FieldProps & { instrument: string }) {
+  const words = useWords();
+  const { t } = words;
+  const { question, id, instrument } = props;
+  const entry = props.entry ?? empty_entry;
+  const known = question.known;
+  const given = Object.keys(answers_of(entry.value)).length;
+  return (
+    <details className="wb-details wb-instrument">
+      <summary>
+        {question.ask}{" "}
+        <span className="soft">
+          {given > 0
+            ? t("workbench.measure.answered", { n: given })
+            : known
+              ? t("workbench.measure.answered_at", { at: words.moment(known.at) })
+              : question.required
+                ? ""
+                : t("web.field.optional")}
+        </span>
+      </summary>
+      <AnswersField
+        instrument={instrument}
+        id={id}
+        value={entry.value}
+        error={props.error}
+        onChange={(value) => props.onChange({ ...entry, value, change: true, unknown: false })}
+      />
+    </details>
   );
 }
 

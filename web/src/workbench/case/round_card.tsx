@@ -2,7 +2,7 @@
 // this worker's to do, the form, the times or the request with which it is done.
 import { useState } from "react";
 import { useWords } from "../../i18n";
-import { Button, DeadlineChip, Icon } from "../../kit";
+import { Button, DeadlineChip, Icon, Tag } from "../../kit";
 import { useColleagues } from "../data";
 import type { Round } from "../types";
 import { BookingDialog } from "./booking_dialog";
@@ -28,11 +28,23 @@ export function RoundCard(props: { round: Round; first: boolean }) {
     ? t("workbench.round.client")
     : (round.holder_name ?? round.unit?.title ?? "");
   return (
-    <section className="wb-round" data-mine={round.mine || undefined} aria-label={round.title}>
+    <section
+      className="wb-round"
+      data-mine={round.mine || undefined}
+      data-safety={round.safety || undefined}
+      aria-label={round.title}
+    >
       <header className="wb-round-head">
         <h3>{round.title}</h3>
         {round.due && <DeadlineChip due={round.due.at} law={round.due.law_at !== null} />}
       </header>
+      {round.safety && (
+        <p>
+          <Tag kind="danger" icon="shape-late">
+            {t("workbench.round.safety")}
+          </Tag>
+        </p>
+      )}
       <p className="soft small">
         {waits
           ? t("workbench.round.clock")

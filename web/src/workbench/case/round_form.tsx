@@ -12,6 +12,7 @@ import {
   type Entries,
   type Missing,
   missing_of,
+  only_follows,
   reused,
   undecided,
   unsaved,
@@ -74,34 +75,39 @@ export function RoundForm(props: { round: Round; keys: boolean }) {
   return (
     <div className="stack">
       <ErrorSummary errors={errors} />
-      {round.form.map((question) => (
-        <div key={question.fact} className="stack-tight">
-          <QuestionField
-            question={question}
-            id={id_of(question.fact)}
-            entry={draft.entries[question.fact]}
-            error={error_of(question.fact)}
-            onChange={(entry) =>
-              set_draft((now) => ({ ...now, entries: { ...now.entries, [question.fact]: entry } }))
-            }
-          />
-          {question.fact === "need" && !reused(question, draft.entries.need) && (
-            <NeedHints
+      {round.form
+        .filter((question) => !only_follows(question))
+        .map((question) => (
+          <div key={question.fact} className="stack-tight">
+            <QuestionField
               question={question}
-              value={draft.entries.need?.value ?? ""}
-              onPick={(value) =>
+              id={id_of(question.fact)}
+              entry={draft.entries[question.fact]}
+              error={error_of(question.fact)}
+              onChange={(entry) =>
                 set_draft((now) => ({
                   ...now,
-                  entries: {
-                    ...now.entries,
-                    need: { value, unknown: false, reason: "", change: false },
-                  },
+                  entries: { ...now.entries, [question.fact]: entry },
                 }))
               }
             />
-          )}
-        </div>
-      ))}
+            {question.fact === "need" && !reused(question, draft.entries.need) && (
+              <NeedHints
+                question={question}
+                value={draft.entries.need?.value ?? ""}
+                onPick={(value) =>
+                  set_draft((now) => ({
+                    ...now,
+                    entries: {
+                      ...now.entries,
+                      need: { value, unknown: false, reason: "", change: false },
+                    },
+                  }))
+                }
+              />
+            )}
+          </div>
+        ))}
       {round.decides.length > 0 && unsaved(round.form, draft.entries) && (
         <div>
           <Button

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useWords } from "../../i18n";
 import { CareCard, Icon, PhoneLink } from "../../kit";
 import { AppointmentsCard } from "./appointments";
+import { by_safety } from "./by_safety";
 import { useCase } from "./context";
 import { NoteForm } from "./note_form";
 import { PromiseCard } from "./promise_card";
@@ -16,11 +17,12 @@ export function Summary() {
   const running = (state: string) => state === "asked" || state === "accepted";
   const to_us = data.promises.filter((one) => one.mine === "receiver" && running(one.state));
   const others = data.promises.filter((one) => !to_us.includes(one));
-  const ours = data.rounds.filter(
+  const rounds = by_safety(data.rounds);
+  const ours = rounds.filter(
     (one) =>
       (one.mine || one.may_take) && !one.waits_for_promise && !one.of_client && one.act !== "wait",
   );
-  const theirs = data.rounds.filter((one) => !ours.includes(one));
+  const theirs = rounds.filter((one) => !ours.includes(one));
   const first = ours.find((one) => one.mine) ?? ours[0];
   return (
     <div className="wb-summary" data-alone={data.state === "closed" || undefined}>
