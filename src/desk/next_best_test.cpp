@@ -60,7 +60,7 @@ protected:
                 EXPECT_EQ(event.kind, engine::EventKind::next_proposed);
                 EXPECT_EQ(event.source, centre::next_best_rule);
                 EXPECT_EQ(event.actor.kind, engine::ActorKind::system);
-                EXPECT_GT(event.row, 0u);
+                EXPECT_NE(event.row, engine::none);
                 return centre::options_of(event.value);
             }
         return {};
@@ -133,6 +133,38 @@ TEST_F(NextBest, silence_brings_it_home_with_the_next_one_by_itself) {
     EXPECT_EQ(now_case(id).seq, seq) << "proposed once";
     const auto told = codes(id);
     EXPECT_NE(std::find(told.begin(), told.end(), "notice.returned"), told.end());
+}
+
+// Somebody from far away, whom no service of the county is for, and two units of the kind.
+TEST_F(NextBest, when_nobody_is_left_it_is_said_and_stands_in_the_unit_s_queue) {
+    centre::ContactRequest said = request();
+    said.municipality = "091";
+    const Uuid id = receive(said);
+    ASSERT_EQ(run(id, learn(id, "need", "IMMIGRANT")), "");
+    ASSERT_EQ(run(id, learn(id, "refer to", "care coordinator")), "");
+    agree(id, "coordinator referral");
+    const auto home = [&] {
+        store::Reader::WorkQuery query;
+        query.units = {guidance};
+        query.limit = 200;
+        std::string next;
+        for (const store::WorkRow& row : *store_->reader()->work(query, next))
+            if (row.case_id == id && row.kind == "round" && row.index == round_)
+                return row.came_home;
+        return engine::CameHome::no;
+    };
+    ASSERT_EQ(ask(id, "adult-social-kuopio"), "");
+    ASSERT_EQ(on_promise(id, Kind::return_promise, "full"), "");
+    ASSERT_TRUE(offers(proposed(id), "adult-social-iisalmi"));
+    EXPECT_EQ(home(), engine::CameHome::next_ready);
+    ASSERT_EQ(ask(id, "adult-social-iisalmi"), "");
+    EXPECT_EQ(home(), engine::CameHome::no);
+    ASSERT_EQ(on_promise(id, Kind::return_promise, "area"), "");
+    EXPECT_TRUE(proposed(id).empty());
+    EXPECT_EQ(home(), engine::CameHome::nobody_left);
+    const engine::Round& round = now_case(id).rounds[round_];
+    EXPECT_EQ(round.unit, guidance);
+    EXPECT_NE(round.due_at, never) << "it still has a limit of its own";
 }
 
 TEST_F(NextBest, the_client_is_told_in_their_own_language) {

@@ -166,6 +166,14 @@ struct Obligation {
 };
 std::vector<Obligation> obligations(const Case& now_case);
 
+// Whether the round of a returned promise waits for somebody else to be asked: it is open, nobody
+// has been asked since, and a proposal is on record. O(promises).
+bool waits_for_next(const Case& now_case, const Promise& promise);
+// A round from which a referral has come home: not, with somebody who could be asked next, or with
+// nobody left.
+enum class CameHome : std::uint8_t { no, next_ready, nobody_left };
+CameHome came_home(const Case& now_case, const Round& round);
+
 // An open case with no round, no promise and no timer: nothing would ever happen to it again.
 // decide() opens the model's first step of looking at the matter again before it comes to that
 // (reason engine.reason.no_next_step); true only for a model without any step of a worker's.

@@ -47,6 +47,25 @@ std::vector<Obligation> obligations(const Case& now_case) {
     return all;
 }
 
+bool waits_for_next(const Case& now_case, const Promise& promise) {
+    if (promise.state != PromiseState::returned || promise.proposed_seq == 0 ||
+        promise.round >= now_case.rounds.size())
+        return false;
+    const Round& round = now_case.rounds[promise.round];
+    const bool latest =
+        std::none_of(now_case.promises.begin(), now_case.promises.end(), [&](const Promise& other) {
+            return other.round == promise.round && other.id > promise.id;
+        });
+    return latest && is_open(round.state) && round.promise == none;
+}
+
+CameHome came_home(const Case& now_case, const Round& round) {
+    for (const Promise& promise : now_case.promises)
+        if (promise.round == round.id && waits_for_next(now_case, promise))
+            return promise.has_next ? CameHome::next_ready : CameHome::nobody_left;
+    return CameHome::no;
+}
+
 bool needs_person(const Case& now_case) {
     return now_case.state == CaseState::open && now_case.seq > 0 && now_case.open_rounds == 0 &&
            now_case.running_promises == 0 && now_case.timers.empty();

@@ -234,6 +234,13 @@ TEST(Promises, AProposalOfNobodySaysSo) {
     ASSERT_EQ(code(story.send(propose)), "");
     EXPECT_NE(story.the_case.promises[0].proposed_seq, 0U);
     EXPECT_FALSE(story.the_case.promises[0].has_next);
+    const Round& round = story.round("referral");
+    EXPECT_EQ(came_home(story.the_case, round), CameHome::nobody_left);
+    EXPECT_EQ(round.state, RoundState::due) << "it stays with its side, due, until somebody acts";
+    Command again = ask(story, "referral");
+    again.to = "peers";
+    ASSERT_EQ(code(story.send(again)), "");
+    EXPECT_EQ(came_home(story.the_case, story.round("referral")), CameHome::no);
 }
 
 TEST(Promises, ASilentPromiseAlwaysComesHome) {

@@ -7,7 +7,6 @@
 #include "server/app.hpp"
 #include "server/case_bundle.hpp"
 #include "server/case_parts.hpp"
-#include "server/next_options.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/work_rows.hpp"
@@ -16,8 +15,8 @@ namespace luotsi::server {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> queue_names{"new",   "mine",    "waiting",      "team",
-                                                      "today", "overdue", "consultations"};
+constexpr std::array<std::string_view, 8> queue_names{
+    "new", "mine", "waiting", "team", "today", "overdue", "stuck", "consultations"};
 constexpr std::uint32_t page_rows = 200;
 constexpr std::size_t count_rows_max = 5'000;  // beyond, counts say at least
 constexpr std::size_t words_shown = 160;
@@ -40,6 +39,7 @@ bool belongs(const store::WorkRow& row, std::string_view queue, Instant now) {
     if (queue == "new") return row.kind == "round" && row.holder.empty();
     if (queue == "consultations") return row.kind == "promise";
     if (queue == "today") return row.due_at <= end_of_today(now);
+    if (queue == "stuck") return row.came_home == engine::CameHome::nobody_left;
     if (queue == "overdue") return row.overdue || row.due_at <= now;
     return true;
 }
@@ -50,8 +50,8 @@ struct QueueRow {
     std::uint64_t more = 0;
 };
 
-// A contact stands once in a queue, with what is most urgent of it (rows come in that order); what
-// one holds or is asked for stands row by row.
+// A contact stands once in a queue, with what is most urgent of it (rows come in that order) and
+// what came home of any of them; what one holds or is asked for stands row by row.
 std::vector<QueueRow> by_case(std::vector<store::WorkRow> rows, std::string_view queue) {
     const bool each = queue == "mine" || queue == "waiting" || queue == "consultations";
     std::vector<QueueRow> out;
@@ -60,8 +60,11 @@ std::vector<QueueRow> by_case(std::vector<store::WorkRow> rows, std::string_view
         const auto [place, fresh] = places.try_emplace(row.case_id, out.size());
         if (each || fresh)
             out.push_back({std::move(row), 0});
-        else
-            ++out[place->second].more;
+        else {
+            QueueRow& first = out[place->second];
+            first.row.came_home = std::max(first.row.came_home, row.came_home);
+            ++first.more;
+        }
     }
     return out;
 }
@@ -237,34 +240,18 @@ void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model:
     json_.key("unit");
     write_unit(json_, voice_, row.unit);
     json_.key("came_home");
-    if (whole)
-        came_home(row, more, step != model::none && model->steps[step].act == model::Act::refer);
-    else
-        json_.null();
+    came_home(whole ? row.came_home : engine::CameHome::no);
     json_.end_object();
 }
 
-void WorkRows::came_home(const store::WorkRow& row, std::uint64_t more, bool refers) {
-    // One row stands for all of a case in its queue. Cases of which nothing shown here can be a
-    // referral are not loaded for a list.
-    const bool may_be = row.kind == "round" && (refers || more > 0);
-    const auto now_case = may_be ? call_.reader.case_now(row.case_id)
-                                 : Result<std::shared_ptr<const engine::Case>>(nullptr);
-    const engine::Promise* last = nullptr;
-    if (now_case && *now_case) {
-        for (const auto& promise : (*now_case)->promises) {
-            if (waits_for_next(**now_case, promise) &&
-                (*now_case)->rounds[promise.round].unit == row.unit)
-                last = &promise;
-        }
-    }
-    if (last == nullptr) {
+void WorkRows::came_home(engine::CameHome how) {
+    if (how == engine::CameHome::no) {
         json_.null();
         return;
     }
-    json_.begin_object().flag("ready", last->has_next);
-    json_.member("text", voice_.words(last->has_next ? "refer.ready" : "refer.nobody"));
-    json_.end_object();
+    const bool ready = how == engine::CameHome::next_ready;
+    json_.begin_object().flag("ready", ready);
+    json_.member("text", voice_.words(ready ? "refer.ready" : "refer.nobody")).end_object();
 }
 
 Rendered WorkRows::finish(const std::string& next) {

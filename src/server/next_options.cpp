@@ -10,6 +10,7 @@ namespace luotsi::server {
 namespace {
 
 using engine::none;
+using engine::waits_for_next;
 
 const engine::Event* event_of(const CaseBundle& bundle, engine::EventKind kind,
                               const engine::Promise& promise) {
@@ -86,18 +87,6 @@ std::string what_now(const Voice& voice, const engine::Case& the_case,
 }
 
 }  // namespace
-
-bool waits_for_next(const engine::Case& the_case, const engine::Promise& promise) {
-    if (promise.state != engine::PromiseState::returned || promise.proposed_seq == 0 ||
-        promise.round >= the_case.rounds.size())
-        return false;
-    const engine::Round& round = the_case.rounds[promise.round];
-    const bool latest =
-        std::none_of(the_case.promises.begin(), the_case.promises.end(), [&](const auto& other) {
-            return other.round == promise.round && other.id > promise.id;
-        });
-    return latest && engine::is_open(round.state) && round.promise == none;
-}
 
 void write_next_options(JsonWriter& json, const Voice& voice, const Eyes& eyes,
                         const CaseBundle& bundle, const engine::Promise& promise, Instant now) {

@@ -7,10 +7,6 @@
 
 namespace luotsi::server {
 
-// Whether the round of a returned promise waits for somebody to be asked: open, with nobody asked
-// since, and a proposal on record.
-bool waits_for_next(const engine::Case& the_case, const engine::Promise& promise);
-
 // For the worker: null unless the round waits for the next one and the asker may see its need.
 void write_next_options(JsonWriter& json, const Voice& voice, const Eyes& eyes,
                         const CaseBundle& bundle, const engine::Promise& promise, Instant now);

@@ -29,8 +29,7 @@ private:
     std::string name_of(const store::WorkRow& row, const access::CaseParties& parties) const;
     void write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
                const std::string& words, const std::string& name, bool whole);
-    // A referral of the row's case that came home to its unit and waits for the next to be asked.
-    void came_home(const store::WorkRow& row, std::uint64_t more, bool refers);
+    void came_home(engine::CameHome how);
 
     Call& call_;
     const Voice voice_;

@@ -312,8 +312,8 @@ const TableSpec& spec(Table table) {
         {"work",
          "shard, unit, rank, due_at, happened_at, case_id, kind, idx, organiser, from_unit, model,"
          " step, holder, state, law_due_at, guarantee, overdue, channel, need, language, urgency,"
-         " words, subject, case_seq",
-         8, 24, false},
+         " words, subject, case_seq, came_home",
+         8, 25, false},
         {"promise",
          "shard, case_id, id, organiser, happened_at, step, state, from_unit, to_unit, holder,"
          " due_at, accepted_at, ended_at, moves, overdue, sub_case",

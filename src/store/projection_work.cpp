@@ -25,6 +25,7 @@ struct Duty {
     Instant law_due_at = never;
     std::string guarantee;
     bool overdue = false;
+    engine::CameHome came_home = engine::CameHome::no;
     bool safety = false;  // comes before everything else of the unit
 };
 
@@ -39,6 +40,7 @@ Duty duty_of_round(const Case& the_case, std::uint32_t index) {
     out.law_due_at = round.law_due_at;
     out.guarantee = round.guarantee;
     out.overdue = round.overdue;
+    out.came_home = engine::came_home(the_case, round);
     if (round.unit.empty())
         out.from_unit = the_case.unit;  // the client owes it, the responsible unit waits
     return out;
@@ -102,7 +104,8 @@ void add_work(const Case& the_case, const Trail& trail, const std::string& organ
                         urgency,
                         words,
                         subject,
-                        static_cast<std::int64_t>(the_case.seq)}});
+                        static_cast<std::int64_t>(the_case.seq),
+                        static_cast<std::int64_t>(duty.came_home)}});
     }
 }
 

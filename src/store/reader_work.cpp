@@ -64,7 +64,7 @@ Result<Place> read_cursor(std::string_view text) {
 #define LUOTSI_WORK_COLUMNS                                                                        \
     "select unit, rank, due_at, happened_at, case_id, kind, idx, from_unit, model, step, holder,"  \
     " state, law_due_at, guarantee, overdue, channel, need, language, urgency, words, subject,"    \
-    " case_seq from work where "
+    " case_seq, came_home from work where "
 #define LUOTSI_WORK_REST                                                                           \
     " and (rank, due_at, happened_at, case_id, kind, idx) > (?3, ?4, ?5, ?6, ?7, ?8)"              \
     " and (?9 = '' or state = ?9) and (?10 = '' or holder = ?10)"                                  \
@@ -94,6 +94,7 @@ WorkRow make_work_row(const Statement& row) {
     out.words = row.uuid(19);
     out.subject = row.uuid(20);
     out.case_seq = row.count(21);
+    out.came_home = static_cast<engine::CameHome>(row.integer(22));
     return out;
 }
 

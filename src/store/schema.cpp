@@ -39,7 +39,9 @@
 //                   units' parts in it, one per line (access::UnitPart, projection_parts.cpp).
 //  work             one line per open obligation, clustered in the order of the queue: danger and
 //                   safety steps (rank 0) before the rest (1), then due_at, then opening. unit ''
-//                   = the client owes it; from_unit = the side that waits for it.
+//                   = the client owes it; from_unit = the side that waits for it; came_home = a
+//                   referral has come back to the round: 0 no, 1 with somebody to ask next, 2
+//                   with nobody left.
 //  promise, appointment, plan   the agreements of a case.
 //  case_message     what a case sends to another; open = 1 until it has taken effect.
 //  message_done     messages that have taken effect in a receiving case.
@@ -222,5 +224,9 @@ create table message_done(
   primary key (shard, case_id, id)
 ) strict, without rowid;
 )sql";
+
+// No line of a journal written before has a proposal in it: 0 is right for all of them.
+const char* const schema_of_version_2 =
+    "alter table work add column came_home integer not null default 0";
 
 }  // namespace luotsi::store

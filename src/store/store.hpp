@@ -159,6 +159,7 @@ struct WorkRow {  // one open obligation as queues show it
     Uuid subject;
     std::string from_unit;  // promises: the asker
     std::uint64_t case_seq = 0;
+    engine::CameHome came_home = engine::CameHome::no;  // rounds: a referral returned to it
 };
 
 struct PromiseTimes {  // one request to a unit and when it was answered

@@ -26,7 +26,15 @@ export type DevRole = {
   leads: boolean;
   unit_title: string;
 };
-export type QueueName = "new" | "mine" | "waiting" | "team" | "today" | "overdue" | "consultations";
+export type QueueName =
+  | "new"
+  | "mine"
+  | "waiting"
+  | "team"
+  | "today"
+  | "overdue"
+  | "stuck"
+  | "consultations";
 export const queue_names: readonly QueueName[] = [
   "new",
   "mine",
@@ -34,6 +42,7 @@ export const queue_names: readonly QueueName[] = [
   "team",
   "today",
   "overdue",
+  "stuck",
   "consultations",
 ];
 export type QueueCount = { queue: QueueName; title: string; count: number; late: number };

@@ -1,11 +1,12 @@
-// For the unit's leader: hand over the work of a colleague who leaves, all of it at once.
+// For the unit's leader: what nobody could be found for, and how to hand over the work of a colleague who leaves, all of it at once.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { Link } from "react-router";
 import { api } from "../../data/client";
 import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Button, Dialog, EmptyState, Notification, Select, TextField, useToast } from "../../kit";
-import { refresh_work, useColleagues } from "../data";
+import { refresh_work, useColleagues, useQueues } from "../data";
 import { useMe } from "../session";
 import type { DevRole } from "../types";
 
@@ -13,6 +14,7 @@ export default function TeamPage() {
   const { t } = useWords();
   const me = useMe();
   const colleagues = useColleagues();
+  const stuck = useQueues().data?.find((one) => one.queue === "stuck")?.count ?? 0;
   const [leaving, set_leaving] = useState<DevRole | null>(null);
   useEffect(() => {
     document.title = `${t("workbench.nav.team")} · ${t("web.name")}`;
@@ -30,6 +32,14 @@ export default function TeamPage() {
         <h1>{me.unit.title}</h1>
         <p className="soft">{t("workbench.team.lead")}</p>
       </div>
+      {stuck > 0 && (
+        <Notification kind="warning">
+          <p>{t("workbench.team.stuck", { n: stuck })}</p>
+          <p>
+            <Link to="/jono/stuck">{t("workbench.team.stuck_open")}</Link>
+          </p>
+        </Notification>
+      )}
       {colleagues.length === 0 && <EmptyState icon="users" title={t("workbench.team.none")} />}
       <ul className="wb-lines plain-list">
         {colleagues.map((one) => (

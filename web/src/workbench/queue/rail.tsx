@@ -6,11 +6,15 @@ import type { QueueCount, QueueName } from "../types";
 
 export function QueueRail(props: { queues: QueueCount[]; queue: QueueName }) {
   const { t } = useWords();
+  // Matters for which no place was found: a queue of its own, shown when there is one.
+  const shown = props.queues.filter(
+    (one) => one.queue !== "stuck" || one.count > 0 || one.queue === props.queue,
+  );
   return (
     <nav className="wb-rail" aria-label={t("workbench.queues")}>
       <h2 className="wb-rail-title">{t("workbench.queues")}</h2>
       <ul className="plain-list">
-        {props.queues.map((one) => (
+        {shown.map((one) => (
           <li key={one.queue}>
             <NavLink
               to={`/jono/${one.queue}`}
