@@ -84,9 +84,9 @@ bool offers(const std::vector<centre::NextOption>& options, std::string_view uni
                        [&](const centre::NextOption& one) { return one.unit == unit; });
 }
 
-TEST_F(NextBest, declined_twice_accepted_by_the_third_before_the_law_is_broken) {
+TEST_F(NextBest, declined_twice_accepted_by_the_third_before_the_first_deadline) {
     const Uuid id = referred();
-    const Instant law = now_case(id).rounds[round_].law_due_at;
+    const Instant answer_by = now_case(id).promises.back().due_at;
     now_ = now_ + hours(20);
     ASSERT_EQ(on_promise(id, Kind::return_promise, "full"), "");
     auto options = proposed(id);
@@ -117,7 +117,7 @@ TEST_F(NextBest, declined_twice_accepted_by_the_third_before_the_law_is_broken) 
     EXPECT_GE(known_facts(id), facts);
     EXPECT_EQ(now_case(id).promises.back().state, engine::PromiseState::accepted);
     EXPECT_EQ(now_case(id).unit, "adult-social-kuopio");
-    EXPECT_LT(now_, law);
+    EXPECT_LT(now_, answer_by) << "before even the first would have had to answer";
 }
 
 TEST_F(NextBest, silence_brings_it_home_with_the_next_one_by_itself) {
@@ -126,6 +126,7 @@ TEST_F(NextBest, silence_brings_it_home_with_the_next_one_by_itself) {
     ASSERT_EQ(ring(id), "");
     const engine::Promise promise = now_case(id).promises.back();
     EXPECT_EQ(promise.state, engine::PromiseState::returned);
+    EXPECT_LE(promise.ended_at, promise.due_at) << "by the limit the client was told";
     EXPECT_TRUE(promise.has_next);
     EXPECT_FALSE(offers(proposed(id), family_centre));
     const std::uint64_t seq = now_case(id).seq;
@@ -165,6 +166,33 @@ TEST_F(NextBest, when_nobody_is_left_it_is_said_and_stands_in_the_unit_s_queue) 
     const engine::Round& round = now_case(id).rounds[round_];
     EXPECT_EQ(round.unit, guidance);
     EXPECT_NE(round.due_at, never) << "it still has a limit of its own";
+}
+
+// The shortest limit that the law sets for what these referrals lead to is the assessment's seven
+// working days (Social Welfare Act 1301/2014, 36 §): from whichever day the first is asked, silence
+// leaves time for the counsellor and for a second one's whole answer.
+TEST_F(NextBest, after_a_silent_one_a_second_can_answer_within_the_shortest_legal_limit) {
+    const model::ModelPtr model = installation().models.latest("fi.yksi-yhteydenotto");
+    ASSERT_NE(model, nullptr);
+    const Calendar& calendar = installation().calendar;
+    const Limit law = parse_limit("7 working days").value();
+    int referrals = 0;
+    for (const model::Step& step : model->steps) {
+        if (step.act != model::Act::refer) continue;
+        ++referrals;
+        ASSERT_TRUE(step.answer_within && step.within) << step.id;
+        for (int day = 0; day < 365; ++day) {
+            const Instant asked = now_ + days(day);
+            const Instant home = calendar.due(asked, step.if_silent.back().after);
+            ASSERT_LE(home, calendar.due(asked, *step.answer_within)) << step.id << " day " << day;
+            // Limits of days end at midnight after the last day; the act itself is done on it.
+            const Duration moment{1};
+            const Instant again = calendar.due(home - moment, *step.within) - moment;
+            ASSERT_LE(calendar.due(again, *step.answer_within), calendar.due(asked, law))
+                << step.id << " day " << day;
+        }
+    }
+    EXPECT_GE(referrals, 4);
 }
 
 TEST_F(NextBest, the_client_is_told_in_their_own_language) {

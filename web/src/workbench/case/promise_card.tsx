@@ -127,14 +127,7 @@ function Acts(props: { promise: Promise_ }) {
           </Button>
         )}
       </div>
-      <ReasonDialog
-        open={dialog === "return"}
-        title={t("workbench.promise.return")}
-        text={t("workbench.promise.return_text")}
-        act={t("workbench.promise.return")}
-        onClose={close}
-        onDo={with_reason("return_promise", {}, t("workbench.promise.returned"))}
-      />
+      <ReturnDialog promise={promise} open={dialog === "return"} onClose={close} />
       <ReasonDialog
         open={dialog === "cancel"}
         title={t("workbench.promise.cancel")}
@@ -170,6 +163,51 @@ function Acts(props: { promise: Promise_ }) {
         </div>
       </ReasonDialog>
     </div>
+  );
+}
+
+const return_reasons = ["full", "wrong_fit", "area", "age", "language", "other"] as const;
+
+// Why it is returned is one of a few: the client reads it in their own language, and whoever looks
+// for the next place knows what to look for. What is written besides is for the asker.
+function ReturnDialog(props: { promise: Promise_; open: boolean; onClose: () => void }) {
+  const { t } = useWords();
+  const { run } = useCase();
+  const { promise } = props;
+  const [why, set_why] = useState<(typeof return_reasons)[number]>("full");
+  return (
+    <ReasonDialog
+      open={props.open}
+      title={t("workbench.promise.return")}
+      text={t("workbench.promise.return_text")}
+      label={t("workbench.return.text")}
+      act={t("workbench.promise.return")}
+      optional={why !== "other"}
+      long
+      onClose={props.onClose}
+      onDo={(text) =>
+        run(
+          { command: "return_promise", promise: promise.id, reason: why, text },
+          t("workbench.promise.returned"),
+        )
+      }
+    >
+      <div className="field">
+        <label htmlFor={`return-${promise.id}`}>{t("workbench.why")}</label>
+        <select
+          id={`return-${promise.id}`}
+          className="input"
+          value={why}
+          onChange={(event) => set_why(event.target.value as typeof why)}
+        >
+          {return_reasons.map((one) => (
+            <option key={one} value={one}>
+              {t(`workbench.return.${one}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+    </ReasonDialog>
   );
 }
 
