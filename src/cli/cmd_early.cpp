@@ -6,6 +6,7 @@
 #include <CLI/Validators.hpp>
 #include <chrono>
 #include <cstdio>
+#include <set>
 
 #include "cli/command.hpp"
 #include "cli/feel_json.hpp"
@@ -175,6 +176,30 @@ std::string proposal_json(const Proposal& one, const early::Rule& rule, Language
            list_of(reasons) + "]}";
 }
 
+// Whoever is shown a proposal has seen the matters it rests on: a line in each one's log.
+int note_shown(Opened& opened, const access::Asker& worker, const std::vector<Proposal>& shown) {
+    std::set<Uuid> cases;
+    for (const Proposal& one : shown)
+        for (const early::Reason& reason : one.reasons)
+            for (const early::Source& source : reason.sources) cases.insert(source.case_id);
+    const auto written =
+        opened.store->bulk(opened.now, [&](store::WriteSession& session) -> Result<std::string> {
+            for (const Uuid& id : cases) {
+                store::AccessLine line;
+                line.case_id = id;
+                line.asker = worker;
+                line.purpose = access::Purpose::list;
+                line.reason = "early.shown";
+                line.at = opened.now;
+                if (auto put = session.put_access_line(line); !put) return fail(put.error());
+            }
+            return std::string();
+        });
+    if (!written) return told(written.error());
+    if (auto committed = opened.store->bulk_commit(); !committed) return told(committed.error());
+    return done;
+}
+
 int list(const EarlyArguments& arguments) {
     Opened opened;
     if (const int code = open(arguments, opened); code != done) return code;
@@ -183,6 +208,7 @@ int list(const EarlyArguments& arguments) {
     const auto reader = opened.store->reader();
     const auto queue = desk::early_queue(*reader, *opened.installation, *worker, opened.now);
     if (!queue) return told(queue.error());
+    if (const int code = note_shown(opened, *worker, *queue); code != done) return code;
     const Language language = language_of(arguments);
     std::vector<std::string> all;
     for (const Proposal& one : *queue) {

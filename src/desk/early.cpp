@@ -114,8 +114,9 @@ engine::Actor actor_of(const access::Asker& worker) {
 // A contact of our own with a person whom nobody has asked about: in the queue of the worker's
 // unit where it receives contacts, and theirs by name from the start.
 Result<Uuid> open_contact(store::WriteSession& session, const centre::Installation& installation,
-                          const engine::Actor& actor, const Proposal& proposal,
+                          const access::Asker& worker, const Proposal& proposal,
                           const EarlyAnswer& answer, Random& random) {
+    const engine::Actor actor = actor_of(worker);
     const auto person = session.person(proposal.person);
     if (!person) return fail(person.error());
     centre::ContactRequest request;
@@ -135,8 +136,8 @@ Result<Uuid> open_contact(store::WriteSession& session, const centre::Installati
     auto intake = prepare_contact(installation, request, actor, session.now(), random, errors);
     if (!errors.empty()) return fail(errors.front().error);
     if (!intake) return fail(intake.error());
-    const access::Unit* unit = installation.organisation.unit(actor.unit);
-    if (unit != nullptr && unit->receives_contacts) intake->unit = intake->open.unit = unit->slug;
+    intake->unit = intake->open.unit =
+        early_contact_unit(installation, worker, request.municipality);
     const auto received = receive_intake(session, installation, *intake, "", random);
     if (!received) return fail(received.error());
     engine::Command bind;
@@ -353,6 +354,14 @@ Result<std::vector<store::CaseRow>> early_matters(store::Reader& reader,
     return out;
 }
 
+std::string early_contact_unit(const centre::Installation& installation,
+                               const access::Asker& worker, std::string_view municipality) {
+    const access::Unit* unit = installation.organisation.unit(worker.unit);
+    if (unit == nullptr || !unit->receives_contacts)
+        unit = installation.organisation.contact_unit(municipality);
+    return unit == nullptr ? std::string() : unit->slug;
+}
+
 Result<Proposal> answer_early(store::WriteSession& session, store::Reader& reader,
                               const centre::Installation& installation, const access::Asker& worker,
                               const EarlyAnswer& given, Random& random) {
@@ -362,7 +371,7 @@ Result<Proposal> answer_early(store::WriteSession& session, store::Reader& reade
     Uuid where = given.case_id;
     if (given.state == early::State::followed && proposal->state == early::State::proposed) {
         if (where.is_nil()) {
-            auto opened = open_contact(session, installation, actor, *proposal, given, random);
+            auto opened = open_contact(session, installation, worker, *proposal, given, random);
             if (!opened) return fail(opened.error());
             where = *opened;
         } else {

@@ -54,6 +54,11 @@ Result<std::vector<store::CaseRow>> early_matters(store::Reader& reader,
                                                   const early::Proposal& proposal,
                                                   const access::Asker& worker, Instant now);
 
+// The unit in whose queue a contact of our own would be: the worker's where it receives contacts,
+// else that of the person's municipality; "" when nobody receives.
+std::string early_contact_unit(const centre::Installation& installation,
+                               const access::Asker& worker, std::string_view municipality);
+
 struct EarlyAnswer {
     std::string id;  // of the proposal
     early::State state = early::State::followed;

@@ -67,11 +67,32 @@ ends:
   nobody: {when: done(help), outcome: not reached}
 )";
 
+// A matter that stays in the unit where it was opened, of which much may be known.
+inline constexpr std::string_view staying_model = R"(
+model: test.staying
+version: 1.0.0
+status: draft
+subject: person
+register: social
+title: {fi: a, sv: b, en: c}
+facts:
+  need: {type: text}
+  concerns: {type: "one of [self, child]"}
+  urgency: {type: "one of [now, today, week]"}
+  coping: {type: number 0..10}
+roles:
+  worker: {one of: [family worker, social worker], keeps: true}
+steps:
+  talk: {do: meet, learn: [need, concerns, urgency, coping]}
+ends:
+  over: {when: done(talk), outcome: answered}
+)";
+
 inline const centre::Installation& installation() {
     static const std::unique_ptr<centre::Installation> one = [] {
         std::vector<Error> errors;
         auto made = centre::Installation::load(LUOTSI_SOURCE_DIR "/content", errors);
-        for (const std::string_view extra : {starting_model, started_model}) {
+        for (const std::string_view extra : {starting_model, started_model, staying_model}) {
             const model::Compiled compiled = model::compile(extra, "test", nullptr);
             for (const Error& error : compiled.errors) errors.push_back(error);
             if (made != nullptr) made->models.add(compiled.model);

@@ -185,5 +185,20 @@ TEST_F(Measures, WhatTheUnitMayNotSeeChangesNothing) {
     }
 }
 
+TEST_F(Measures, FactsBehindAWallOfAVisibleMatterChangeNothing) {
+    auto walled = std::make_shared<model::CompiledModel>(*contact_model());
+    for (model::Fact& fact : walled->facts) fact.wall = model::Wall::health;
+    engine::Case& one = world_.contact(2);
+    one.model = walled;
+    const Measured before = measured();
+    for (const auto& [fact, value] : {std::pair("need", "CHILD_PROTECTION"),
+                                      std::pair("concerns", "child"), std::pair("urgency", "now")})
+        world_.learn(one, fact, feel::Value::string(value));
+    world_.learn(one, "daily life points", feel::Value::number(1), 0);
+    const Measured after = measured();
+    EXPECT_TRUE(after.values == before.values);
+    EXPECT_TRUE(after.sources == before.sources);
+}
+
 }  // namespace
 }  // namespace luotsi::early

@@ -25,7 +25,11 @@ Answer access_lines_answer(Call& call, Uuid case_id) {
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();
+    const access::Asker& asker = call.asker();
     for (const auto& row : *rows) {
+        // That rules look at a person for another unit is the person's to know, not a worker's.
+        const bool of_others = asker.kind == access::AskerKind::worker && row.unit != asker.unit;
+        if (of_others && row.role.starts_with("early:")) continue;
         const access::Worker* worker = call.app.installation.organisation.worker(row.who);
         const bool client = row.role == "client";
         const bool rule = row.role.starts_with("early:");
@@ -39,7 +43,9 @@ Answer access_lines_answer(Call& call, Uuid case_id) {
         json.member_or_null("unit_title",
                             row.unit.empty() ? std::string{} : voice.unit_title(row.unit));
         json.member("purpose", voice.words("purpose." + row.purpose));
-        json.member("reason", reason_of(voice, row.reason));
+        const bool told_to_others = of_others && row.reason == "early.shown";
+        json.member("reason",
+                    reason_of(voice, told_to_others ? "access.reason.works" : row.reason));
         json.time("first_at", row.first_at).time("last_at", row.last_at);
         json.count("count", row.count).end_object();
     }

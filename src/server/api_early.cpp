@@ -122,6 +122,9 @@ Answer report(Call& call) {
         if (!at) return fail(at.error());
         from = *at;
     }
+    // Whole months: two periods that differ by a day would tell what happened on it.
+    const CivilDate day = to_civil(local_date(from));
+    from = at_local(to_date({day.year, day.month, 1}), TimeOfDay{0});
     const auto proposals = desk::early_proposals(call.reader);
     if (!proposals) return fail(proposals.error());
     const auto sweeps = desk::early_sweeps(call.reader);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "desk/early.hpp"
 #include "instrument/binding.hpp"
 #include "server/app.hpp"
 
@@ -85,9 +86,8 @@ void write_reasons(JsonWriter& json, const Voice& voice, const early::Rule& rule
     json.end_array();
 }
 
-void write_person(JsonWriter& json, Call& call, Uuid id) {
+void write_person(JsonWriter& json, Call& call, const Result<store::Person>& person) {
     json.key("person").begin_object();
-    const auto person = call.reader.person(id);
     json.member_or_null("name", person ? person->name : std::string{});
     json.key("age");
     if (person && person->born)
@@ -164,7 +164,11 @@ void write_proposal(JsonWriter& json, Call& call, const early::Proposal& proposa
                 voice.words("early.priority." + code(early::to_string(rule.priority))));
     json.time("since", proposal.happened_at);
     json.time("answer_by", proposal.recorded_at + days(rule.answer_within));
-    write_person(json, call, proposal.person);
+    const auto person = call.reader.person(proposal.person);
+    write_person(json, call, person);
+    const std::string unit = desk::early_contact_unit(
+        call.app.installation, call.asker(), person ? std::string_view(person->municipality) : "");
+    json.member_or_null("opens_in", unit.empty() ? std::string{} : voice.unit_title(unit));
     write_reasons(json, voice, rule, proposal);
     json.key("matters").begin_array();
     for (const store::CaseRow& row : matters) {

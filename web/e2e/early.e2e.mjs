@@ -86,6 +86,32 @@ async function refuse(page, report) {
   report.check("what is refused leaves the list", true);
 }
 
+/** The person, back with their code, sees what the rules did and says that they may not look. */
+async function object(page, browser, server, report, code) {
+  for (const look of looks) {
+    const mine = await open_page(browser, server.address, report, look);
+    await mine.request.post("/api/session/code", { headers: headers(), data: { code } });
+    await mine.goto("/fi/oma/tiedot");
+    const section = mine.locator("#early");
+    await section.waitFor();
+    await section.locator("summary").click();
+    const title = `early-mine-${look.theme}`;
+    await check_axe(mine, report, title);
+    await check_reflow(mine, report, title);
+    await picture(mine, title);
+    if (look === looks.at(-1)) {
+      await section.getByRole("button", { name: "Säännöt eivät saa katsoa asioitani" }).click();
+      await section.getByRole("button", { name: "Säännöt saavat taas katsoa asioitani" }).waitFor();
+      const left = await (await page.request.get("/api/early")).json();
+      report.check(
+        "an objection takes the proposal away at once",
+        left.items.every((one) => one.person.name !== "Testi Kieltävä"),
+      );
+    }
+    await mine.context().close();
+  }
+}
+
 export async function run({ browser, report, server }) {
   const page = await open_page(browser, server.address, report);
   page.setDefaultTimeout(10_000);
@@ -95,6 +121,8 @@ export async function run({ browser, report, server }) {
   await somebody(page, "Testi Näytettävä");
   await follow(page, report, cases);
   await refuse(page, report);
+  const objector = await somebody(page, "Testi Kieltävä");
+  await object(page, browser, server, report, objector[0].code);
   await page.context().close();
   for (const look of looks) {
     const one = await open_page(browser, server.address, report, look);

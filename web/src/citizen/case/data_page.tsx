@@ -16,6 +16,7 @@ import { Form, PageTitle } from "../page";
 import { email_ok, phone_ok, useWays } from "../reach";
 import { ConsentCard } from "./consent";
 import { useAccessLines, useAct } from "./data";
+import { EarlySection } from "./early_section";
 import { useCase } from "./screens";
 
 export function DataPage() {
@@ -32,6 +33,7 @@ export function DataPage() {
         ))}
       </section>
       <AccessLines />
+      <EarlySection />
       <ContactDetails />
       <p className="soft">{mine.bound ? t("citizen.case.bound") : t("citizen.case.unbound")}</p>
     </div>

@@ -235,7 +235,7 @@ function Follow(props: { proposal: Proposal; onDone: () => void }) {
           {
             value: "",
             label: t("workbench.early.new"),
-            hint: t("workbench.early.new_text"),
+            hint: t("workbench.early.new_text", { unit: props.proposal.opens_in ?? "" }),
           },
         ]}
       />

@@ -71,6 +71,7 @@ function Rule(props: { rule: RuleFigures }) {
       </summary>
       <div className="stack-tight">
         <p>{rule.why}</p>
+        {rule.switch === "trial" && <p className="soft">{t("workbench.early.trial")}</p>}
         <SummaryList
           rows={[
             ...rule.became.map((one) => ({

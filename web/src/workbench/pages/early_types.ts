@@ -27,6 +27,8 @@ export type Proposal = {
   priority_title: string;
   since: string;
   answer_by: string;
+  /** The unit whose queue a new contact would come to. */
+  opens_in: string | null;
   person: { name: string | null; age: number | null };
   reasons: Reason[];
   matters: { case: string; title: string; opened_at: string }[];
