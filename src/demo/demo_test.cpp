@@ -7,6 +7,7 @@
 
 #include "demo/demo.hpp"
 #include "demo/population.hpp"
+#include "desk/early.hpp"
 
 namespace luotsi::demo {
 namespace {
@@ -27,6 +28,8 @@ struct Made {
     std::map<engine::EventKind, std::size_t> kinds;  // how often each happened
     std::size_t recorded_late = 0;
     std::vector<std::string> held_by_leaver;          // obligations of the worker who left
+    std::map<early::State, std::size_t> early;  // what became of proposals
+    std::size_t outreach = 0;  // contacts opened by a proposal
 };
 
 // What the journals say.
@@ -38,12 +41,14 @@ void read_journals(store::Reader& reader, Made& out) {
         gone = json.substr(at, json.find('"', at) - at);
     }
     EXPECT_NE(gone, "");
+    for (const early::Proposal& one : *desk::early_proposals(reader)) ++out.early[one.state];
     for (const char* state : {"open", "closed"}) {
         std::string after;
         std::string next;
         do {
             const auto rows = reader.cases(state, 200, after, next);
             for (const store::CaseRow& row : *rows) {
+                out.outreach += row.channel == "outreach" ? 1 : 0;
                 const std::vector<engine::Event> journal = *reader.journal(row.case_id);
                 for (const engine::Event& event : journal) {
                     ++out.kinds[event.kind];
@@ -127,6 +132,15 @@ TEST(Demo, what_happens_among_people_happens_here_too) {
     };
     EXPECT_LT(times(Kind::message), times(Kind::round_done) / 2);
     EXPECT_LT(times(Kind::overdue), times(Kind::round_due) / 4);
+}
+
+TEST(Demo, needs_are_noticed_early_and_workers_answer) {
+    const Made& made = quarter();
+    for (const early::State state :
+         {early::State::followed, early::State::refused, early::State::handled,
+          early::State::withdrawn, early::State::too_late})
+        EXPECT_TRUE(made.early.contains(state)) << early::to_string(state);
+    EXPECT_GT(made.outreach, 0u);
 }
 
 TEST(Demo, a_worker_who_left_holds_nothing) { EXPECT_TRUE(quarter().held_by_leaver.empty()); }

@@ -38,8 +38,9 @@ Answer access_lines_answer(Call& call, Uuid case_id) {
                            : rule   ? voice.words("early.who")
                            : worker ? worker->name
                                     : row.who);
-        json.member("role_title", worker ? voice.in(worker->title)
-                                         : voice.words(client ? "role.client" : "role.other"));
+        json.member("role_title", rule     ? std::string{}
+                                  : worker ? voice.in(worker->title)
+                                           : voice.words(client ? "role.client" : "role.other"));
         json.member_or_null("unit_title",
                             row.unit.empty() ? std::string{} : voice.unit_title(row.unit));
         json.member("purpose", voice.words("purpose." + row.purpose));

@@ -70,7 +70,7 @@ export function EarlySection() {
       </ul>
       <details>
         <summary>{t("citizen.early.rules")}</summary>
-        <ul className="stack-tight">
+        <ul className="plain-list access-list">
           {data.rules.map((rule) => (
             <li key={rule.title}>
               <span className="strong">{rule.title}.</span> {rule.why}{" "}
