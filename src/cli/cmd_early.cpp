@@ -275,19 +275,22 @@ std::string count_json(const std::optional<std::uint64_t>& count) {
 }
 
 std::string rule_json(const early::RuleReport& one) {
-    std::vector<std::string> became, reasons;
+    std::vector<std::string> became, reasons, came_to;
     for (const auto& [state, count] : one.became)
         became.push_back(json_text(std::string(early::to_string(state))) + ": " +
                          count_json(count));
     for (const auto& [why, count] : one.reasons)
         reasons.push_back(json_text(why) + ": " + count_json(count));
+    for (const auto& [end, count] : one.came_to)
+        came_to.push_back(json_text(end) + ": " + count_json(count));
     char share[24] = "null";
     if (one.followed_share) std::snprintf(share, sizeof share, "%.3f", *one.followed_share);
     return "{\"rule\": " + json_text(one.rule) + ", \"version\": " + json_text(one.version) +
            ", \"switch\": " + json_text(std::string(early::to_string(one.state))) +
            ", \"looked\": " + count_json(one.looked) +
            ", \"proposed\": " + count_json(one.proposed) + ", \"became\": {" + list_of(became) +
-           "}, \"reasons\": {" + list_of(reasons) + "}, \"followed_share\": " + share + "}";
+           "}, \"reasons\": {" + list_of(reasons) + "}, \"came_to\": {" + list_of(came_to) +
+           "}, \"followed_share\": " + share + "}";
 }
 
 void print_rule(const early::RuleReport& one) {
@@ -298,6 +301,8 @@ void print_rule(const early::RuleReport& one) {
         print("  " + std::string(early::to_string(state)) + ": " + count_text(count));
     for (const auto& [why, count] : one.reasons)
         print("  because " + why + ": " + count_text(count));
+    for (const auto& [end, count] : one.came_to)
+        print("  the matter it was followed to – " + end + ": " + count_text(count));
 }
 
 int report(const EarlyArguments& arguments) {
@@ -314,8 +319,10 @@ int report(const EarlyArguments& arguments) {
     if (!proposals) return told(proposals.error());
     const auto sweeps = desk::early_sweeps(*reader);
     if (!sweeps) return told(sweeps.error());
+    const auto ends = desk::early_ends(*reader, *proposals);
+    if (!ends) return told(ends.error());
     const auto out = early::report(opened.installation->early_rules, opened.installation->organiser,
-                                   *proposals, *sweeps, from, opened.now);
+                                   *proposals, *ends, *sweeps, from, opened.now);
     std::vector<std::string> all;
     for (const early::RuleReport& one : out.rules) all.push_back(rule_json(one));
     if (arguments.json) {

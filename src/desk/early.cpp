@@ -235,6 +235,18 @@ Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader) {
     return out;
 }
 
+Result<std::map<Uuid, std::string>> early_ends(store::Reader& reader,
+                                               std::span<const Proposal> proposals) {
+    std::map<Uuid, std::string> out;
+    for (const Proposal& one : proposals) {
+        if (one.case_id.is_nil()) continue;
+        const auto row = reader.case_row(one.case_id);
+        if (!row) return fail(row.error());
+        out[one.case_id] = row->state == "open" ? "open" : row->outcome;
+    }
+    return out;
+}
+
 Result<std::vector<Uuid>> early_people(store::Reader& reader) {
     auto people = people_with_open_matters(reader);
     if (!people) return fail(people.error());

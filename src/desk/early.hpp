@@ -5,6 +5,7 @@
 // and time give the same records; looking twice writes nothing the second time.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,10 @@ Result<void> write_early_sweep(store::WriteSession& session, const early::Sweep&
 Result<std::vector<early::Proposal>> early_proposals(store::Reader& reader);
 Result<std::vector<early::Proposal>> early_proposals_about(store::Reader& reader, Uuid person);
 Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader);
+
+// "open" or the outcome of each matter that a proposal was followed to, for early::report().
+Result<std::map<Uuid, std::string>> early_ends(store::Reader& reader,
+                                               std::span<const early::Proposal> proposals);
 
 // The open proposals a worker may see: their unit's, every line of them theirs to see. The most
 // urgent first, then the oldest.

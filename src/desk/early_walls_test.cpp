@@ -174,7 +174,7 @@ TEST(EarlyWalls, WhatAWorkerMayNotSeeChangesNothingTheyAreTold) {
                 place->visible_day(day);
             }
             const std::string expected = plain.told();
-            told += expected.empty() ? 0 : 1;
+            told += expected.empty() ? 0U : 1U;
             ASSERT_EQ(full.told(), expected) << "on day " << day;
             plain.next_day();
             full.next_day();

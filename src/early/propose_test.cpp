@@ -236,10 +236,16 @@ TEST(EarlyReport, CountsAndKeepsSmallNumbersToItself) {
             all.push_back(one);
         }
     };
+    std::map<Uuid, std::string> matters;
     some(State::followed, 12);
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        all[i].case_id = id_of(i);
+        matters[id_of(i)] = i < 7 ? "answered" : "open";
+    }
     some(State::refused, 8, "already-helped");
     const std::vector<Sweep> sweeps{{today, 100, {{"test", 60}}}};
-    const Report told = report(rules, organiser, all, sweeps, today - days(1), today + days(1));
+    const Report told =
+        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
     ASSERT_EQ(told.rules.size(), 1U);
     EXPECT_EQ(told.people, 100U);
     EXPECT_EQ(told.rules[0].looked, 60U);
@@ -247,14 +253,24 @@ TEST(EarlyReport, CountsAndKeepsSmallNumbersToItself) {
     EXPECT_EQ(told.rules[0].became.at(State::followed), 12U);
     EXPECT_EQ(told.rules[0].reasons.at("already-helped"), 8U);
     EXPECT_DOUBLE_EQ(*told.rules[0].followed_share, 0.6);
+    EXPECT_EQ(told.rules[0].came_to.at("answered"), 7U);
+    EXPECT_EQ(told.rules[0].came_to.at("open"), 5U);
 
     some(State::handled, 2, "other");
-    const Report small = report(rules, organiser, all, sweeps, today - days(1), today + days(1));
+    const Report small =
+        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
     EXPECT_FALSE(small.rules[0].became.at(State::handled).has_value());
     EXPECT_FALSE(small.rules[0].became.at(State::refused).has_value());  // by subtraction
     EXPECT_TRUE(small.rules[0].became.at(State::followed).has_value());
     EXPECT_FALSE(small.rules[0].followed_share.has_value());
-    const Report before = report(rules, organiser, all, sweeps, today - days(9), today - days(8));
+    for (std::uint64_t i = 0; i < 12; ++i)
+        all[i].state = i < 4 ? State::followed : State::withdrawn;
+    const Report few =
+        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
+    EXPECT_FALSE(few.rules[0].became.at(State::followed).has_value());
+    EXPECT_FALSE(few.rules[0].came_to.at("answered").has_value());
+    const Report before =
+        report(rules, organiser, all, matters, sweeps, today - days(9), today - days(8));
     EXPECT_EQ(before.rules[0].proposed, 0U);
     EXPECT_EQ(before.sweeps, 0U);
 }

@@ -31,8 +31,8 @@ std::map<Key, std::optional<std::uint64_t>> parts(const std::map<Key, std::uint6
 }  // namespace
 
 Report report(const Rules& rules, std::string_view organiser,
-              const std::vector<Proposal>& proposals, const std::vector<Sweep>& sweeps,
-              Instant from, Instant to) {
+              const std::vector<Proposal>& proposals, const std::map<Uuid, std::string>& matters,
+              const std::vector<Sweep>& sweeps, Instant from, Instant to) {
     const auto inside = [&](Instant at) { return at >= from && at <= to; };
     Report out;
     out.from = from;
@@ -53,17 +53,23 @@ Report report(const Rules& rules, std::string_view organiser,
         one.state = rule.switch_of(organiser);
         std::uint64_t proposed = 0;
         std::map<State, std::uint64_t> became;
-        std::map<std::string, std::uint64_t> reasons;
+        std::map<std::string, std::uint64_t> reasons, came_to;
         for (const Proposal& proposal : proposals) {
             if (proposal.rule != rule.id || !inside(proposal.recorded_at)) continue;
             ++proposed;
             ++became[proposal.state];
             if (!proposal.why.empty()) ++reasons[proposal.why];
+            if (const auto at = matters.find(proposal.case_id); at != matters.end())
+                ++came_to[at->second];
         }
         one.looked = told(looked[rule.id]);
         one.proposed = told(proposed);
         one.became = parts(became);
         one.reasons = parts(reasons);
+        one.came_to = parts(came_to);
+        // Together they are the followed ones: where that is not told, neither are they.
+        if (const auto at = one.became.find(State::followed); at != one.became.end() && !at->second)
+            for (auto& [end, count] : one.came_to) count.reset();
         // A share tells its parts: only where both are told.
         const std::uint64_t followed = became[State::followed];
         const std::uint64_t answered = followed + became[State::refused] + became[State::handled];

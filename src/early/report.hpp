@@ -23,6 +23,9 @@ struct RuleReport {
     std::optional<std::uint64_t> proposed;  // in the period, also on trial
     std::map<State, std::optional<std::uint64_t>> became;  // of them; `proposed` = still open
     std::map<std::string, std::optional<std::uint64_t>> reasons;  // of refused and handled
+    // What became of the matters it was followed to: "open" or the outcome; not told where
+    // `followed` is not.
+    std::map<std::string, std::optional<std::uint64_t>> came_to;
     // Share of answered proposals that were followed; only of told_from answers or more.
     std::optional<double> followed_share;
 };
@@ -34,8 +37,9 @@ struct Report {
     std::vector<RuleReport> rules;  // in the order of the rules
 };
 
+// `matters`: "open" or the outcome of each matter that a proposal was followed to, by its id.
 Report report(const Rules& rules, std::string_view organiser,
-              const std::vector<Proposal>& proposals, const std::vector<Sweep>& sweeps,
-              Instant from, Instant to);
+              const std::vector<Proposal>& proposals, const std::map<Uuid, std::string>& matters,
+              const std::vector<Sweep>& sweeps, Instant from, Instant to);
 
 }  // namespace luotsi::early

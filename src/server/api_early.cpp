@@ -129,11 +129,13 @@ Answer report(Call& call) {
     if (!proposals) return fail(proposals.error());
     const auto sweeps = desk::early_sweeps(call.reader);
     if (!sweeps) return fail(sweeps.error());
+    const auto ends = desk::early_ends(call.reader, *proposals);
+    if (!ends) return fail(ends.error());
     const auto& installation = call.app.installation;
     JsonWriter json;
     write_early_report(json, Voice{installation, call.language},
                        early::report(installation.early_rules, installation.organiser, *proposals,
-                                     *sweeps, from, call.now));
+                                     *ends, *sweeps, from, call.now));
     return tagged_response(call, json.take());
 }
 

@@ -142,6 +142,13 @@ void write_counts(JsonWriter& json, const Voice& voice, const early::RuleReport&
         count("count", value);
         json.end_object();
     }
+    json.end_array().key("came_to").begin_array();
+    for (const auto& [end, value] : one.came_to) {
+        json.begin_object().member("end", end);
+        json.member("title", voice.words("early.end." + key_part(end)));
+        count("count", value);
+        json.end_object();
+    }
     json.end_array().key("followed_share");
     if (one.followed_share)
         json.number(*one.followed_share);

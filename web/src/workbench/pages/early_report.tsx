@@ -84,6 +84,11 @@ function Rule(props: { rule: RuleFigures }) {
               label: t("workbench.early.because", { reason: one.title }),
               value: said(one.count),
             })),
+            ...rule.came_to.map((one) => ({
+              key: `end ${one.end}`,
+              label: t("workbench.early.came_to", { end: one.title }),
+              value: said(one.count),
+            })),
             ...(percent === null
               ? []
               : [{ key: "share", label: t("workbench.early.share"), value: `${percent} %` }]),

@@ -54,6 +54,7 @@ export type RuleFigures = {
   proposed: Count;
   became: { state: string; title: string; count: Count }[];
   reasons: { reason: string; title: string; count: Count }[];
+  came_to: { end: string; title: string; count: Count }[];
   followed_share: number | null;
 };
 
