@@ -69,7 +69,7 @@ Answer answer(const Finders& finders, std::string_view line, std::optional<Langu
     // Danger is looked for in every language, also when the caller fixed one.
     const need::Text free = language ? finders.needs.analyser().analyse(line) : need::Text();
     for (const need::DangerFound& found : finders.dangers.find(language ? free : text))
-        out.dangers.push_back({found.danger->kind, found.emergency});
+        out.dangers.push_back({found.danger->kind, found.emergency, found.certainty});
     out.understood = finders.needs.understand(text, out.dangers);
     return out;
 }

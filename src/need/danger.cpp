@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 2> urgencies{"emergency", "urgent"};
 // something urgent only.
 constexpr double emergency_beside_pattern = 0.6;
 
+// From this weight on a pattern needs nobody's consent.
+constexpr double certain_weight = 5;
+
 void keep(std::vector<Error>& errors, model::YamlErrors& found) {
     for (Error& error : found.take()) errors.push_back(std::move(error));
 }
@@ -188,9 +191,8 @@ DangerFinder DangerFinder::load(const std::string& content_folder, const Analyse
     finder.harmless_ = harmless.build(errors);
     std::vector<std::string> kinds;
     for (const Danger& danger : finder.dangers_) kinds.push_back(danger.kind);
-    std::vector<Error> told;  // the classes' mistakes were told above
     finder.learnt_ = DangerLearnt::load(content_folder, kinds,
-                                        WordClasses::load(content_folder, analyser, told), errors);
+                                        Concepts::load(content_folder, analyser, errors), errors);
     return finder;
 }
 
@@ -201,28 +203,48 @@ std::vector<ExplainedWords> DangerFinder::explained(const Text& text) const {
     return out;
 }
 
-std::vector<DangerFound> DangerFinder::find(const Text& text) const {
-    std::vector<DangerFound> out = find_by_patterns(text);
-    add_learnt(text, out);
+std::vector<PatternSign> DangerFinder::signs(const std::vector<DangerFound>& found) const {
+    std::vector<PatternSign> out;
+    for (const DangerFound& one : found) {
+        const auto kind = static_cast<std::uint32_t>(one.danger - dangers_.data());
+        out.push_back({kind, one.danger->kind, one.emergency, one.tokens});
+    }
     return out;
 }
 
-// Where patterns found something already, the learnt layer only speaks when it hears an emergency
-// of a kind that they did not see: how urgent a kind is that they saw, they say.
-void DangerFinder::add_learnt(const Text& text, std::vector<DangerFound>& found) const {
-    if (!found.empty() && found.front().emergency) return;
-    const std::optional<LearntDanger> heard = learnt_.find(text, explained(text));
-    if (!heard || (!found.empty() && heard->emergency_probability < emergency_beside_pattern))
+bool DangerFinder::certain(const DangerFound& one) const {
+    return alarms_.pattern(one.pattern).options.weight >= certain_weight;
+}
+
+std::vector<DangerFound> DangerFinder::find(const Text& text) const {
+    std::vector<DangerFound> out = find_by_patterns(text);
+    if (learnt_.empty()) return out;
+    const auto heard = learnt_.find(text, explained(text), signs(out));
+    if (!heard) {
+        std::erase_if(out, [this](const DangerFound& one) { return !certain(one); });
+        return out;
+    }
+    add_learnt(text, *heard, out);
+    for (DangerFound& one : out) one.certainty = heard->probability;
+    return out;
+}
+
+// Where patterns found something already, the learnt layer only adds an emergency of a kind that
+// they did not see: how urgent a kind is that they saw, they say.
+void DangerFinder::add_learnt(const Text& text, const LearntDanger& heard,
+                              std::vector<DangerFound>& found) const {
+    if (!found.empty() &&
+        (found.front().emergency || heard.emergency_probability < emergency_beside_pattern))
         return;
-    const Danger* danger = &dangers_[heard->kind];
+    const Danger* danger = &dangers_[heard.kind];
     const bool seen = std::any_of(found.begin(), found.end(), [danger](const DangerFound& one) {
         return one.danger == danger;
     });
     if (seen) return;
     DangerFound added;
     added.danger = danger;
-    added.emergency = heard->emergency;
-    added.tokens = heard->tokens;
+    added.emergency = heard.emergency;
+    added.tokens = heard.tokens;
     for (const std::uint32_t t : added.tokens) added.words.push_back(text.tokens[t].surface);
     added.pattern = DangerFound::learnt_pattern;
     found.insert(added.emergency ? found.begin() : found.end(), std::move(added));

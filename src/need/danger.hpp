@@ -2,10 +2,11 @@
 // from ranking, which nothing can silence: content/danger says in three languages which words near
 // each other mean which kind of danger (pattern.hpp), and which expressions only sound like it
 // ("kuolen nauruun"). Such an expression explains away the very words it consists of and no
-// others, so a danger told beside it is still seen. Beside the patterns a learnt layer
-// (danger_learnt.hpp) hears wordings that no pattern knows; it can add findings, never
-// change or take away what patterns found. The layer only adds help and urgency; it decides nothing
-// and stores nothing.
+// others, so a danger told beside it is still seen. A learnt judge (danger_learnt.hpp) weighs what
+// patterns found together with all other words: it hears wordings that no pattern knows, and keeps
+// still where the words around a pattern's find say that nobody is in danger; a pattern of weight 5
+// or more counts whatever it says. The layer only adds help and urgency; it decides nothing and
+// stores nothing.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct DangerFound {
     std::vector<std::uint32_t> tokens;  // of the text that told it, ascending
     std::vector<std::string> words;  // their written forms
     std::uint32_t pattern = 0;  // see DangerFinder::pattern_line
+    double certainty = 1;  // 0..1: the judge's probability that anybody is in danger
     bool learnt() const { return pattern == learnt_pattern; }
     static constexpr std::uint32_t learnt_pattern = ~0U;  // no pattern: learnt from examples
 };
@@ -59,8 +61,8 @@ public:
     static DangerFinder load(const std::string& content_folder, const Analyser& analyser,
                              std::vector<Error>& errors);
     // Each kind at most once, with its most urgent finding; emergencies first, then the weightiest
-    // pattern, then in the order of kinds.yaml; what only the learnt layer heard comes after what
-    // patterns found that is as urgent. Safe from many threads; about a hundred microseconds.
+    // pattern, then in the order of kinds.yaml. Safe from many threads; about a hundred
+    // microseconds.
     std::vector<DangerFound> find(const Text& text) const;
     std::vector<DangerFound> find_by_patterns(const Text& text) const;
     // The words that expressions of content's `harmless` explain away. Lives as long as the finder.
@@ -68,6 +70,9 @@ public:
     // "fi: !haluta elää | emergency": the line of content that matched; "learnt" for what no
     // pattern found.
     std::string pattern_line(std::uint32_t pattern) const;
+
+    // What find_by_patterns gave, as the learnt judge wants it. Views into this finder.
+    std::vector<PatternSign> signs(const std::vector<DangerFound>& found) const;
 
     const Danger* kind(std::string_view kind) const;
     const std::vector<Danger>& kinds() const { return dangers_; }
@@ -81,7 +86,9 @@ private:
         std::vector<bool> kinds;  // by index of dangers_
     };
     void read_kinds(const std::string& file, std::vector<Error>& errors);
-    void add_learnt(const Text& text, std::vector<DangerFound>& found) const;
+    bool certain(const DangerFound& one) const;
+    void add_learnt(const Text& text, const LearntDanger& heard,
+                    std::vector<DangerFound>& found) const;
     class PatternReader;
 
     std::vector<Danger> dangers_;

@@ -25,12 +25,11 @@ constexpr std::array<std::string_view, 9> dangerous_needs{
     "MENTAL_YOUTH", "SUBSTANCE",   "HOUSING",       "ELDER_GUIDANCE"};
 
 constexpr double everyday_weight = 0.5;        // of an everyday example against a hard one
-constexpr double hard_alarms_max = 0.06;       // of what only sounds like danger …
-constexpr double everyday_alarms_max = 0.01;  // … and of everyday texts
+constexpr double miss_cost = 1.5;  // of a missed danger, in false alarms: gives the threshold
 constexpr std::size_t story_parts = 5;   // sentences of a made-up long story
 constexpr std::size_t stories_every = 10;  // of texts without danger, so many become a story
 constexpr LearnOptions options{
-    .epochs = 12, .rate = 0.3, .penalty = 3e-4, .weight_min = 0.5, .weights_max = 6};
+    .epochs = 12, .rate = 0.3, .penalty = 1e-4, .weight_min = 0.5, .weights_max = 6};
 
 std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -130,7 +129,7 @@ struct Material {
 };
 
 Material material_of(std::vector<DangerExample> examples, const Analyser& analyser,
-                     const WordClasses& classes) {
+                     const Concepts& concepts, const DangerFinder& patterns) {
     Material out;
     out.examples = std::move(examples);
     std::map<std::pair<Language, std::uint32_t>, std::vector<std::size_t>> blocks;
@@ -138,7 +137,8 @@ Material material_of(std::vector<DangerExample> examples, const Analyser& analys
         const DangerExample& example = out.examples[i];
         out.texts.push_back(analyser.analyse(example.text));
         Row row;
-        row.features = danger_features(out.texts.back(), classes);
+        row.features = danger_features(out.texts.back(), concepts,
+                                       patterns.signs(patterns.find_by_patterns(out.texts.back())));
         row.target.emplace_back(example.danger_class, 1.0);
         row.weight = example.everyday ? everyday_weight : 1;
         out.rows.push_back(std::move(row));
@@ -182,25 +182,6 @@ LinearModel model_without(const Material& material, std::uint32_t without,
     return model_of(regression, vocabulary, class_count, options);
 }
 
-// The lowest threshold that keeps to both limits of false alarms.
-double threshold_of(const LearntDangers& learnt) {
-    std::vector<double> hard, everyday;
-    for (const DangerFold& fold : learnt.folds) {
-        const DangerExample& example = learnt.examples[fold.example];
-        if (example.danger_class != 0) continue;
-        (example.everyday ? everyday : hard).push_back(fold.probability);
-    }
-    const auto limit = [](std::vector<double>& all, double share) {
-        if (all.empty()) return 0.5;
-        std::sort(all.rbegin(), all.rend());
-        const auto allowed = static_cast<std::size_t>(share * static_cast<double>(all.size()));
-        return all[std::min(allowed, all.size() - 1)];
-    };
-    const double exact =
-        std::max(limit(hard, hard_alarms_max), limit(everyday, everyday_alarms_max));
-    return std::ceil(exact * 1000 + 0.5) / 1000;  // above the first that is one too many
-}
-
 }  // namespace
 
 std::vector<DangerExample> read_danger_examples(const std::string& content_folder,
@@ -218,9 +199,11 @@ std::vector<DangerExample> read_danger_examples(const std::string& content_folde
 }
 
 std::string digest_of_danger_inputs(const std::string& content_folder) {
-    std::string all = read_file(content_folder + "/danger/kinds.yaml") +
-                      read_file(content_folder + "/danger/classes.yaml");
+    const std::string folder = content_folder + "/danger/";
+    std::string all = read_file(folder + "kinds.yaml") + read_file(folder + "classes.yaml");
     for (const Language language : all_languages) {
+        const std::string own = std::string(to_string(language)) + ".yaml";
+        all += read_file(folder + own) + read_file(folder + "concepts/" + own);
         for (const std::string& file : example_files(content_folder, "danger", language))
             all += read_file(file);
     }
@@ -232,35 +215,39 @@ Result<LearntDangers> learn_dangers(const std::string& content_folder, const Ana
     LearntDangers out;
     const std::vector<std::string> kinds = kinds_of(patterns);
     const std::size_t class_count = danger_classes(kinds).size();
-    const WordClasses classes = WordClasses::load(content_folder, analyser, errors);
-    Material material =
-        material_of(read_danger_examples(content_folder, kinds, errors), analyser, classes);
+    const Concepts concepts = Concepts::load(content_folder, analyser, errors);
+    Material material = material_of(read_danger_examples(content_folder, kinds, errors), analyser,
+                                    concepts, patterns);
     out.examples = material.examples;
     const bool any = std::any_of(out.examples.begin(), out.examples.end(),
                                  [](const DangerExample& one) { return one.danger_class != 0; });
     if (!any) return fail(ErrorKind::invalid, "danger.no_examples", "no example tells of danger");
     out.folds.resize(out.examples.size());
     for (std::uint32_t fold = 0; fold < folds; ++fold) {
-        const DangerLearnt part(model_without(material, fold, class_count), classes, kinds.size());
+        const DangerLearnt part(model_without(material, fold, class_count), concepts, kinds.size());
         for (std::uint32_t i = 0; i < out.examples.size(); ++i) {
             if (material.fold[i] != fold) continue;
             const Text& text = material.texts[i];
             DangerFold& told = out.folds[i];
             told.example = i;
-            if (const auto heard = part.most_dangerous(text, patterns.explained(text))) {
+            told.by_patterns = patterns.find_by_patterns(text);
+            if (const auto heard = part.most_dangerous(text, patterns.explained(text),
+                                                       patterns.signs(told.by_patterns))) {
                 told.probability = heard->probability;
                 told.kind = heard->kind;
                 told.emergency = heard->emergency;
             }
-            told.by_patterns = patterns.find_by_patterns(text);
             if (out.examples[i].danger_class == 0 && i % stories_every != 0) continue;
             const Text story = analyser.analyse(story_around(out.examples, i));
-            if (const auto heard = part.most_dangerous(story, patterns.explained(story)))
+            if (const auto heard =
+                    part.most_dangerous(story, patterns.explained(story),
+                                        patterns.signs(patterns.find_by_patterns(story))))
                 told.buried = heard->probability;
         }
     }
     out.model = model_without(material, folds, class_count);
-    out.model.threshold = threshold_of(out);
+    // A probability above which an alarm costs less than silence, to three decimals.
+    out.model.threshold = std::round(1000 / (1 + miss_cost)) / 1000;
     out.model.set_inputs(digest_of_danger_inputs(content_folder));
     return out;
 }
@@ -268,43 +255,40 @@ Result<LearntDangers> learn_dangers(const std::string& content_folder, const Ana
 namespace {
 
 struct Tally {
-    Share heard, by_patterns, together;           // of dangers
-    Share emergencies, emergencies_as_such;       // heard at all, together; told as emergencies
-    Share kinds_right;                            // of those the learnt layer heard
-    Share hard, hard_together, everyday, everyday_together;  // false alarms
-    Share stories, everyday_stories;  // dangers heard in long stories; false alarms in such
+    Share heard, by_patterns;             // of dangers
+    Share kinds_right;                    // of those heard
+    Share emergencies, as_such;           // heard at all; told as emergencies
+    Share hard, hard_by_patterns, other;  // false alarms: of what sounds like danger, everyday
+    Share stories, other_stories;         // heard in long stories; false alarms in such
 
     void count(const LearntDangers& learnt, const DangerFold& fold) {
         const DangerExample& example = learnt.examples[fold.example];
         const bool heard_it = fold.probability >= learnt.model.threshold;
-        const bool pattern = !fold.by_patterns.empty();
+        const bool in_story = fold.buried >= learnt.model.threshold;
         if (example.danger_class == 0) {
-            (example.everyday ? everyday : hard).count(heard_it);
+            (example.everyday ? other : hard).count(heard_it);
+            if (!example.everyday) hard_by_patterns.count(!fold.by_patterns.empty());
             if (example.everyday && fold.example % stories_every == 0)
-                everyday_stories.count(fold.buried >= learnt.model.threshold);
-            (example.everyday ? everyday_together : hard_together).count(heard_it || pattern);
+                other_stories.count(in_story);
             return;
         }
         heard.count(heard_it);
-        by_patterns.count(pattern);
-        together.count(heard_it || pattern);
-        stories.count(fold.buried >= learnt.model.threshold);
+        by_patterns.count(!fold.by_patterns.empty());
+        stories.count(in_story);
         if (heard_it) kinds_right.count(fold.kind == (example.danger_class - 1) / 2);
         if (example.danger_class % 2 == 1) return;
-        emergencies.count(heard_it || pattern);
-        emergencies_as_such.count((heard_it && fold.emergency) ||
-                                  (pattern && fold.by_patterns.front().emergency));
+        emergencies.count(heard_it);
+        as_such.count(heard_it && fold.emergency);
     }
     std::string line(std::string_view name) const {
         const auto cell = [](const Share& share) {
             return share.of == 0 ? std::string("      –")
                                  : fmt::format("{:5.1f} %", 100 * share.value());
         };
-        return fmt::format("{:<20} {:>5} {} {} {} {} {} {} {:>5} {} {} {:>6} {} {}\n", name,
-                           heard.of, cell(heard), cell(by_patterns), cell(together),
-                           cell(kinds_right), cell(emergencies), cell(emergencies_as_such), hard.of,
-                           cell(hard), cell(hard_together), everyday.of, cell(everyday),
-                           cell(everyday_together));
+        return fmt::format("{:<20} {:>5} {} {} {} {} {} {:>5} {} {} {:>6} {}\n", name, heard.of,
+                           cell(heard), cell(by_patterns), cell(kinds_right), cell(emergencies),
+                           cell(as_such), hard.of, cell(hard), cell(hard_by_patterns), other.of,
+                           cell(other));
     }
 };
 
@@ -320,15 +304,15 @@ std::string report_of(const LearntDangers& learnt, const DangerFinder& patterns)
         if (example.danger_class != 0)
             kinds[patterns.kinds()[(example.danger_class - 1) / 2].kind].count(learnt, fold);
     }
-    std::string out = fmt::format(
-        "danger: {} examples, five-fold cross-validation, threshold {:.3f}\n"
-        "{:<20} {:>5} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>5} {:>7} {:>7} {:>6} {:>7} {:>7}\n",
-        learnt.examples.size(), learnt.model.threshold, "", "n", "learnt", "pattern", "either",
-        "kind", "emerg.", "as such", "traps", "learnt", "either", "other", "learnt", "either");
+    std::string out =
+        fmt::format("danger: {} examples, five-fold cross-validation, threshold {:.3f}\n"
+                    "{:<20} {:>5} {:>7} {:>7} {:>7} {:>7} {:>7} {:>5} {:>7} {:>7} {:>6} {:>7}\n",
+                    learnt.examples.size(), learnt.model.threshold, "", "n", "heard", "pattern",
+                    "kind", "emerg.", "as such", "traps", "alarms", "pattern", "other", "alarms");
     out += all.line("all");
-    out += fmt::format("in the middle of everyday talk: {:.1f} % learnt; false alarms in everyday "
+    out += fmt::format("in the middle of everyday talk: {:.1f} % heard; false alarms in everyday "
                        "talk of {} sentences: {:.1f} %\n",
-                       100 * all.stories.value(), story_parts, 100 * all.everyday_stories.value());
+                       100 * all.stories.value(), story_parts, 100 * all.other_stories.value());
     for (const auto& [name, tally] : languages) out += tally.line(name);
     for (const auto& [name, tally] : kinds) out += tally.line(name);
     return out;

@@ -1,8 +1,8 @@
 // Learning what danger sounds like (danger_learnt.hpp) from content/danger/examples and, as texts
 // without danger, the everyday examples of the need ranker. Deterministic: the same content gives
-// the same bytes. The threshold is chosen on predictions of a five-fold cross-validation, the folds
-// being blocks of neighbouring lines: as low as false alarms allow, because a missed danger is
-// worse than an alarm too many.
+// the same bytes. What the patterns find is learnt from like words: how far each kind's patterns
+// can be trusted shows in the examples, which the patterns were not written from. A five-fold
+// cross-validation, the folds being blocks of neighbouring lines, tells what unseen texts may meet.
 #pragma once
 
 #include <array>
@@ -33,7 +33,7 @@ std::vector<DangerExample> read_danger_examples(const std::string& content_folde
                                                 const std::vector<std::string>& kinds,
                                                 std::vector<Error>& errors);
 
-// SHA-256 over danger/examples, danger/classes.yaml and danger/kinds.yaml.
+// SHA-256 over all of danger/ that is learnt from: kinds, classes, patterns, concepts, examples.
 std::string digest_of_danger_inputs(const std::string& content_folder);
 
 struct DangerFold {  // what a model said that never saw the example
@@ -51,12 +51,12 @@ struct LearntDangers {
     std::vector<DangerFold> folds;  // by example
 };
 
-// `patterns` is asked for what it explains away and, for the report, what it finds by itself.
+// `patterns` is asked for what it finds by patterns and what it explains away.
 Result<LearntDangers> learn_dangers(const std::string& content_folder, const Analyser& analyser,
                                     const DangerFinder& patterns, std::vector<Error>& errors);
 
-// Dangers heard and false alarms of the cross-validation, by language and kind, learnt and
-// together with the patterns.
+// Dangers heard and false alarms of the cross-validation, by language and kind, beside what the
+// patterns alone find.
 std::string report_of(const LearntDangers& learnt, const DangerFinder& patterns);
 
 }  // namespace luotsi::need

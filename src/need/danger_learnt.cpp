@@ -4,19 +4,11 @@
 #include <map>
 #include <utility>
 
-#include "model/yaml_tree.hpp"
-#include "need/features.hpp"
 #include "need/mix.hpp"
 
 namespace luotsi::need {
 
 namespace {
-
-constexpr double pair_value = 0.7;
-constexpr double far_pair_value = 0.4;
-constexpr double past_value = 0.5;
-constexpr double class_value = 0.5;
-constexpr std::uint32_t far_reach = 3;  // words from the first to the last of a far pair
 
 constexpr std::uint32_t whole_words_max = 25;   // longer texts are read in windows
 constexpr std::uint32_t window_words_max = 25;  // of one window
@@ -25,49 +17,6 @@ constexpr std::uint32_t window_step = 10;
 constexpr double emergency_share = 0.4;  // of the danger: a missed emergency is the worst mistake
 constexpr std::size_t reasons_kept = 4;
 constexpr double reason_min = 0.2;  // of the strongest reason's weight
-
-const Reading* reading_of(const Text& text, const Token& token) {
-    for (const Reading& reading : token.readings) {
-        if (reading.language == text.language) return &reading;
-    }
-    return token.readings.empty() ? nullptr : &token.readings.front();
-}
-
-class Extra {
-public:
-    explicit Extra(const Text& text) : text_(text) {}
-
-    void run(std::vector<Feature>& out) {
-        bool past = false, present = false;
-        for (std::uint32_t i = 0; i < text_.tokens.size(); ++i) {
-            const Reading* here = reading_of(text_, text_.tokens[i]);
-            if (here == nullptr) continue;
-            const std::string language(to_string(here->language));
-            if (here->past) values_["past_" + language + ":" + here->lemma] = {past_value, i};
-            past = past || here->past;
-            present = present || (here->finite && !here->past && here->lemma != "ei");
-            pairs(i, *here, language);
-        }
-        if (past) values_[present ? "time:both" : "time:past"] = {1, 0};
-        for (const auto& [name, one] : values_) out.push_back({name, one.first, one.second});
-    }
-
-private:
-    void pairs(std::uint32_t i, const Reading& here, const std::string& language) {
-        for (std::uint32_t k = i + 1; k <= i + far_reach && k < text_.tokens.size(); ++k) {
-            if (text_.tokens[k].sentence != text_.tokens[i].sentence) break;
-            const Reading* other = reading_of(text_, text_.tokens[k]);
-            if (other == nullptr) continue;
-            if (k > i + 1)
-                values_[language + ":" + here.lemma + "__" + other->lemma] = {far_pair_value, i};
-            else if (text_.tokens[i].negated)
-                values_[language + ":!" + here.lemma + "_" + other->lemma] = {pair_value, i};
-        }
-    }
-
-    const Text& text_;
-    std::map<std::string, std::pair<double, std::uint32_t>> values_;
-};
 
 }  // namespace
 
@@ -80,55 +29,15 @@ std::vector<std::string> danger_classes(const std::vector<std::string>& kinds) {
     return out;
 }
 
-WordClasses WordClasses::load(const std::string& content_folder, const Analyser& analyser,
-                              std::vector<Error>& errors) {
-    WordClasses out;
-    const std::string file = content_folder + "/danger/classes.yaml";
-    PatternSetBuilder builder([&](Language language, std::string_view form) {
-        return analyser.lemma_key(language, form);
-    });
-    builder.read_classes(file, errors);
-    const model::YamlDocument document = model::read_yaml_file(file);
-    const model::YamlNode* classes = document.root.find("classes");
-    for (std::size_t i = 0; classes != nullptr && i < classes->keys.size(); ++i) {
-        const std::string name = '@' + classes->keys[i].text;
-        for (std::size_t k = 0; k < classes->items[i].keys.size(); ++k) {
-            Language language = Language::fi;
-            if (!parse_language(classes->items[i].keys[k].text, language)) continue;
-            if (builder.add(name, language)) out.name_of_.push_back(name);
-        }
-    }
-    out.set_ = builder.build(errors);
-    return out;
-}
-
-std::vector<Feature> WordClasses::features_of(const Text& text) const {
-    std::vector<Feature> out;
-    for (const PatternHit& hit : set_.match(text)) {
-        const std::string& name = name_of_[hit.pattern];
-        const bool told = std::any_of(out.begin(), out.end(),
-                                      [&](const Feature& one) { return one.name == name; });
-        if (!told) out.push_back({name, class_value, hit.tokens.empty() ? 0 : hit.tokens.front()});
-    }
-    return out;
-}
-
-std::vector<Feature> danger_features(const Text& text, const WordClasses& classes) {
-    std::vector<Feature> out = features_of(text);
-    Extra(text).run(out);
-    for (Feature& one : classes.features_of(text)) out.push_back(std::move(one));
-    return out;
-}
-
-DangerLearnt::DangerLearnt(LinearModel model, WordClasses classes, std::size_t kinds)
-    : model_(std::move(model)), classes_(std::move(classes)), kinds_(kinds) {}
+DangerLearnt::DangerLearnt(LinearModel model, Concepts concepts, std::size_t kinds)
+    : model_(std::move(model)), concepts_(std::move(concepts)), kinds_(kinds) {}
 
 DangerLearnt DangerLearnt::load(const std::string& content_folder,
-                                const std::vector<std::string>& kinds, WordClasses classes,
+                                const std::vector<std::string>& kinds, Concepts concepts,
                                 std::vector<Error>& errors) {
     return {LinearModel::load(content_folder + "/danger/learned/weights.tsv", danger_classes(kinds),
                               errors),
-            std::move(classes), kinds.size()};
+            std::move(concepts), kinds.size()};
 }
 
 // Each sentence and each two neighbouring ones, if they are short enough; a long sentence in
@@ -158,19 +67,30 @@ std::vector<DangerLearnt::Window> DangerLearnt::windows(const Text& text) {
     return out;
 }
 
-DangerLearnt::Heard DangerLearnt::hear(const Text& text, Window window,
+DangerLearnt::Heard DangerLearnt::hear(const Read& read, Window window,
                                        const std::vector<std::uint32_t>& without) const {
     Heard out;
     Text part;
-    part.languages = text.languages;
-    part.language = text.language;
-    const bool whole = without.empty() && window.end - window.begin == text.tokens.size();
+    part.languages = read.text.languages;
+    part.language = read.text.language;
+    const bool whole = without.empty() && window.end - window.begin == read.text.tokens.size();
     for (std::uint32_t i = window.begin; i < window.end; ++i) {
         if (std::binary_search(without.begin(), without.end(), i)) continue;
         out.tokens.push_back(i);
-        if (!whole) part.tokens.push_back(text.tokens[i]);
+        if (!whole) part.tokens.push_back(read.text.tokens[i]);
     }
-    out.features = danger_features(whole ? text : part, classes_);
+    std::vector<PatternSign> inside;  // what patterns found here, by the part's tokens
+    for (PatternSign sign : read.patterns) {
+        if (!std::includes(out.tokens.begin(), out.tokens.end(), sign.tokens.begin(),
+                           sign.tokens.end()))
+            continue;
+        for (std::uint32_t& token : sign.tokens) {
+            const auto at = std::lower_bound(out.tokens.begin(), out.tokens.end(), token);
+            token = static_cast<std::uint32_t>(at - out.tokens.begin());
+        }
+        inside.push_back(std::move(sign));
+    }
+    out.features = danger_features(whole ? read.text : part, concepts_, inside);
     out.probabilities = softmax(model_.scores(out.features));
     if (out.tokens.empty()) {  // nothing is said: no danger, whatever the biases
         out.probabilities.assign(out.probabilities.size(), 0);
@@ -198,8 +118,7 @@ std::vector<std::uint32_t> DangerLearnt::reasons(const Heard& heard, std::uint32
     return out;
 }
 
-LearntDanger DangerLearnt::judge(const Text& text, Window window,
-                                 const std::vector<ExplainedWords>& explained) const {
+LearntDanger DangerLearnt::judge(const Read& read, Window window) const {
     // For each kind the text without the words explained away for it; most often none are.
     std::map<std::vector<std::uint32_t>, Heard> heard;
     LearntDanger out;
@@ -207,14 +126,14 @@ LearntDanger DangerLearnt::judge(const Text& text, Window window,
     const Heard* best_heard = nullptr;
     for (std::uint32_t kind = 0; kind < kinds_; ++kind) {
         std::vector<std::uint32_t> without;
-        for (const ExplainedWords& one : explained) {
+        for (const ExplainedWords& one : read.explained) {
             if ((*one.kinds)[kind])
                 without.insert(without.end(), one.tokens.begin(), one.tokens.end());
         }
         std::sort(without.begin(), without.end());
         without.erase(std::unique(without.begin(), without.end()), without.end());
         auto found = heard.find(without);
-        if (found == heard.end()) found = heard.emplace(without, hear(text, window, without)).first;
+        if (found == heard.end()) found = heard.emplace(without, hear(read, window, without)).first;
         const double urgent = found->second.probabilities[1 + 2 * kind];
         const double emergency = found->second.probabilities[2 + 2 * kind];
         out.probability += urgent + emergency;
@@ -231,19 +150,21 @@ LearntDanger DangerLearnt::judge(const Text& text, Window window,
 }
 
 std::optional<LearntDanger>
-DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>& explained) const {
+DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>& explained,
+                             const std::vector<PatternSign>& patterns) const {
     if (text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
     std::optional<LearntDanger> out;
     for (const Window window : windows(text)) {
-        LearntDanger one = judge(text, window, explained);
+        LearntDanger one = judge({text, explained, patterns}, window);
         if (!out || one.probability > out->probability) out = std::move(one);
     }
     return out;
 }
 
 std::optional<LearntDanger> DangerLearnt::find(const Text& text,
-                                               const std::vector<ExplainedWords>& explained) const {
-    std::optional<LearntDanger> out = most_dangerous(text, explained);
+                                               const std::vector<ExplainedWords>& explained,
+                                               const std::vector<PatternSign>& patterns) const {
+    std::optional<LearntDanger> out = most_dangerous(text, explained, patterns);
     if (!out || out->probability < model_.threshold) return std::nullopt;
     return out;
 }

@@ -1,8 +1,9 @@
-// Danger heard by what was learnt from example sentences, beside the patterns of danger.hpp: a
-// linear model over the words of a text, for wordings no pattern knows. It can only add findings.
+// Danger judged by what was learnt from example sentences: a linear model over the words of a text,
+// their meanings and what the patterns of danger.hpp found (danger_features.hpp). It hears wordings
+// no pattern knows, and tells from the words around a pattern's find whether it means anything.
 // Its classes are "none" and, of each kind, the urgent ("violence") and the emergency form
 // ("violence!"); a text is dangerous when the classes but "none" together reach the threshold that
-// was chosen by cross-validation (danger_learn.hpp). A long text is read in windows of one or two
+// the cost of a miss asks for (danger_learn.hpp). A long text is read in windows of one or two
 // sentences, or of so many words, and its most dangerous window counts: what is told around a
 // danger cannot drown it.
 #pragma once
@@ -13,16 +14,16 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "need/danger_features.hpp"
 #include "need/linear.hpp"
-#include "need/pattern_set.hpp"
 #include "need/text.hpp"
 
 namespace luotsi::need {
 
 struct LearntDanger {
-    std::uint32_t kind = 0;            // index of the kinds given to load()
+    std::uint32_t kind = 0;  // index of the kinds given to load()
     bool emergency = false;
-    double probability = 0;            // of any danger, in the window that speaks most
+    double probability = 0;  // of any danger, in the window that speaks most
     double emergency_probability = 0;  // of any emergency, there
     std::vector<std::uint32_t> tokens;  // that spoke most for it, ascending
 };
@@ -36,43 +37,25 @@ struct ExplainedWords {
 // "none", then of each kind "violence" and "violence!".
 std::vector<std::string> danger_classes(const std::vector<std::string>& kinds);
 
-// The words' classes of danger/classes.yaml as one pattern each and language.
-class WordClasses {
-public:
-    static WordClasses load(const std::string& content_folder, const Analyser& analyser,
-                            std::vector<Error>& errors);
-    // The names of the classes with a word in the text: "@child".
-    std::vector<Feature> features_of(const Text& text) const;
-
-private:
-    PatternSet set_;
-    std::vector<std::string> name_of_;  // by pattern
-};
-
-// The features of the ranker and, because danger hangs on who, when and what is not:
-//     fi:!jaksaa_elää   neighbours, of which the first stands under a negation
-//     fi:ottaa__kaikki  words with one or two others between them
-//     past_fi:lyödä     told in the past tense; time:past when all that is told is
-//     @child            a class of danger/classes.yaml
-std::vector<Feature> danger_features(const Text& text, const WordClasses& classes);
-
 class DangerLearnt {
 public:
     // Reads danger/learned/weights.tsv.
     static DangerLearnt load(const std::string& content_folder,
-                             const std::vector<std::string>& kinds, WordClasses classes,
+                             const std::vector<std::string>& kinds, Concepts concepts,
                              std::vector<Error>& errors);
     DangerLearnt() = default;
-    DangerLearnt(LinearModel model, WordClasses classes, std::size_t kinds);
+    DangerLearnt(LinearModel model, Concepts concepts, std::size_t kinds);
 
     // What speaks most for danger, whatever the threshold; nothing for an empty text. Safe from
     // many threads; tens of microseconds for a sentence, O(words).
     std::optional<LearntDanger> most_dangerous(const Text& text,
-                                               const std::vector<ExplainedWords>& explained) const;
+                                               const std::vector<ExplainedWords>& explained,
+                                               const std::vector<PatternSign>& patterns) const;
     // The same if it reaches the threshold.
-    std::optional<LearntDanger> find(const Text& text,
-                                     const std::vector<ExplainedWords>& explained) const;
+    std::optional<LearntDanger> find(const Text& text, const std::vector<ExplainedWords>& explained,
+                                     const std::vector<PatternSign>& patterns) const;
     const LinearModel& model() const { return model_; }
+    bool empty() const { return model_.empty(); }
 
 private:
     struct Window {
@@ -83,14 +66,18 @@ private:
         std::vector<std::uint32_t> tokens;  // of the text, by the window's
         std::vector<double> probabilities;  // by class
     };
+    struct Read {  // a text with what is known of it before
+        const Text& text;
+        const std::vector<ExplainedWords>& explained;
+        const std::vector<PatternSign>& patterns;
+    };
     static std::vector<Window> windows(const Text& text);
-    Heard hear(const Text& text, Window window, const std::vector<std::uint32_t>& without) const;
-    LearntDanger judge(const Text& text, Window window,
-                       const std::vector<ExplainedWords>& explained) const;
+    Heard hear(const Read& read, Window window, const std::vector<std::uint32_t>& without) const;
+    LearntDanger judge(const Read& read, Window window) const;
     std::vector<std::uint32_t> reasons(const Heard& heard, std::uint32_t of_class) const;
 
     LinearModel model_;
-    WordClasses classes_;
+    Concepts concepts_;
     std::size_t kinds_ = 0;
 };
 

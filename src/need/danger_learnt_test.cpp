@@ -1,7 +1,7 @@
-// Goal: the learnt layer of danger only adds to the patterns, hears a danger in the middle of a
-// long story, lets harmless expressions explain their words away, says why, and is the one its
-// content gives. Method: a small model written by hand for the rules; the shipped weights for the
-// rest.
+// Goal: the learnt judge of danger hears a danger in the middle of a long story, weighs what
+// patterns found, lets harmless expressions explain their words away, says why, and keeps still
+// where a pattern is sure; concepts mean the same in three languages. Method: a small model written
+// by hand for the rules; the shipped weights for the rest.
 #include "need/danger_learnt.hpp"
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 
 #include "need/danger.hpp"
 #include "need/danger_learn.hpp"
+#include "need/evaluate.hpp"
 
 namespace luotsi::need {
 namespace {
@@ -33,12 +34,17 @@ DangerLearnt small() {
     drown.rarity = 5;
     drown.weights = {{0, -12}, {2, 12}};
     model.put("fi:hukkua", drown);
-    return {std::move(model), WordClasses(), 2};
+    LinearFeature pattern;
+    pattern.rarity = 5;
+    pattern.weights = {{0, -12}, {1, 12}};
+    model.put("pattern:first", pattern);
+    return {std::move(model), Concepts(), 2};
 }
 
 std::optional<LearntDanger> hear(std::string_view text,
-                                 const std::vector<ExplainedWords>& explained = {}) {
-    return small().find(analyser().analyse(text, Language::fi), explained);
+                                 const std::vector<ExplainedWords>& explained = {},
+                                 const std::vector<PatternSign>& patterns = {}) {
+    return small().find(analyser().analyse(text, Language::fi), explained, patterns);
 }
 
 TEST(DangerLearnt, hears_what_its_weights_know_and_says_which_word) {
@@ -66,10 +72,22 @@ TEST(DangerLearnt, words_explained_away_speak_for_no_danger_of_those_kinds) {
     EXPECT_TRUE(hear("lapsi hukkuu", {{{0}, &first}}));
 }
 
+TEST(DangerLearnt, weighs_what_patterns_found_in_the_window_where_they_found_it) {
+    const PatternSign sign{0, "first", false, {1}};
+    EXPECT_FALSE(hear("lapsi nukkuu"));
+    ASSERT_TRUE(hear("lapsi nukkuu", {}, {sign}));
+    EXPECT_FALSE(hear("lapsi nukkuu", {}, {sign})->emergency);
+    std::string story;
+    for (int i = 0; i < 30; ++i) story += "Haluan varata ajan lääkärille ensi viikolla aamulla. ";
+    EXPECT_TRUE(hear("Lapsi nukkuu. " + story, {}, {sign}));
+    const std::vector<bool> first{true, false};
+    EXPECT_FALSE(hear("lapsi nukkuu", {{{1}, &first}}, {sign}));
+}
+
 TEST(DangerFeatures, carry_negation_and_time) {
     const auto has = [](std::string_view text, std::string_view name) {
         const Text read = analyser().analyse(text, Language::fi);
-        for (const Feature& one : danger_features(read, WordClasses()))
+        for (const Feature& one : danger_features(read, Concepts(), {}))
             if (one.name == name) return true;
         return false;
     };
@@ -80,35 +98,63 @@ TEST(DangerFeatures, carry_negation_and_time) {
     EXPECT_FALSE(has("mies lyö minua", "time:past"));
 }
 
-TEST(DangerLearnt, adds_to_the_patterns_and_takes_nothing_away) {
+const DangerFinder& shipped() {
+    static const DangerFinder one = [] {
+        std::vector<Error> errors;
+        DangerFinder made = DangerFinder::load(LUOTSI_SOURCE_DIR "/content", analyser(), errors);
+        for (const Error& error : errors) ADD_FAILURE() << to_string(error);
+        return made;
+    }();
+    return one;
+}
+
+TEST(DangerFeatures, name_the_same_concepts_in_three_languages_alone_and_in_pairs) {
     std::vector<Error> errors;
-    const DangerFinder finder =
-        DangerFinder::load(LUOTSI_SOURCE_DIR "/content", analyser(), errors);
-    ASSERT_TRUE(errors.empty()) << to_string(errors.front());
+    const Concepts concepts = Concepts::load(LUOTSI_SOURCE_DIR "/content", analyser(), errors);
+    for (const Error& error : errors) ADD_FAILURE() << to_string(error);
+    const auto names = [&](std::string_view text) {
+        std::vector<std::string> out;
+        for (const Feature& one : concepts.features_of(analyser().analyse(text)))
+            out.push_back(one.name);
+        return out;
+    };
+    for (const std::string_view text :
+         {"mies hakkaa lasta", "mannen slår barnet", "my husband punched the child"}) {
+        const std::vector<std::string> all = names(text);
+        for (const std::string_view wanted : {"@hit", "@child", "@child+@hit"})
+            EXPECT_NE(std::find(all.begin(), all.end(), wanted), all.end()) << text << wanted;
+    }
+    const std::vector<std::string> negated = names("hän ei hengitä");
+    EXPECT_NE(std::find(negated.begin(), negated.end(), "!@breathe"), negated.end());
+}
+
+TEST(DangerLearnt, what_it_judges_harmless_is_only_told_by_a_pattern_that_is_sure) {
+    std::vector<Error> errors;
     std::vector<std::string> kinds;
-    for (const Danger& danger : finder.kinds()) kinds.push_back(danger.kind);
+    for (const Danger& danger : shipped().kinds()) kinds.push_back(danger.kind);
     const auto examples = read_danger_examples(LUOTSI_SOURCE_DIR "/content", kinds, errors);
     EXPECT_TRUE(errors.empty());
-    std::size_t added = 0, left = 0;
-    for (std::size_t i = 0; i < examples.size(); i += 10) {
+    Share heard, alarms;
+    for (std::size_t i = 0; i < examples.size(); i += 20) {
         if (examples[i].everyday) continue;
         const Text text = analyser().analyse(examples[i].text);
-        const auto patterns = finder.find_by_patterns(text);
-        const auto all = finder.find(text);
+        const auto patterns = shipped().find_by_patterns(text);
+        const auto all = shipped().find(text);
+        const auto judged =
+            shipped().learnt().find(text, shipped().explained(text), shipped().signs(patterns));
         for (const DangerFound& one : patterns) {
-            const auto same = std::find_if(all.begin(), all.end(), [&](const DangerFound& other) {
+            const bool told = std::any_of(all.begin(), all.end(), [&](const DangerFound& other) {
                 return other.pattern == one.pattern && other.emergency == one.emergency;
             });
-            EXPECT_NE(same, all.end()) << examples[i].text;
+            const bool sure = shipped().pattern_line(one.pattern).find("| 5") != std::string::npos;
+            EXPECT_EQ(told, judged.has_value() || sure) << examples[i].text;
         }
-        for (const DangerFound& one : all) {
-            if (one.learnt()) {
-                EXPECT_EQ(finder.pattern_line(one.pattern), "learnt");
-            }
-        }
-        if (examples[i].danger_class != 0 && patterns.empty()) ++(all.empty() ? left : added);
+        EXPECT_TRUE(!judged || !all.empty()) << examples[i].text;
+        (examples[i].danger_class != 0 ? heard : alarms).count(!all.empty());
     }
-    EXPECT_GT(added, left);  // of the examples themselves, which it has seen
+    // Of the examples themselves, which it has seen.
+    EXPECT_GT(heard.value(), 0.95);
+    EXPECT_LT(alarms.value(), 0.05);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ std::vector<Push> NeedFinder::pushes(const std::vector<DangerSign>& dangers,
         for (const DangerNeed& need : danger_needs_) {
             if (need.kind != sign.kind) continue;
             out.push_back({sign.emergency ? need.emergency : need.urgent,
-                           sign.emergency ? emergency_push : urgent_push});
+                           sign.certainty * (sign.emergency ? emergency_push : urgent_push)});
         }
     }
     if (const Theme* picked = theme(theme_code)) {

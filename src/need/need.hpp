@@ -50,6 +50,7 @@ std::string_view to_string(Urgency urgency);
 struct DangerSign {  // what the danger layer saw
     std::string kind;
     bool emergency = false;
+    double certainty = 1;  // 0..1
 };
 
 struct Understanding {

@@ -73,7 +73,7 @@ void understand_with_danger(benchmark::State& state) {
         const Text text = product().needs.analyser().analyse(phrases[i++ % phrases.size()]);
         std::vector<DangerSign> signs;
         for (const DangerFound& found : product().dangers.find(text))
-            signs.push_back({found.danger->kind, found.emergency});
+            signs.push_back({found.danger->kind, found.emergency, found.certainty});
         const Understanding understood = product().needs.understand(text, signs);
         benchmark::DoNotOptimize(understood.needs.data());
     }

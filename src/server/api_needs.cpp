@@ -118,7 +118,8 @@ Answer understand(Call& call) {
     const Voice voice{installation, call.language};
     const auto dangers = installation.dangers.find(said->text);
     std::vector<need::DangerSign> signs;
-    for (const auto& found : dangers) signs.push_back({found.danger->kind, found.emergency});
+    for (const auto& found : dangers)
+        signs.push_back({found.danger->kind, found.emergency, found.certainty});
     const need::Understanding understood =
         installation.needs.understand(said->text, signs, said->theme, needs_shown_max);
     JsonWriter json;

@@ -1,0 +1,171 @@
+#include "need/danger_features.hpp"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "model/yaml_tree.hpp"
+
+namespace luotsi::need {
+
+namespace {
+
+constexpr double pair_value = 0.7;
+constexpr double far_pair_value = 0.4;
+constexpr double past_value = 0.5;
+constexpr double concept_value = 0.7;
+constexpr double concept_pair_value = 0.5;
+constexpr double pattern_value = 1;
+constexpr std::uint32_t far_reach = 3;  // words from the first to the last of a far pair
+constexpr std::uint32_t concept_reach = 8;  // the same of two concepts
+
+constexpr std::array<std::string_view, 3> concept_file_keys{"format", "source", "concepts"};
+
+const Reading* reading_of(const Text& text, const Token& token) {
+    for (const Reading& reading : token.readings) {
+        if (reading.language == text.language) return &reading;
+    }
+    return token.readings.empty() ? nullptr : &token.readings.front();
+}
+
+class Extra {
+public:
+    explicit Extra(const Text& text) : text_(text) {}
+
+    void run(std::vector<Feature>& out) {
+        bool past = false, present = false;
+        for (std::uint32_t i = 0; i < text_.tokens.size(); ++i) {
+            const Reading* here = reading_of(text_, text_.tokens[i]);
+            if (here == nullptr) continue;
+            const std::string language(to_string(here->language));
+            if (here->past) values_["past_" + language + ":" + here->lemma] = {past_value, i};
+            past = past || here->past;
+            present = present || (here->finite && !here->past && here->lemma != "ei");
+            pairs(i, *here, language);
+        }
+        if (past) values_[present ? "time:both" : "time:past"] = {1, 0};
+        for (const auto& [name, one] : values_) out.push_back({name, one.first, one.second});
+    }
+
+private:
+    void pairs(std::uint32_t i, const Reading& here, const std::string& language) {
+        for (std::uint32_t k = i + 1; k <= i + far_reach && k < text_.tokens.size(); ++k) {
+            if (text_.tokens[k].sentence != text_.tokens[i].sentence) break;
+            const Reading* other = reading_of(text_, text_.tokens[k]);
+            if (other == nullptr) continue;
+            if (k > i + 1)
+                values_[language + ":" + here.lemma + "__" + other->lemma] = {far_pair_value, i};
+            else if (text_.tokens[i].negated)
+                values_[language + ":!" + here.lemma + "_" + other->lemma] = {pair_value, i};
+        }
+    }
+
+    const Text& text_;
+    std::map<std::string, std::pair<double, std::uint32_t>> values_;
+};
+
+// The names that stand under `top` of a file, with the languages each has words in.
+using Names = std::map<std::string, std::set<Language>>;
+
+void read_classes(const std::string& file, PatternSetBuilder& builder, Names& names,
+                  std::vector<Error>& errors) {
+    builder.read_classes(file, errors);
+    const model::YamlDocument document = model::read_yaml_file(file);
+    const model::YamlNode* classes = document.root.find("classes");
+    for (std::size_t i = 0; classes != nullptr && i < classes->keys.size(); ++i) {
+        for (const model::YamlNode& key : classes->items[i].keys) {
+            Language language = Language::fi;
+            if (parse_language(key.text, language)) names[classes->keys[i].text].insert(language);
+        }
+    }
+}
+
+void read_concepts(const std::string& file, Language language, PatternSetBuilder& builder,
+                   Names& names, std::vector<Error>& errors) {
+    const model::YamlDocument document = model::read_yaml_file(file);
+    model::YamlErrors found(document);
+    const model::YamlReader top(found, document.root, "", concept_file_keys);
+    const model::YamlNode* concepts = top.need("concepts");
+    for (std::size_t i = 0; concepts != nullptr && i < concepts->keys.size(); ++i) {
+        const std::string& name = concepts->keys[i].text;
+        for (const model::YamlNode& member : concepts->items[i].items) {
+            auto added = builder.add_class_member(name, member.text, language);
+            if (added)
+                names[name].insert(language);
+            else
+                found.add_inside(member, "concepts." + name, std::move(added.error()));
+        }
+    }
+    for (Error& error : found.take()) errors.push_back(std::move(error));
+}
+
+}  // namespace
+
+Concepts Concepts::load(const std::string& content_folder, const Analyser& analyser,
+                        std::vector<Error>& errors) {
+    Concepts out;
+    Names names;
+    PatternSetBuilder builder([&](Language language, std::string_view form) {
+        return analyser.lemma_key(language, form);
+    });
+    read_classes(content_folder + "/danger/classes.yaml", builder, names, errors);
+    for (const Language language : all_languages)
+        read_concepts(content_folder + "/danger/concepts/" + std::string(to_string(language)) +
+                          ".yaml",
+                      language, builder, names, errors);
+    for (const auto& [name, languages] : names) {
+        for (const Language language : languages)
+            if (builder.add('@' + name, language)) out.name_of_.push_back(name);
+    }
+    out.set_ = builder.build(errors);
+    return out;
+}
+
+std::vector<Feature> Concepts::features_of(const Text& text) const {
+    struct Place {
+        std::string name;
+        std::uint32_t token = 0;
+    };
+    std::vector<Place> places;
+    for (const PatternHit& hit : set_.match_everywhere(text)) {
+        const std::uint32_t at = hit.tokens.front();
+        bool negated = hit.negated;
+        for (const std::uint32_t token : hit.tokens) negated |= text.tokens[token].negated;
+        places.push_back({'@' + name_of_[hit.pattern], at});
+        if (negated) places.push_back({"!@" + name_of_[hit.pattern], at});
+    }
+    std::map<std::string, std::pair<double, std::uint32_t>> values;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const Place& one = places[i];
+        values[one.name] = {concept_value, one.token};
+        for (std::size_t k = i + 1; k < places.size(); ++k) {
+            const Place& other = places[k];
+            const auto [first, last] = std::minmax(one.token, other.token);
+            if (first == last || last - first > concept_reach || one.name == other.name) continue;
+            const auto [a, b] = std::minmax(one.name, other.name);
+            values[a + '+' + b] = {concept_pair_value, first};
+        }
+    }
+    std::vector<Feature> out;
+    for (const auto& [name, one] : values) out.push_back({name, one.first, one.second});
+    return out;
+}
+
+std::vector<Feature> danger_features(const Text& text, const Concepts& concepts,
+                                     const std::vector<PatternSign>& patterns) {
+    std::vector<Feature> out = features_of(text);
+    Extra(text).run(out);
+    for (Feature& one : concepts.features_of(text)) out.push_back(std::move(one));
+    bool emergency = false;
+    for (const PatternSign& sign : patterns) {
+        const std::uint32_t token = sign.tokens.empty() ? 0 : sign.tokens.front();
+        out.push_back({"pattern:" + std::string(sign.name), pattern_value, token});
+        emergency = emergency || sign.emergency;
+    }
+    if (!patterns.empty())
+        out.push_back({emergency ? "pattern!" : "pattern-", pattern_value,
+                       patterns.front().tokens.empty() ? 0 : patterns.front().tokens.front()});
+    return out;
+}
+
+}  // namespace luotsi::need
