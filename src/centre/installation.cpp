@@ -31,12 +31,13 @@ std::vector<Error> unknown_facts(const Installation& installation) {
     for (const early::Rule& rule : installation.early_rules.all()) {
         for (const early::RuleFact& fact : rule.facts) {
             if (has(fact)) continue;
+            const std::string& wanted = fact.instrument.empty() ? fact.fact : fact.instrument;
             Error error(ErrorKind::invalid, "early.unknown_measure",
-                        "no model or instrument has \"" + fact.name + "\"");
+                        "no model or instrument has \"" + wanted + "\"");
             error.file = installation.content_folder + "/early/" + rule.id + ".yaml";
             error.element = "facts." + fact.name;
             error.repair = "name a fact of a model or an instrument";
-            error.with("name", fact.name);
+            error.with("name", wanted);
             out.push_back(std::move(error));
         }
     }

@@ -41,14 +41,15 @@ void read_journals(store::Reader& reader, Made& out) {
         gone = json.substr(at, json.find('"', at) - at);
     }
     EXPECT_NE(gone, "");
-    for (const early::Proposal& one : *desk::early_proposals(reader)) ++out.early[one.state];
+    const auto proposals = desk::early_proposals(reader);
+    for (const early::Proposal& one : *proposals) ++out.early[one.state];
     for (const char* state : {"open", "closed"}) {
         std::string after;
         std::string next;
         do {
             const auto rows = reader.cases(state, 200, after, next);
             for (const store::CaseRow& row : *rows) {
-                out.outreach += row.channel == "outreach" ? 1 : 0;
+                out.outreach += row.channel == "outreach" ? 1U : 0U;
                 const std::vector<engine::Event> journal = *reader.journal(row.case_id);
                 for (const engine::Event& event : journal) {
                     ++out.kinds[event.kind];

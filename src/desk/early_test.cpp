@@ -78,7 +78,8 @@ protected:
     // The last note of a matter's journal, with its text.
     std::pair<engine::Event, store::Text> last_note(Uuid case_id) {
         engine::Event found;
-        for (const engine::Event& event : store_->reader()->journal(case_id).value())
+        const auto journal = store_->reader()->journal(case_id);
+        for (const engine::Event& event : *journal)
             if (event.kind == engine::EventKind::noted) found = event;
         return {found, store_->reader()->text(found.text).value_or(store::Text())};
     }

@@ -141,9 +141,9 @@ public:
         std::string out = said_;
         for (const early::Proposal& one : queue()) {
             out += early::to_json(one) + "\n";
-            for (const store::CaseRow& row :
-                 *early_matters(*store_->reader(), installation(), one, asker("w-aino-demo"), now_))
-                out += "  " + to_string(row.case_id) + "\n";
+            const auto matters =
+                early_matters(*store_->reader(), installation(), one, asker("w-aino-demo"), now_);
+            for (const store::CaseRow& row : *matters) out += "  " + to_string(row.case_id) + "\n";
         }
         return out;
     }
