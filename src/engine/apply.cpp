@@ -198,6 +198,7 @@ void promise_ended(Case& c, const Event& e, PromiseState state) {
     promise.state = state;
     promise.ended_at = e.happened_at;
     promise.silence_at = never;
+    if (state == PromiseState::returned) promise.returned_because = e.reason;
     c.running_promises -= 1;
     if (promise.round < c.rounds.size() && c.rounds[promise.round].promise == e.promise)
         c.rounds[promise.round].promise = none;

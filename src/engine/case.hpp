@@ -84,6 +84,7 @@ struct Promise {
     bool overdue = false;
     Uuid sub_case;  // starts: id of the case the receiver runs (nil = none)
     std::uint64_t last_seq = 0;
+    std::string returned_because;  // reason of promise_returned, "" otherwise
     // Returned: the event that proposes who could be asked next, 0 = none yet; whether it knew one.
     std::uint64_t proposed_seq = 0;
     bool has_next = false;

@@ -92,10 +92,10 @@ void Work::ring_silence(std::uint32_t id) {
     const std::string unit(unit_of_role(step.if_silent[row].to_role, case_.promises[id].from_unit));
     follow(EventKind::promise_returned, [&](Event& e) {
         e.promise = id;
-        e.reason = "engine.reason.silent";
+        e.reason = reason_silent;
     });
     learn_outcome(step.outcome_fact, "returned", "promise");
-    come_home(id, unit, "engine.reason.silent");
+    come_home(id, unit, std::string(reason_silent));
 }
 
 void Work::ring_overdue(const ClockItem& item) {

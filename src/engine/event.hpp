@@ -79,6 +79,9 @@ enum class EventKind : std::uint8_t {
                     // first), flag (there is one), source (rule), row (services looked at)
 };
 
+// The reason of a promise that came home because nobody answered.
+inline constexpr std::string_view reason_silent = "engine.reason.silent";
+
 struct Event {
     EventKind kind = EventKind::noted;
     std::uint64_t seq = 0;  // 1,2,… in its case

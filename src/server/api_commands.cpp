@@ -10,6 +10,7 @@
 #include "server/case_parts.hpp"
 #include "server/case_view.hpp"
 #include "server/json_input.hpp"
+#include "server/keeper_link.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
@@ -23,6 +24,7 @@ using engine::none;
 
 constexpr std::size_t text_max = 8'000;
 constexpr std::size_t reason_max = 200;
+constexpr std::int32_t full_days_max = 365;
 constexpr std::size_t plan_rows_max = 50;
 constexpr Duration told_before_max = days(366);  // what was true before the case was opened
 
@@ -98,6 +100,7 @@ public:
         texts();
         plan();
         places();
+        full_until();
         return std::move(order_);
     }
 
@@ -200,6 +203,36 @@ private:
             return;
         }
         for (auto& one : *told) command().learned.push_back(std::move(one));
+    }
+
+    // A unit that returns a referral because it is full may say until when: what it serves the need
+    // with is not proposed to anybody before that day.
+    void full_until() {
+        const std::string said = input_.text("full_until", 20);
+        if (said.empty()) return;
+        const auto day = parse_date(said);
+        const Date today = local_date(call_.now);
+        if (command().kind != CommandKind::return_promise ||
+            command().promise >= bundle_.the_case.promises.size())
+            return input_.wrong("full_until", "field.unknown_value");
+        if (!day) return input_.wrong("full_until", day.error());
+        if (*day <= today || *day > today + full_days_max)
+            return input_.wrong("full_until", "field.unknown_value");
+        const engine::FactRecord* need = bundle_.fact("need");
+        const auto directory = call_.app.installation.directory.now();
+        for (const directory::Listing& service : directory->all()) {
+            if (service.unit != bundle_.the_case.promises[command().promise].to_unit) continue;
+            const bool known = need != nullptr && need->value.is_string();
+            if (known && std::find(service.needs.begin(), service.needs.end(),
+                                   need->value.as_string()) == service.needs.end())
+                continue;
+            KeeperWord word;
+            word.service = service.id;
+            word.at = call_.now;
+            word.paused_until = *day;
+            word.by = "returned a referral";
+            order_.full.push_back(std::move(word));
+        }
     }
 
     Uuid add_text(std::string kind, std::string body) {

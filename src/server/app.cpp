@@ -132,10 +132,11 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
       not_understood(SystemRandom().next()), secret(to_hex(hmac_sha256(key, "codes"))),
       own_reader_(database.reader()) {
     for (std::uint32_t i = 0; i < options.workers; ++i) readers_.push_back(store.reader());
-    for (auto group : {public_routes(), contact_routes(), my_case_routes(), need_routes(),
-                       measure_routes(), segment_routes(), early_routes(), work_routes(),
-                       case_routes(), command_routes(), directory_routes(), hsds_routes(),
-                       keeper_routes(), people_routes(), session_routes(), admin_routes()}) {
+    for (auto group :
+         {public_routes(), contact_routes(), my_case_routes(), need_routes(), measure_routes(),
+          segment_routes(), early_routes(), referral_routes(), work_routes(), case_routes(),
+          command_routes(), directory_routes(), hsds_routes(), keeper_routes(), people_routes(),
+          session_routes(), admin_routes()}) {
         for (const RouteSpec& route : group) {
             router_.add(route.method, std::string(route.path),
                         static_cast<std::uint32_t>(routes_.size()));

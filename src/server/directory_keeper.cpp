@@ -36,8 +36,9 @@ Result<directory::StoredRecords> read_records(store::Reader& reader) {
 directory::AskedOnce asked_of(const store::PromiseTimes& row) {
     directory::AskedOnce out{row.asked_at, row.due_at, std::nullopt, std::nullopt};
     if (row.accepted_at.ms != 0) out.accepted_at = out.answered_at = row.accepted_at;
-    if ((row.state == "answered" || row.state == "returned") && !out.answered_at)
-        out.answered_at = row.ended_at;
+    // What came home by silence was not answered.
+    const bool declined = row.state == "returned" && row.reason != engine::reason_silent;
+    if ((row.state == "answered" || declined) && !out.answered_at) out.answered_at = row.ended_at;
     return out;
 }
 
@@ -59,6 +60,7 @@ requests_by_unit(store::Reader& reader, Instant now) {
 Result<void> add_keepers_words(store::Reader& reader, directory::Lives& lives) {
     auto texts = records(reader, keeper_word_record);
     if (!texts) return fail(texts.error());
+    std::map<std::string, Instant> said_at;
     for (const std::string& text : *texts) {
         auto word = keeper_word_from_json(text);
         if (!word) {
@@ -66,12 +68,25 @@ Result<void> add_keepers_words(store::Reader& reader, directory::Lives& lives) {
             continue;
         }
         directory::Life& life = lives[word->service];
+        said_at[word->service] = word->at;
         life.capacity = word->capacity;
         life.paused_until = word->paused_until;
         life.gone = word->gone;
         // "Something is wrong" is an answer, but confirms nothing.
         if (word->correct) life.confirmed_at = word->at;
         if (!life.answered_at || *life.answered_at < word->at) life.answered_at = word->at;
+    }
+    auto full = records(reader, full_record);
+    if (!full) return fail(full.error());
+    for (const std::string& text : *full) {
+        const auto word = keeper_word_from_json(text);
+        if (!word) {
+            log_error("directory.passed_over", word.error());
+            continue;
+        }
+        const auto later = said_at.find(word->service);
+        if (later == said_at.end() || later->second < word->at)
+            lives[word->service].paused_until = word->paused_until;
     }
     return {};
 }

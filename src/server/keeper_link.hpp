@@ -30,6 +30,9 @@ Result<KeeperLink> open_keeper_token(std::string_view secret, std::string_view t
 
 // What a keeper said last, as the store keeps it under the service's id.
 inline constexpr std::string_view keeper_word_record = "service-life";
+// What a unit said when it returned a referral: full until a day. Of the same shape; counts until
+// the keeper says something later.
+inline constexpr std::string_view full_record = "service-full";
 struct KeeperWord {
     std::string service;
     Instant at;

@@ -127,11 +127,12 @@ void write_came_home(JsonWriter& json, const Voice& voice, const CaseBundle& bun
         json.null();
         return;
     }
-    const bool silent = returned->reason == "engine.reason.silent";
+    const bool silent = returned->reason == engine::reason_silent;
     json.begin_object();
     json.member("text", voice.words(silent ? "refer.silent" : "refer.declined",
                                     {{"unit", voice.unit_title(promise.to_unit)}}));
-    json.member_or_null("reason", silent ? std::string{} : reason_of(voice, *returned));
+    const bool tells = !silent && returned->reason != "other";
+    json.member_or_null("reason", tells ? reason_of(voice, *returned) : std::string{});
     json.member_or_null("next", what_now(voice, bundle.the_case, promise)).key("by");
     if (waits_for_next(bundle.the_case, promise)) {
         const engine::Round& round = bundle.the_case.rounds[promise.round];

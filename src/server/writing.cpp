@@ -50,6 +50,12 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
     auto done = desk::run_command(session, app.installation, order.case_id, order.command,
                                   order.texts, random);
     if (!done) return fail(done.error());
+    for (const KeeperWord& word : order.full) {
+        if (auto put =
+                session.put_record(full_record, word.service, to_json(word), order.command.actor);
+            !put)
+            return fail(put.error());
+    }
     std::string answer = pack(order.digest, done->events);
     if (!order.key.empty()) {
         if (auto kept = session.keep_answer(order.key, answer); !kept) return fail(kept.error());

@@ -13,6 +13,7 @@
 #include "engine/engine.hpp"
 #include "server/app.hpp"
 #include "server/call.hpp"
+#include "server/keeper_link.hpp"
 #include "store/store.hpp"
 
 namespace luotsi::server {
@@ -23,6 +24,7 @@ struct Order {
     std::vector<store::Text> texts;
     bool puts_details = false;       // the client's contact details change along
     store::ContactDetails details;
+    std::vector<KeeperWord> full;    // services that said along that they are full
     std::string key;                 // idempotency key; "" = none
     bool only_repeat = false;        // nothing new is done: a key that is not known is api.stale
     std::string digest;              // of the request, so that a key is not used for two things

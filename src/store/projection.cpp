@@ -217,7 +217,7 @@ void add_agreements(const Case& the_case, const Trail& trail, const Keys& keys,
              {keys.shard, keys.case_id, static_cast<std::int64_t>(p.id), keys.organiser,
               p.asked_at.ms, step_id(the_case, p.step), std::string(state_name(p.state)),
               p.from_unit, p.to_unit, p.holder, p.due_at.ms, p.accepted_at.ms, p.ended_at.ms,
-              truth(p.moves_matter), truth(p.overdue), nullable(p.sub_case)}});
+              truth(p.moves_matter), truth(p.overdue), nullable(p.sub_case), p.returned_because}});
     for (const engine::Appointment& a : the_case.appointments)
         out.push_back({Table::appointment,
                        {keys.shard, keys.case_id, static_cast<std::int64_t>(a.id), keys.organiser,
@@ -316,8 +316,8 @@ const TableSpec& spec(Table table) {
          8, 25, false},
         {"promise",
          "shard, case_id, id, organiser, happened_at, step, state, from_unit, to_unit, holder,"
-         " due_at, accepted_at, ended_at, moves, overdue, sub_case",
-         3, 16, false},
+         " due_at, accepted_at, ended_at, moves, overdue, sub_case, reason",
+         3, 17, false},
         {"appointment",
          "shard, case_id, id, organiser, happened_at, state, unit, worker, channel, minutes, slot",
          3, 11, false},

@@ -176,7 +176,7 @@ Result<std::vector<PromiseTimes>> SqliteReader::promise_times(Instant since) {
     if (!db) return fail(std::move(db.error()));
     return read_all<PromiseTimes>((*db)
                                       ->use("select to_unit, state, happened_at, due_at,"
-                                            " accepted_at, ended_at from promise"
+                                            " accepted_at, ended_at, moves, reason from promise"
                                             " where happened_at >= ?")
                                       .with(since),
                                   [](const Statement& row) {
@@ -187,6 +187,8 @@ Result<std::vector<PromiseTimes>> SqliteReader::promise_times(Instant since) {
                                       out.due_at = row.instant(3);
                                       out.accepted_at = row.instant(4);
                                       out.ended_at = row.instant(5);
+                                      out.moves = row.flag(6);
+                                      out.reason = row.text(7);
                                       return out;
                                   });
 }

@@ -229,4 +229,8 @@ create table message_done(
 const char* const schema_of_version_2 =
     "alter table work add column came_home integer not null default 0";
 
+// Why a promise was returned before this version is there after the case's next line or `rebuild`.
+const char* const schema_of_version_3 =
+    "alter table promise add column reason text not null default ''";
+
 }  // namespace luotsi::store

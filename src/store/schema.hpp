@@ -10,7 +10,7 @@
 namespace luotsi::store {
 
 inline constexpr std::int64_t application_id = 0x4C554F54;  // "LUOT" in the file's header
-inline constexpr std::int64_t schema_version = 2;           // the newest we know
+inline constexpr std::int64_t schema_version = 3;           // the newest we know
 
 // Small tables without a shard, the same on every node.
 inline constexpr std::array<std::string_view, 4> reference_tables{"schema_version", "setting",
@@ -19,8 +19,9 @@ inline constexpr std::array<std::string_view, 4> reference_tables{"schema_versio
 inline constexpr std::array<std::string_view, 7> projection_tables{
     "case_row", "work", "promise", "appointment", "plan", "case_message", "message_done"};
 
-// The statements that make version 1 of the schema, and 2 of 1.
+// The statements that make version 1 of the schema, and each version of the one before.
 extern const char* const schema_of_version_1;
 extern const char* const schema_of_version_2;
+extern const char* const schema_of_version_3;
 
 }  // namespace luotsi::store

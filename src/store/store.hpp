@@ -169,6 +169,8 @@ struct PromiseTimes {  // one request to a unit and when it was answered
     Instant due_at = never;
     Instant accepted_at{0};
     Instant ended_at{0};
+    bool moves = false;  // a referral, not a consultation
+    std::string reason;  // returned: why
 };
 
 struct AccessRow {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "engine/test_story.hpp"
+#include "store/schema.hpp"
 #include "store/test_support.hpp"
 
 namespace luotsi::store {
@@ -621,6 +622,29 @@ TEST(StoreOpening, RefusesWhatIsNotOurs) {
     EXPECT_EQ(ask(place.options.path, "pragma journal_mode"), "delete") << "left as it was";
     place.options.path = place.folder.file("no/such/folder.db");
     EXPECT_EQ(place.open_error(), "store.cannot_open");
+}
+
+TEST(StoreOpening, BringsADatabaseOfTheFirstVersionForward) {
+    Place place;
+    const Uuid id = open_contact(*place.open(), 1);
+    tamper(place.options.path, "alter table work drop column came_home;"
+                               "alter table promise drop column reason;"
+                               "delete from schema_version where version > 1");
+    std::unique_ptr<Store> store = place.open();
+    ASSERT_NE(store, nullptr);
+    EXPECT_EQ(ask(place.options.path, "select max(version) from schema_version"),
+              std::to_string(schema_version));
+    std::string next;
+    Reader::WorkQuery query;
+    query.units = {"guidance"};
+    const auto rows = store->reader()->work(query, next);
+    ASSERT_TRUE(rows);
+    ASSERT_FALSE(rows->empty());
+    EXPECT_EQ(rows->front().case_id, id);
+    EXPECT_EQ(rows->front().came_home, engine::CameHome::no);
+    Result<Store::Rebuilt> rebuilt = store->rebuild();
+    ASSERT_TRUE(rebuilt);
+    EXPECT_EQ(rebuilt->digest_before, rebuilt->digest_after);
 }
 
 TEST(StoreOpening, RefusesANewerDatabaseAndASecondProcess) {

@@ -175,6 +175,7 @@ function ReturnDialog(props: { promise: Promise_; open: boolean; onClose: () => 
   const { run } = useCase();
   const { promise } = props;
   const [why, set_why] = useState<(typeof return_reasons)[number]>("full");
+  const [until, set_until] = useState("");
   return (
     <ReasonDialog
       open={props.open}
@@ -187,7 +188,13 @@ function ReturnDialog(props: { promise: Promise_; open: boolean; onClose: () => 
       onClose={props.onClose}
       onDo={(text) =>
         run(
-          { command: "return_promise", promise: promise.id, reason: why, text },
+          {
+            command: "return_promise",
+            promise: promise.id,
+            reason: why,
+            text,
+            ...(why === "full" && until ? { full_until: until } : {}),
+          },
           t("workbench.promise.returned"),
         )
       }
@@ -207,6 +214,25 @@ function ReturnDialog(props: { promise: Promise_; open: boolean; onClose: () => 
           ))}
         </select>
       </div>
+      {why === "full" && (
+        <div className="field">
+          <label htmlFor={`until-${promise.id}`}>
+            {t("workbench.return.until")}
+            <span className="optional"> {t("web.field.optional")}</span>
+          </label>
+          <p id={`until-hint-${promise.id}`} className="hint">
+            {t("workbench.return.until.hint")}
+          </p>
+          <input
+            id={`until-${promise.id}`}
+            type="date"
+            className="input"
+            value={until}
+            aria-describedby={`until-hint-${promise.id}`}
+            onChange={(event) => set_until(event.target.value)}
+          />
+        </div>
+      )}
     </ReasonDialog>
   );
 }

@@ -9,6 +9,7 @@ import { Button, Dialog, EmptyState, Notification, Select, TextField, useToast }
 import { refresh_work, useColleagues, useQueues } from "../data";
 import { useMe } from "../session";
 import type { DevRole } from "../types";
+import { ReferralReport } from "./referral_report";
 
 export default function TeamPage() {
   const { t } = useWords();
@@ -53,6 +54,7 @@ export default function TeamPage() {
           </li>
         ))}
       </ul>
+      <ReferralReport />
       <Dialog
         open={leaving !== null}
         title={t("workbench.team.leave_title", { name: leaving?.name ?? "" })}

@@ -1,0 +1,77 @@
+// How those who were asked have answered: who accepts, and why the others could not take a matter.
+// Few are not told.
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../data/client";
+import { say_problem } from "../../data/problem";
+import { useWords } from "../../i18n";
+import { Notification, Skeleton } from "../../kit";
+import type { Unit } from "../types";
+
+type Answers = {
+  unit: Unit;
+  asked: number;
+  accepted: number | null;
+  returned: number | null;
+  reasons: { code: string; text: string; count: number }[];
+  few: boolean;
+};
+type Report = { since: string; told_min: number; items: Answers[] };
+
+export function ReferralReport() {
+  const words = useWords();
+  const { t, date } = words;
+  const report = useQuery({
+    queryKey: ["referral-report"],
+    queryFn: async ({ signal }) => (await api.get<Report>("/api/referral-report", { signal })).data,
+  });
+  const data = report.data;
+  const told = (n: number | null) =>
+    n === null ? t("workbench.referrals.few", { n: data?.told_min ?? 5 }) : String(n);
+  return (
+    <section className="stack" aria-labelledby="referral-report">
+      <h2 id="referral-report">{t("workbench.referrals")}</h2>
+      {report.isPending && <Skeleton lines={4} />}
+      {report.error && (
+        <Notification kind="error" live>
+          <p>{say_problem(words, report.error)}</p>
+        </Notification>
+      )}
+      {data && (
+        <>
+          <p className="soft">
+            {t("workbench.referrals.since", { at: date(data.since), n: data.told_min })}
+          </p>
+          {data.items.length === 0 && <p>{t("workbench.referrals.none")}</p>}
+          <ul className="plain-list stack">
+            {data.items.map((one) => (
+              <li key={one.unit.slug} className="card stack-tight">
+                <h3>{one.unit.title}</h3>
+                <p>
+                  {t("workbench.referrals.line", {
+                    asked: one.asked,
+                    accepted: told(one.accepted),
+                    returned: told(one.returned),
+                  })}
+                </p>
+                {one.reasons.length > 0 && (
+                  <ul>
+                    {one.reasons.map((why) => (
+                      <li key={why.code}>
+                        {why.text}: {why.count}
+                      </li>
+                    ))}
+                  </ul>
+                )}
+                {one.few && (
+                  <p className="soft small">
+                    {t("workbench.referrals.few_reasons", { n: data.told_min })}
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
