@@ -23,23 +23,19 @@ export function PromiseCard(props: { promise: Promise_ }) {
   const { t } = words;
   const { promise } = props;
   const runs = promise.state === "asked" || promise.state === "accepted";
+  const to_us = promise.mine === "receiver";
+  const side = (to_us ? promise.from_unit?.title : promise.to_unit?.title) ?? "";
+  const heading = t(to_us ? "workbench.promise.to_us" : "workbench.promise.from_us", {
+    unit: side,
+  });
   return (
     <section
       className="wb-round"
-      data-mine={promise.mine === "receiver" && runs ? true : undefined}
-      aria-label={promise.title}
+      data-mine={to_us && runs ? true : undefined}
+      aria-label={`${promise.title}. ${heading}`}
     >
       <header className="wb-round-head">
-        <h3>
-          {t(
-            promise.mine === "receiver" ? "workbench.promise.to_us" : "workbench.promise.from_us",
-            {
-              unit:
-                (promise.mine === "receiver" ? promise.from_unit?.title : promise.to_unit?.title) ??
-                "",
-            },
-          )}
-        </h3>
+        <h3>{heading}</h3>
         {runs && promise.due && <DeadlineChip due={promise.due.at} />}
       </header>
       <div className="cluster">
