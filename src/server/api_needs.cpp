@@ -164,7 +164,7 @@ Answer not_understood(Call& call) {
         }
         json.end_array().end_object();
     }
-    json.end_array().end_object();
+    json.end_array().count("times", report.times).end_object();
     return json_response(json.take());
 }
 

@@ -135,8 +135,8 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
     for (auto group :
          {public_routes(), contact_routes(), my_case_routes(), need_routes(), measure_routes(),
           segment_routes(), early_routes(), referral_routes(), work_routes(), case_routes(),
-          command_routes(), directory_routes(), hsds_routes(), keeper_routes(), people_routes(),
-          session_routes(), admin_routes()}) {
+          command_routes(), directory_routes(), curation_routes(), hsds_routes(), keeper_routes(),
+          people_routes(), session_routes(), admin_routes()}) {
         for (const RouteSpec& route : group) {
             router_.add(route.method, std::string(route.path),
                         static_cast<std::uint32_t>(routes_.size()));
@@ -171,6 +171,12 @@ Result<std::unique_ptr<App>> App::make(centre::Installation& installation, store
         auto json = JsonInput::parse(text);
         if (!json) return fail(json.error());
         app->sessions.revoke(json->text("nonce", 100), json->instant("until").value_or(never));
+    }
+    auto counts = app->own_reader_->record(not_understood_record, "all");
+    if (!counts) return fail(counts.error());
+    if (*counts) {
+        if (auto loaded = app->not_understood.load(**counts); !loaded)
+            log_error("not_understood.unreadable", loaded.error());
     }
     App* self = app.get();
     store.on_changes([self](std::span<const store::Change> changes) { self->changed(changes); });

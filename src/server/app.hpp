@@ -114,6 +114,7 @@ std::span<const RouteSpec> segment_routes();  // api_segment.cpp
 std::span<const RouteSpec> early_routes();  // api_early.cpp
 std::span<const RouteSpec> referral_routes();  // api_referrals.cpp
 std::span<const RouteSpec> directory_routes();  // api_directory.cpp
+std::span<const RouteSpec> curation_routes();  // api_curation.cpp
 std::span<const RouteSpec> hsds_routes();  // api_hsds.cpp
 std::span<const RouteSpec> keeper_routes();  // api_keeper.cpp
 std::span<const RouteSpec> people_routes();  // api_people.cpp

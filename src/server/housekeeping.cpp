@@ -12,6 +12,7 @@ namespace luotsi::server {
 namespace {
 constexpr auto pause = std::chrono::milliseconds(250);
 constexpr Duration flush_every = seconds(30);
+constexpr Duration counts_every = hours(1);  // each time is a version of the record
 constexpr Duration retry_after = minutes(1);
 }  // namespace
 
@@ -33,6 +34,7 @@ void Housekeeper::stop() {
     if (thread_.joinable()) {
         thread_.join();
         flush_access();
+        keep_counts();
     }
 }
 
@@ -54,6 +56,10 @@ bool Housekeeper::work_once() {
     busy = app_.directory_keeper.work_once(*reader_, now) || busy;
     busy = keeper_questions_.work_once(*reader_, now) || busy;
     busy = early_keeper_.work_once(*reader_, now) || busy;
+    if (now >= next_counts_) {
+        next_counts_ = now + counts_every;
+        keep_counts();
+    }
     if (now >= next_flush_) {
         next_flush_ = now + flush_every;
         flush_access();
@@ -167,6 +173,20 @@ void Housekeeper::flush_access() {
         });
     // The first line of each hour stands already; only repeated views go uncounted.
     if (!written) log_error("access_lines.not_counted", written.error());
+}
+
+void Housekeeper::keep_counts() {
+    const std::string record = app_.not_understood.take_record();
+    if (record.empty()) return;
+    auto written =
+        app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            const engine::Actor actor{engine::ActorKind::system, "housekeeping", "system", "", ""};
+            auto put = session.put_record(not_understood_record, "all", record, actor);
+            if (!put) return fail(put.error());
+            return std::string{};
+        });
+    // The counts are still in memory and go along with the next ones.
+    if (!written) log_error("not_understood.not_kept", written.error());
 }
 
 void Housekeeper::make_times() {

@@ -38,6 +38,7 @@ private:
     bool ring();
     bool deliver();
     void flush_access();
+    void keep_counts();  // of what was not understood
     void make_times();
     void put_off(Uuid case_id, const Error& error);
     // Runs the jobs on the writer together and waits for all; the results in the same order.
@@ -51,6 +52,7 @@ private:
     std::condition_variable wake_;
     bool stopping_ = false;
     Instant next_flush_{0};
+    Instant next_counts_{0};
     Date times_until_{0};
     std::map<Uuid, Instant> put_off_;    // cases whose clock failed: not before
     std::map<Uuid, Instant> rung_at_;    // due instant that was rung last

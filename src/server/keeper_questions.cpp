@@ -87,16 +87,11 @@ std::string note_of(const directory::Listing& service, const KeeperQuestion& que
 
 }  // namespace
 
-std::vector<KeeperQuestion> due_questions(const directory::Directory& directory,
-                                          const std::map<std::string, Instant>& asked,
-                                          Instant now) {
+std::vector<KeeperQuestion> doubts_of(const directory::Directory& directory, Instant now) {
     const Date today = local_date(now);
     std::vector<KeeperQuestion> out;
     for (std::size_t i = 0; i < directory.all().size(); ++i) {
-        const directory::Listing& service = directory.all()[i];
-        if (service.email.empty() || directory.life(i).gone) continue;
-        const auto before = asked.find(service.id);
-        if (before != asked.end() && now - before->second < days(ask_again_days)) continue;
+        if (directory.life(i).gone) continue;
         const std::string_view because = why_ask(directory, i, today);
         if (!because.empty()) out.push_back({i, std::string(because)});
     }
@@ -106,6 +101,19 @@ std::vector<KeeperQuestion> due_questions(const directory::Directory& directory,
     };
     std::sort(out.begin(), out.end(),
               [&](const KeeperQuestion& a, const KeeperQuestion& b) { return key(a) < key(b); });
+    return out;
+}
+
+std::vector<KeeperQuestion> due_questions(const directory::Directory& directory,
+                                          const std::map<std::string, Instant>& asked,
+                                          Instant now) {
+    std::vector<KeeperQuestion> out = doubts_of(directory, now);
+    std::erase_if(out, [&](const KeeperQuestion& one) {
+        const directory::Listing& service = directory.all()[one.index];
+        const auto before = asked.find(service.id);
+        return service.email.empty() ||
+               (before != asked.end() && now - before->second < days(ask_again_days));
+    });
     if (out.size() > questions_a_day) out.resize(questions_a_day);
     return out;
 }

@@ -17,6 +17,11 @@ struct KeeperQuestion {
     std::string because;                   // words key: keeper.because.…
 };
 
+// Services whose details are in doubt, whether or not they have an address of mail: nobody has
+// confirmed them for half a year, two requests or more were left unanswered, or they said long ago
+// that they were full. The most doubtful first.
+std::vector<KeeperQuestion> doubts_of(const directory::Directory& directory, Instant now);
+
 // Whom to ask now: services with an address of mail whose details nobody has confirmed for half a
 // year, which left two requests or more unanswered, or said long ago that they were full. The most
 // doubtful first, at most `questions_a_day`. `asked` says when each was asked last.

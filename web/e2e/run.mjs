@@ -1,5 +1,6 @@
 // Runs the browser tests (every *.e2e.mjs here): each exports run({browser, report, server}) and,
-// when it needs the real server, `needs_server = true`. The server is LUOTSI_BIN (or the release
+// when it needs the real server, `needs_server = true`; one that exports prepare(luotsi) gets a
+// server of its own, whose database it may first fill by the command line. The server is LUOTSI_BIN (or the release
 // build) on a temporary demo database and a free port. The last line counts: N passed, N failed.
 // LUOTSI_WEB names another folder of built pages than dist/.
 // `npm run e2e -- screens` runs only the files whose name holds a given word.
@@ -23,8 +24,9 @@ async function free_port() {
   return port;
 }
 
-/** Starts the real binary on a demo county made for this run. */
-async function start_server() {
+/** Starts the real binary on a demo county made for this run; `prepare` may add to its database
+ *  first, with the command line. */
+async function start_server(prepare) {
   const binary = process.env.LUOTSI_BIN ?? join(root, "build/release/bin/luotsi");
   if (!existsSync(binary)) throw new Error(`no luotsi binary at ${binary}; set LUOTSI_BIN`);
   const folder = mkdtempSync(join(tmpdir(), "luotsi-e2e-"));
@@ -35,6 +37,11 @@ async function start_server() {
     encoding: "utf8",
   });
   if (made.status !== 0) throw new Error(`luotsi demo failed: ${made.stdout}${made.stderr}`);
+  prepare?.((...args) => {
+    const all = [...args, "--database", database, "--content", content];
+    const done = spawnSync(binary, all, { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`luotsi ${args.join(" ")}: ${done.stderr}`);
+  });
   const port = await free_port();
   const server = spawn(
     binary,
@@ -81,7 +88,8 @@ for (const file of files) {
   try {
     const suite = await import(join(here, file));
     if (suite.needs_server && !server) server = await start_server();
-    await suite.run({ browser, report, server });
+    const own = suite.prepare ? await start_server(suite.prepare) : null;
+    await suite.run({ browser, report, server: own ?? server }).finally(() => own?.stop());
   } catch (error) {
     report.check(
       file,

@@ -13,6 +13,7 @@ const CasePage = lazy(() => import("./case/case_page"));
 const NewContactPage = lazy(() => import("./pages/new_contact"));
 const ServicesPage = lazy(() => import("./pages/services"));
 const ServicePage = lazy(() => import("./pages/service"));
+const CurationPage = lazy(() => import("./pages/curation"));
 const ConsultationsPage = lazy(() => import("./pages/consultations"));
 const EarlyPage = lazy(() => import("./pages/early"));
 const CalendarPage = lazy(() => import("./pages/calendar"));
@@ -97,6 +98,8 @@ function Screens() {
       <Route path="uusi" element={<NewContactPage />} />
       <Route path="palvelut" element={<ServicesPage />} />
       <Route path="palvelut/:id" element={<ServicePage />} />
+      <Route path="hakemisto" element={<Navigate to="/hakemisto/kaksoiskappaleet" replace />} />
+      <Route path="hakemisto/:osa" element={<CurationPage />} />
       <Route path="konsultaatiot" element={<ConsultationsPage />} />
       <Route path="varhain" element={<EarlyPage />} />
       <Route path="kalenteri" element={<CalendarPage />} />

@@ -75,7 +75,10 @@ export default function ServicesPage() {
     });
   return (
     <div className="wb-page stack">
-      <h1>{t("workbench.nav.services")}</h1>
+      <div className="spread">
+        <h1>{t("workbench.nav.services")}</h1>
+        <Link to="/hakemisto/kaksoiskappaleet">{t("workbench.curation")}</Link>
+      </div>
       {case_id !== "" && <ForCase id={case_id} />}
       <SearchBox filters={filters} />
       {needs.length > 0 && (
