@@ -14,7 +14,17 @@ const looks = [
 ];
 
 export function prepare(luotsi) {
-  luotsi("import", "hsds", feed, "--source", "kohtaaminen", "--language", "fi", "--origin", "Kohtaamispaikat");
+  luotsi(
+    "import",
+    "hsds",
+    feed,
+    "--source",
+    "kohtaaminen",
+    "--language",
+    "fi",
+    "--origin",
+    "Kohtaamispaikat",
+  );
   luotsi("import", "duplicates");
 }
 

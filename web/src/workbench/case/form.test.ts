@@ -2,7 +2,15 @@
 // small questions made here – above all that nobody is asked twice.
 import { describe, expect, it } from "vitest";
 import type { Question } from "../types";
-import { body_of, control_of, duration_text, missing_of, reused, unsaved } from "./form";
+import {
+  body_of,
+  control_of,
+  duration_text,
+  missing_of,
+  only_follows,
+  reused,
+  unsaved,
+} from "./form";
 
 const question = (part: Partial<Question> = {}): Question => ({
   fact: "coping",
@@ -67,6 +75,15 @@ describe("what is missing", () => {
     expect(missing_of([question({ known })], { coping: entry("", { change: true }) })).toHaveLength(
       1,
     );
+  });
+});
+
+describe("what an instrument's answers tell", () => {
+  it("is not asked, unless it must be or is known", () => {
+    expect(only_follows(question({ follows: true, required: false }))).toBe(true);
+    expect(only_follows(question({ follows: true, required: true }))).toBe(false);
+    expect(only_follows(question({ follows: true, required: false, known }))).toBe(false);
+    expect(only_follows(question({ required: false }))).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 // The service directory: words, needs and filters, all in the address; the filters that last come
 // back the next time. Two services can be laid side by side, and several needs give wholes.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../data/client";
 import { say_problem } from "../../data/problem";
@@ -19,6 +19,7 @@ import { ServiceHit } from "../services/hit";
 import { Packages } from "../services/packages";
 import { useMe } from "../session";
 import type { StaffCase } from "../types";
+import { useWide } from "../wide";
 
 const per_page = 20;
 type Filters = ReturnType<typeof useFilters>;
@@ -232,12 +233,12 @@ type PanelProps = {
   toggle_need: (need: string) => void;
 };
 
-function FilterPanel({ filters, found, toggle_need }: PanelProps) {
+function FilterPanel(props: PanelProps) {
   const { t } = useWords();
-  const { search, set, clear, active } = filters;
-  const boot = useBootInfo();
-  const needs = search.getAll("tarve");
-  const language = search.get("kieli") ?? "";
+  const { clear, active } = props.filters;
+  // On a narrow screen the services come first; the filters are one press away.
+  const wide = useWide();
+  const [open, set_open] = useState(false);
   return (
     <section className="wb-facets stack" aria-label={t("workbench.filters")}>
       <div className="spread">
@@ -245,12 +246,37 @@ function FilterPanel({ filters, found, toggle_need }: PanelProps) {
           {t("workbench.filters")}{" "}
           {active > 0 && <Tag>{t("workbench.filters.active", { n: active })}</Tag>}
         </h2>
-        {active > 0 && (
-          <Button kind="quiet" icon="x" onClick={clear}>
-            {t("workbench.filters.clear")}
-          </Button>
-        )}
+        <span className="cluster">
+          {active > 0 && (
+            <Button kind="quiet" icon="x" onClick={clear}>
+              {t("workbench.filters.clear")}
+            </Button>
+          )}
+          {!wide && (
+            <Button
+              kind="secondary"
+              icon="filter"
+              aria-expanded={open}
+              onClick={() => set_open(!open)}
+            >
+              {t(open ? "workbench.filters.hide" : "workbench.filters.show")}
+            </Button>
+          )}
+        </span>
       </div>
+      {(wide || open) && <FilterFields {...props} />}
+    </section>
+  );
+}
+
+function FilterFields({ filters, found, toggle_need }: PanelProps) {
+  const { t } = useWords();
+  const { search, set } = filters;
+  const boot = useBootInfo();
+  const needs = search.getAll("tarve");
+  const language = search.get("kieli") ?? "";
+  return (
+    <>
       <div className="wb-facet-row">
         <div className="field">
           <label htmlFor="service-postal">{t("workbench.services.postal")}</label>
@@ -335,7 +361,7 @@ function FilterPanel({ filters, found, toggle_need }: PanelProps) {
           ))}
         </details>
       )}
-    </section>
+    </>
   );
 }
 
