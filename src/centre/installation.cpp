@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "centre/directory_grammar.hpp"
 #include "directory/services_file.hpp"
 #include "instrument/binding.hpp"
 
@@ -47,7 +48,7 @@ std::vector<Error> unknown_facts(const Installation& installation) {
 }  // namespace
 
 std::unique_ptr<Installation> Installation::load(const std::string& content_folder,
-                                                 std::vector<Error>& errors) {
+                                                 std::vector<Error>& errors, Finders finders) {
     auto out = std::make_unique<Installation>();
     if (!std::filesystem::is_directory(content_folder)) {
         Error error(ErrorKind::invalid, "installation.no_content", "there is no content folder");
@@ -82,10 +83,13 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->municipalities = directory::Municipalities::load(content_folder, errors);
     out->postal_codes = directory::PostalCodes::load(content_folder, out->municipalities, errors);
     out->own_services = directory::read_services_file(demo + "/services.yaml", "demo", errors);
+    if (finders == Finders::loaded) {
+        out->needs = need::NeedFinder::load(content_folder, errors);
+        out->dangers = need::DangerFinder::load(content_folder, out->needs.analyser(), errors);
+        out->grammar = directory_grammar(out->needs.analyser());
+    }
     out->directory.put(directory::build_directory(out->own_services, {}, out->municipalities,
-                                                  out->postal_codes, directory::words_of, errors));
-    out->needs = need::NeedFinder::load(content_folder, errors);
-    out->dangers = need::DangerFinder::load(content_folder, out->needs.analyser(), errors);
+                                                  out->postal_codes, out->grammar, errors));
     out->patterns = read_patterns(demo + "/calendars.yaml", errors);
     return out;
 }

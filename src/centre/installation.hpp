@@ -39,14 +39,20 @@ struct Installation {
     directory::Municipalities municipalities;
     directory::PostalCodes postal_codes;
     std::vector<directory::Service> own_services;  // written by hand, beside those of the store
+    directory::Grammar grammar;  // for every directory that is put on the shelf
     directory::Shelf directory;
     need::DangerFinder dangers;
     need::NeedFinder needs;
     std::vector<WeeklyPattern> patterns;
 
+    // What finds needs and dangers and knows grammar is half of the time of loading: programs that
+    // read no text of people go without.
+    enum class Finders : std::uint8_t { loaded, left_out };
+
     // All errors of all content at once; usable only when there are none.
     static std::unique_ptr<Installation> load(const std::string& content_folder,
-                                              std::vector<Error>& errors);
+                                              std::vector<Error>& errors,
+                                              Finders finders = Finders::loaded);
 };
 
 }  // namespace luotsi::centre

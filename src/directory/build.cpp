@@ -24,7 +24,7 @@ void each_record(const std::vector<std::string>& texts, std::vector<Error>& pass
 std::shared_ptr<const Directory>
 build_directory(const std::vector<Service>& own, const StoredRecords& stored,
                 const Municipalities& municipalities, const PostalCodes& postal_codes,
-                const WordsOf& splitter, std::vector<Error>& passed_over) {
+                const Grammar& grammar, std::vector<Error>& passed_over) {
     ListingMaker maker(municipalities, postal_codes);
     const auto know = [&](auto record) { maker.know(std::move(record)); };
     each_record(stored.organisations, passed_over, organisation_from_json, know);
@@ -36,7 +36,7 @@ build_directory(const std::vector<Service>& own, const StoredRecords& stored,
     each_record(stored.services, passed_over, service_from_json, [&](const Service& service) {
         if (is_shown(service)) listings.push_back(maker.make(service));
     });
-    return std::make_shared<const Directory>(std::move(listings), municipalities, splitter);
+    return std::make_shared<const Directory>(std::move(listings), municipalities, grammar);
 }
 
 }  // namespace luotsi::directory

@@ -20,6 +20,6 @@ struct StoredRecords {
 std::shared_ptr<const Directory>
 build_directory(const std::vector<Service>& own, const StoredRecords& stored,
                 const Municipalities& municipalities, const PostalCodes& postal_codes,
-                const WordsOf& splitter, std::vector<Error>& passed_over);
+                const Grammar& grammar, std::vector<Error>& passed_over);
 
 }  // namespace luotsi::directory

@@ -31,8 +31,10 @@ Directory::LifeDays days_of(const Life& life) {
 }  // namespace
 
 Directory::Directory(std::vector<Listing> listings, const Municipalities& municipalities,
-                     const WordsOf& splitter)
-    : Directory(std::make_shared<const Index>(std::move(listings), municipalities, splitter), {}) {}
+                     Grammar grammar)
+    : Directory(
+          std::make_shared<const Index>(std::move(listings), municipalities, std::move(grammar)),
+          {}) {}
 
 Directory::Directory(std::shared_ptr<const Index> index, const Lives& lives)
     : index_(std::move(index)), life_of_(index_->size(), 0), lives_(1), life_days_(1) {

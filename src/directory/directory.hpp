@@ -22,7 +22,7 @@ public:
     Directory() : Directory(std::vector<Listing>()) {}
     // Of equal ids the last one stays. About 25 µs a service.
     explicit Directory(std::vector<Listing> listings, const Municipalities& municipalities = {},
-                       const WordsOf& splitter = words_of);
+                       Grammar grammar = {});
     // The same services with other signs of life; shares everything else. O(services).
     std::shared_ptr<const Directory> with_lives(const Lives& lives) const;
 

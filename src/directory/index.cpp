@@ -100,8 +100,8 @@ void Index::Words::add_having(std::string_view prefix, Bits& into) const {
 }
 
 Index::Index(std::vector<Listing> given, const Municipalities& municipalities,
-             const WordsOf& splitter)
-    : listings(std::move(given)), words_of(splitter) {
+             Grammar given_grammar)
+    : listings(std::move(given)), grammar(std::move(given_grammar)) {
     // The last of equal ids stays: reversed, then the first of each.
     std::reverse(listings.begin(), listings.end());
     std::vector<std::uint32_t> order(listings.size());
@@ -209,9 +209,17 @@ void Index::add_column(std::size_t i, std::unordered_map<const Hours*, std::uint
 
 void Index::add_words() {
     std::vector<Occurrence> own, titles, providers;
+    std::unordered_map<std::string, std::vector<std::string>> forms;  // each word's, asked once
     const auto add = [&](std::vector<Occurrence>& into, const std::string& text, std::size_t i) {
-        for (std::string& word : words_of(text))
+        for (std::string& word : words_of(text)) {
+            if (grammar.of_record) {
+                const auto [at, fresh] = forms.try_emplace(word);
+                if (fresh) at->second = other_forms(word);
+                for (const std::string& form : at->second)
+                    into.push_back({form, static_cast<std::uint32_t>(i)});
+            }
             into.push_back({std::move(word), static_cast<std::uint32_t>(i)});
+        }
     };
     for (std::size_t i = 0; i < size(); ++i) {
         const Listing& one = listings[i];
@@ -226,6 +234,19 @@ void Index::add_words() {
     words = make_words(own);
     title_words = make_words(titles);
     provider_words = make_words(providers);
+}
+
+// A form that the word begins with finds it anyway: words are looked for by their beginnings.
+std::vector<std::string> Index::other_forms(const std::string& word) const {
+    std::vector<std::string> out = grammar.of_record(word);
+    std::erase_if(out, [&](const std::string& form) { return word.starts_with(form); });
+    return out;
+}
+
+void Index::add_having(const Words& dictionary, const std::string& word,
+                       const std::vector<std::string>& forms, Bits& into) {
+    dictionary.add_having(word, into);
+    for (const std::string& form : forms) dictionary.add_having(form, into);
 }
 
 void Index::rank_titles() {

@@ -53,11 +53,18 @@ public:
     };
 
     Index() = default;
-    // Equal ids: the last one stays. O(total words × log words).
+    // Equal ids: the last one stays. O(total words × log words); each word's forms are asked once.
     Index(std::vector<Listing> listings, const Municipalities& municipalities,
-          const WordsOf& words_of);
+          Grammar grammar = {});
 
     std::size_t size() const { return listings.size(); }
+    // What a word of a search is looked for by besides how it is written.
+    std::vector<std::string> query_forms(const std::string& word) const {
+        return grammar.of_query ? grammar.of_query(word) : std::vector<std::string>();
+    }
+    // Those that have a word beginning with `word` or with one of its forms.
+    static void add_having(const Words& dictionary, const std::string& word,
+                           const std::vector<std::string>& forms, Bits& into);
     std::size_t bytes() const;  // of everything besides the listings, roughly
 
     std::vector<Listing> listings;  // sorted by id
@@ -77,12 +84,13 @@ public:
     Bits nationwide, area_unknown, language_unknown, mode_unknown, sector_unknown;
     Bits costs, cannot_be_remote, refuses_referrals;
     Words words, title_words, provider_words;
-    WordsOf words_of;
+    Grammar grammar;
 
 private:
     void add_facts(std::size_t i, const Municipalities& municipalities);
     void add_column(std::size_t i, std::unordered_map<const Hours*, std::uint32_t>& known);
     void add_words();
+    std::vector<std::string> other_forms(const std::string& word) const;
     void rank_titles();
 };
 

@@ -244,6 +244,7 @@ private:
 constexpr std::size_t stem_letters_min = 5;  // shorter words are mostly endings and particles
 constexpr std::size_t ending_letters = 2;
 constexpr std::size_t telling_words_max = 64;
+constexpr std::size_t words_asked_max = 64;  // whose forms are looked up: some 20 µs each
 // A word that more than this share of the services have says little, or nothing.
 constexpr double rare_share = 0.05;
 constexpr double common_share = 0.15;
@@ -262,14 +263,19 @@ std::string_view stem_of(std::string_view word) {
 
 std::vector<Prepared::TellingWord> telling_words(const Index& index, std::string_view text) {
     std::vector<Prepared::TellingWord> out;
-    std::vector<std::string> said = index.words_of(text);
+    std::vector<std::string> said = words_of(text);
     std::sort(said.begin(), said.end());
     said.erase(std::unique(said.begin(), said.end()), said.end());
+    std::size_t asked = 0;
     for (std::string& word : said) {
         if (out.size() == telling_words_max) break;
         if (count_code_points(word) < stem_letters_min) continue;
         Bits having(index.size());
         index.words.add_having(stem_of(word), having);
+        if (asked++ < words_asked_max)
+            for (const std::string& form : index.query_forms(word))
+                if (count_code_points(form) >= stem_letters_min)
+                    index.words.add_having(form, having);
         const std::size_t n = having.count();
         const double share = static_cast<double>(n) / static_cast<double>(index.size());
         // One service alone is always told apart, however few there are.
@@ -321,11 +327,12 @@ void keep_asked_for(const Index& index, Prepared& out) {
 void keep_words(const Index& index, Prepared& out) {
     if (out.query->words.empty()) return;
     out.in_title = Bits(index.size(), true);
-    for (const std::string& word : index.words_of(out.query->words)) {
+    for (const std::string& word : words_of(out.query->words)) {
         Bits having(index.size()), title(index.size());
-        index.title_words.add_having(word, title);
-        index.words.add_having(word, having);
-        index.provider_words.add_having(word, having);
+        const std::vector<std::string> forms = index.query_forms(word);
+        Index::add_having(index.title_words, word, forms, title);
+        Index::add_having(index.words, word, forms, having);
+        Index::add_having(index.provider_words, word, forms, having);
         out.found &= having;
         out.in_title &= title;
     }

@@ -76,9 +76,12 @@ namespace {
 // Reads one text: holds what belongs to one thread.
 class Reader {
 public:
-    Reader(const Tables& tables, FinnishWords* finnish, const Domain& domain)
-        : tables_(tables), finnish_(finnish), domain_(domain), swedish_(Language::sv),
-          english_(Language::en) {}
+    enum class Guess : std::uint8_t { all, no_suggestions, nothing };
+
+    Reader(const Tables& tables, FinnishWords* finnish, const Domain& domain,
+           Guess guess = Guess::all)
+        : guess_(guess), suggestions_(guess == Guess::all ? suggestions_max : 0), tables_(tables),
+          finnish_(finnish), domain_(domain), swedish_(Language::sv), english_(Language::en) {}
 
     void run(Text& text, std::optional<Language> fixed) {
         knowledge_.resize(text.tokens.size());
@@ -141,7 +144,7 @@ private:
                 read_stem(token, language, known);
         }
         // A word only stemmed is not understood either.
-        if (token.how == How::unknown) guess(text, token);
+        if (token.how == How::unknown && guess_ != Guess::nothing) guess(text, token);
     }
 
     void take(Token& token, How how, const std::vector<Reading>& readings) {
@@ -365,13 +368,14 @@ private:
     static constexpr int suggestions_max = 2;  // of one text: 3 ms each
     static constexpr std::size_t suggest_letters_min = 6;  // shorter ones change their meaning
 
+    Guess guess_;
+    int suggestions_;
     const Tables& tables_;
     FinnishWords* finnish_;
     const Domain& domain_;
     Stemmer swedish_;
     Stemmer english_;
     std::vector<WordKnowledge> knowledge_;
-    int suggestions_ = suggestions_max;
 };
 
 }  // namespace
@@ -407,6 +411,43 @@ Text Analyser::analyse(std::string_view text, std::optional<Language> language) 
     }
     const FinnishPool::Loan loan = impl_->finnish.lend();
     Reader(impl_->tables, &loan.words(), impl_->domain).run(out, language);
+    return out;
+}
+
+std::vector<std::string> Analyser::forms(std::string_view word, Forms which) const {
+    constexpr std::size_t stem_letters_min = 4;
+    Text text;
+    text.original = word;
+    Token& token = text.tokens.emplace_back();
+    token.surface = fold(word);
+    token.end = static_cast<std::uint32_t>(word.size());
+    token.clause_begins = true;
+    const bool with_parts = which == Forms::known_with_parts;
+    const auto guess = with_parts ? Reader::Guess::nothing : Reader::Guess::no_suggestions;
+    if (impl_->has_finnish) {
+        const FinnishPool::Loan loan = impl_->finnish.lend();
+        Reader(impl_->tables, &loan.words(), impl_->domain, guess).run(text, {});
+    } else {
+        Reader(impl_->tables, nullptr, impl_->domain, guess).run(text, {});
+    }
+    std::vector<std::string> out;
+    const auto add_form = [&](const Reading& reading, const std::string& form) {
+        const bool stem = reading.language != Language::fi;
+        if (form != token.surface && count_code_points(form) >= (stem ? stem_letters_min : 2) &&
+            std::find(out.begin(), out.end(), form) == out.end())
+            out.push_back(form);
+    };
+    // A stem of another language is a poor guess where Finnish knows the word.
+    const bool finnish =
+        std::any_of(token.readings.begin(), token.readings.end(), [](const Reading& reading) {
+            return reading.language == Language::fi && !reading.name;
+        });
+    for (const Reading& reading : token.readings) {
+        if (reading.name || (finnish && reading.language != Language::fi)) continue;
+        add_form(reading, reading.lemma);
+        if (!with_parts || reading.parts.size() < 2) continue;
+        for (const std::string& part : reading.parts) add_form(reading, part);
+    }
     return out;
 }
 

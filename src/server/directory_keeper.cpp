@@ -126,7 +126,7 @@ Result<void> DirectoryKeeper::load(store::Reader& reader, Instant now) {
     std::vector<Error> passed_over;
     auto made = directory::build_directory(installation_.own_services, *stored,
                                            installation_.municipalities, installation_.postal_codes,
-                                           directory::words_of, passed_over);
+                                           installation_.grammar, passed_over);
     for (const Error& error : passed_over) log_error("directory.passed_over", error);
     auto lives = read_lives(reader, *made, now);
     if (!lives) return fail(lives.error());
