@@ -33,7 +33,7 @@ struct Opened {
 
 Opened open(const Place& place) {
     Opened out;
-    out.installation = load_installation(place);
+    out.installation = load_installation_without_finders(place);
     if (!out.installation) return out;
     store::Options options;
     options.create = false;

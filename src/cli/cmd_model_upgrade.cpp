@@ -216,7 +216,7 @@ int merge(const UpgradeArguments& arguments, Target& target) {
     if (before.model == nullptr) return wrong_input;
     std::unique_ptr<centre::Installation> installation;
     if (arguments.prove) {
-        installation = load_installation(arguments.place);
+        installation = load_installation_without_finders(arguments.place);
         if (installation == nullptr) return failed;
     }
     const auto made =
@@ -328,7 +328,7 @@ int undo_one(const UpgradeArguments& arguments, const centre::Installation& inst
 
 // The running cases: what would happen to each, then the move.
 int move_cases(const UpgradeArguments& arguments, const Target& target) {
-    const auto installation = load_installation(arguments.place);
+    const auto installation = load_installation_without_finders(arguments.place);
     if (installation == nullptr) return failed;
     store::Options options;
     options.create = false;

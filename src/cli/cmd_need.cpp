@@ -268,7 +268,8 @@ int run(const NeedArguments& arguments) {
     std::optional<Language> language;
     Language fixed = Language::fi;
     if (arguments.lang != "auto" && parse_language(arguments.lang, fixed)) language = fixed;
-    const std::unique_ptr<Finders> finders = load_finders(arguments);
+    // Left to the end of the process: taking them apart takes longer than a few answers.
+    static const Finders* const finders = load_finders(arguments).release();
     if (finders == nullptr) return wrong_input;
     if (arguments.learn) return learn(*finders);
     if (arguments.check) return check(*finders);

@@ -428,7 +428,7 @@ int report(const SegmentArguments& arguments, const centre::Installation& instal
 }
 
 int run(const SegmentArguments& arguments) {
-    const auto installation = load_installation(arguments.place);
+    const auto installation = load_installation_without_finders(arguments.place);
     if (installation == nullptr) return wrong_input;
     if (arguments.list) return list(arguments, *installation);
     const Segmentation* one = installation->segmentations.find(arguments.id);

@@ -50,8 +50,12 @@ struct Place {
 void add_content_option(CLI::App& command, Place& place);
 void add_database_option(CLI::App& command, Place& place);
 
-// Loads all content, printing every error; null when there was one.
-std::unique_ptr<centre::Installation> load_installation(const Place& place);
+// Loads the content, printing every error; null when there was one.
+std::unique_ptr<centre::Installation>
+load_installation(const Place& place,
+                  centre::Installation::Finders finders = centre::Installation::Finders::loaded);
+// The same without what reads people's words: for commands that take in no contact.
+std::unique_ptr<centre::Installation> load_installation_without_finders(const Place& place);
 // The folder that will be used; "" when none is found.
 std::string find_content(const Place& place);
 

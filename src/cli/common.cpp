@@ -59,19 +59,24 @@ std::string find_content(const Place& place) {
     return {};
 }
 
-std::unique_ptr<centre::Installation> load_installation(const Place& place) {
+std::unique_ptr<centre::Installation> load_installation(const Place& place,
+                                                        centre::Installation::Finders finders) {
     const std::string folder = find_content(place);
     if (folder.empty()) {
         tell("luotsi: no content folder found – run in the source tree or give --content FOLDER");
         return nullptr;
     }
     std::vector<Error> errors;
-    auto installation = centre::Installation::load(folder, errors);
+    auto installation = centre::Installation::load(folder, errors, finders);
     if (errors.empty()) return installation;
     print_errors(errors);
     tell("luotsi: the content has " + std::to_string(errors.size()) +
          " errors; nothing was started");
     return nullptr;
+}
+
+std::unique_ptr<centre::Installation> load_installation_without_finders(const Place& place) {
+    return load_installation(place, centre::Installation::Finders::left_out);
 }
 
 std::unique_ptr<store::Store> open_store(const Place& place, store::Options options,
