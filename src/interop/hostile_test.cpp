@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "interop/hsds.hpp"
+#include "interop/json_stream.hpp"
 #include "interop/ptv.hpp"
 #include "interop/test_support.hpp"
 
