@@ -23,7 +23,7 @@ CsvReader::CsvReader(Bytes& bytes, ImportReport& report) : text_(bytes), report_
     std::array<std::size_t, 4> counts{};
     bool quoted = false;
     for (const char one : buffer_) {
-        if (one == '\n' && !quoted) break;
+        if ((one == '\n' || one == '\r') && !quoted) break;
         if (one == '"') quoted = !quoted;
         for (std::size_t i = 0; i < separators.size(); ++i)
             counts[i] += one == separators[i] && !quoted;
@@ -98,7 +98,12 @@ bool CsvReader::read_row(std::vector<std::string>& out) {
             finish();
         } else if (c == '\n') {
             break;
-        } else if (c != '\r') {
+        } else if (c == '\r') {  // alone it ends a line too, as old programs write
+            char after = 0;
+            if (peek(after) && after == '\n') continue;
+            ++line_;
+            break;
+        } else {
             field.push_back(c);
         }
     }

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include <cstdlib>
+
 #include "interop/hsds.hpp"
 #include "interop/json_stream.hpp"
 #include "interop/ptv.hpp"
@@ -175,6 +177,7 @@ TEST_F(Hostile, half_of_an_archive_is_said_and_the_files_beside_it_are_read) {
 }
 
 TEST_F(Hostile, one_enormous_record_costs_only_itself) {
+    if (std::getenv("LUOTSI_LONG") == nullptr) GTEST_SKIP() << "33 MB: LUOTSI_LONG=1 runs it";
     folder.write("a.json", "[" + ptv_service("s1", "Eka") + "," +
                                ptv_service("s2", std::string(record_bytes_max + 10, 'x')) + "," +
                                ptv_service("s3", "Kolmas") + "]");
@@ -184,12 +187,15 @@ TEST_F(Hostile, one_enormous_record_costs_only_itself) {
     EXPECT_EQ(report.count("import.record_too_large"), 1U);
 }
 
-TEST_F(Hostile, organisations_that_are_each_others_parents_are_kept_and_written) {
+TEST_F(Hostile, organisations_that_are_each_others_parents_are_kept) {
     folder.write(
         "a.json",
-        R"([{"id":"o1","name":"A","website":"https://a.example","parent_organization_id":"o2"},
-                     {"id":"o2","name":"B","website":"https://b.example","parent_organization_id":"o1"},
-                     {"id":"o3","name":"C","website":"https://c.example","parent_organization_id":"o3"}])");
+        R"([{"id":"o1","name":"A","website":"https://a.example",
+  "parent_organization_id":"o2"},
+                     {"id":"o2","name":"B","website":"https://b.example",
+  "parent_organization_id":"o1"},
+                     {"id":"o3","name":"C","website":"https://c.example",
+  "parent_organization_id":"o3"}])");
     read_as_hsds();
     ASSERT_EQ(kept.organisations.size(), 3U);
     EXPECT_EQ(kept.organisations.at("x:o1").parent, "x:o2");
