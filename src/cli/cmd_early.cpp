@@ -117,7 +117,9 @@ int run(const EarlyArguments& arguments) {
         std::chrono::steady_clock::now() - started);
     const auto written =
         opened.store->bulk(opened.now, [&](store::WriteSession& session) -> Result<std::string> {
-            if (auto put = desk::write_early(session, look->changes); !put)
+            if (auto put =
+                    desk::write_early(session, opened.installation->early_rules, look->changes);
+                !put)
                 return fail(put.error());
             if (auto put = desk::write_early_sweep(session, look->sweep); !put)
                 return fail(put.error());
@@ -129,6 +131,7 @@ int run(const EarlyArguments& arguments) {
     for (const Proposal& one : look->changes) ++became[std::string(early::to_string(one.state))];
     if (arguments.json) {
         print("{\"people\": " + std::to_string(look->sweep.people) +
+              ", \"unread\": " + std::to_string(look->sweep.unread) +
               ", \"proposed\": " + std::to_string(became["proposed"]) +
               ", \"withdrawn\": " + std::to_string(became["withdrawn"]) +
               ", \"too_late\": " + std::to_string(became["too-late"]) +
@@ -139,6 +142,9 @@ int run(const EarlyArguments& arguments) {
           std::to_string(took.count()) + " ms: " + std::to_string(became["proposed"]) +
           " new proposals, " + std::to_string(became["withdrawn"]) + " withdrawn, " +
           std::to_string(became["too-late"]) + " too late.");
+    if (look->sweep.unread > 0)
+        print("Passed over " + std::to_string(look->sweep.unread) +
+              " people: something of theirs could not be read.");
     return done;
 }
 

@@ -46,7 +46,8 @@ Result<void> County::look_early(Instant at) {
     const auto look = desk::look_early(*reader, installation_, at);
     if (!look) return fail(look.error());
     const auto written = write(at, [&](store::WriteSession& session) -> Result<void> {
-        if (auto put = desk::write_early(session, look->changes); !put) return put;
+        if (auto put = desk::write_early(session, installation_.early_rules, look->changes); !put)
+            return put;
         return desk::write_early_sweep(session, look->sweep);
     });
     if (!written) return written;

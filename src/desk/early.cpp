@@ -68,6 +68,21 @@ Result<Gathered> gather(store::Reader& reader, Uuid person, Instant now) {
     return out;
 }
 
+// Whether the person's word silences a rule; one that a duty of law carries goes on.
+bool silenced(const early::Rule& rule, bool objected) {
+    return objected && rule.objection == early::Objection::respected;
+}
+
+// As the writer has it: the word may have been given while the rules were looking.
+Result<bool> silenced_now(store::WriteSession& session, const early::Rules& rules,
+                          const Proposal& proposal) {
+    const early::Rule* rule = rules.find(proposal.rule);
+    if (rule == nullptr) return true;
+    const auto objection = session.record(early::objection_kind, to_string(proposal.person));
+    if (!objection) return fail(objection.error());
+    return silenced(*rule, *objection && early::objects(**objection));
+}
+
 // In the person's own log: that a rule looked, and proposed.
 Result<void> note_in_log(store::WriteSession& session, const Proposal& proposal) {
     std::set<Uuid> cases;
@@ -102,6 +117,7 @@ Result<Proposal> seen_by(store::WriteSession& session, store::Reader& reader,
     const auto gathered = gather(reader, proposal->person, session.now());
     if (!gathered) return fail(gathered.error());
     if (rule == nullptr ||
+        (proposal->state == early::State::proposed && silenced(*rule, gathered->person.objected)) ||
         !early::may_see(*proposal, *rule, worker, gathered->person.matters, session.now()))
         return fail(none);
     return proposal;
@@ -250,22 +266,28 @@ Result<std::map<Uuid, std::string>> early_ends(store::Reader& reader,
 Result<std::vector<Uuid>> early_people(store::Reader& reader) {
     auto people = people_with_open_matters(reader);
     if (!people) return fail(people.error());
-    // Whoever has an open proposal is looked at again, so that it can be withdrawn.
-    const auto kept = early_proposals(reader);
+    // Whoever has an open proposal is looked at again, so that it can be withdrawn. A record that
+    // cannot be read must not keep the rules from everybody: who it is about is told by the look.
+    const auto kept = reader.records(early::proposal_kind);
     if (!kept) return fail(kept.error());
-    for (const Proposal& one : *kept)
-        if (one.state == early::State::proposed) people->insert(one.person);
+    for (const std::string& record : *kept) {
+        const auto one = early::proposal_of(record);
+        if (one && one->state == early::State::proposed) people->insert(one->person);
+    }
     return std::vector<Uuid>(people->begin(), people->end());
 }
 
-Result<void> look_early_at(store::Reader& reader, const centre::Installation& installation,
-                           std::span<const Uuid> people, EarlyLook& look) {
+void look_early_at(store::Reader& reader, const centre::Installation& installation,
+                   std::span<const Uuid> people, EarlyLook& look) {
     const early::Rules& rules = installation.early_rules;
     for (const Uuid& id : people) {
         const auto gathered = gather(reader, id, look.sweep.at);
-        if (!gathered) return fail(gathered.error());
         const auto known = early_proposals_about(reader, id);
-        if (!known) return fail(known.error());
+        if (!gathered || !known) {
+            look.unread.push_back(gathered ? known.error() : gathered.error());
+            ++look.sweep.unread;
+            continue;
+        }
         const early::Person& person = gathered->person;
         ++look.sweep.people;
         for (const std::string& id_of_rule : early::rules_that_looked(
@@ -276,7 +298,6 @@ Result<void> look_early_at(store::Reader& reader, const centre::Installation& in
         for (Proposal& one : early::next(rules, *known, std::move(seen), look.sweep.at))
             look.changes.push_back(std::move(one));
     }
-    return {};
 }
 
 Result<EarlyLook> look_early(store::Reader& reader, const centre::Installation& installation,
@@ -285,18 +306,22 @@ Result<EarlyLook> look_early(store::Reader& reader, const centre::Installation& 
     out.sweep.at = now;
     const auto people = early_people(reader);
     if (!people) return fail(people.error());
-    if (auto looked = look_early_at(reader, installation, *people, out); !looked)
-        return fail(looked.error());
+    look_early_at(reader, installation, *people, out);
     return out;
 }
 
-Result<void> write_early(store::WriteSession& session, std::span<const Proposal> changes) {
+Result<void> write_early(store::WriteSession& session, const early::Rules& rules,
+                         std::span<const Proposal> changes) {
     const engine::Actor actor = system_actor();
     for (const Proposal& one : changes) {
         const auto kept = session.record(early::proposal_kind, one.id());
         if (!kept) return fail(kept.error());
         const bool is_new = one.state == early::State::proposed;
-        if (is_new && *kept) continue;
+        if (is_new) {
+            const auto quiet = silenced_now(session, rules, one);
+            if (!quiet) return fail(quiet.error());
+            if (*kept || *quiet) continue;
+        }
         if (!is_new) {
             if (!*kept) continue;
             const auto now = early::proposal_of(**kept);
@@ -331,7 +356,8 @@ Result<std::vector<Proposal>> early_queue(store::Reader& reader,
         if (one.state != early::State::proposed || rule == nullptr) continue;
         const auto gathered = gather(reader, one.person, now);
         if (!gathered) return fail(gathered.error());
-        if (early::may_see(one, *rule, worker, gathered->person.matters, now))
+        if (!silenced(*rule, gathered->person.objected) &&
+            early::may_see(one, *rule, worker, gathered->person.matters, now))
             out.push_back(std::move(one));
     }
     std::ranges::sort(out, {}, [&](const Proposal& one) {

@@ -21,19 +21,24 @@ namespace luotsi::desk {
 struct EarlyLook {
     early::Sweep sweep;
     std::vector<early::Proposal> changes;  // new ones, withdrawn and too late ones
+    std::vector<Error> unread;  // why people were passed over; names nobody
 };
 
 // Whom to look at: people with an open matter and those with an open proposal, sorted.
 Result<std::vector<Uuid>> early_people(store::Reader& reader);
-// Looks at these as of look.sweep.at and adds to the look. O(their cases · rules).
-Result<void> look_early_at(store::Reader& reader, const centre::Installation& installation,
-                           std::span<const Uuid> people, EarlyLook& look);
+// Looks at these as of look.sweep.at and adds to the look. Whoever has a case or a record that
+// cannot be read is passed over and counted, so that it costs nobody else the look.
+// O(their cases · rules).
+void look_early_at(store::Reader& reader, const centre::Installation& installation,
+                   std::span<const Uuid> people, EarlyLook& look);
 // One look at everybody.
 Result<EarlyLook> look_early(store::Reader& reader, const centre::Installation& installation,
                              Instant now);
 // Writes changes of a look, but for those that have been overtaken: what was answered meanwhile
-// stays answered, and what another look has proposed is not proposed again.
-Result<void> write_early(store::WriteSession& session, std::span<const early::Proposal> changes);
+// stays answered, what another look has proposed is not proposed again, and nothing new is proposed
+// of who has objected since.
+Result<void> write_early(store::WriteSession& session, const early::Rules& rules,
+                         std::span<const early::Proposal> changes);
 // The line of the day's look; the last look of a day counts.
 Result<void> write_early_sweep(store::WriteSession& session, const early::Sweep& sweep);
 

@@ -38,7 +38,9 @@ protected:
     }
     void write(const EarlyLook& look) {
         EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
-                      if (auto put = write_early(session, look.changes); !put) return put;
+                      if (auto put = write_early(session, installation().early_rules, look.changes);
+                          !put)
+                          return put;
                       return write_early_sweep(session, look.sweep);
                   }),
                   "");
@@ -61,6 +63,7 @@ protected:
     }
     std::string answered(std::string_view slug, const std::string& id, early::State state,
                          std::string_view why, Uuid where = {}) {
+        now_ = now_ + hours(3);
         EarlyAnswer given;
         given.id = id;
         given.state = state;
@@ -74,6 +77,12 @@ protected:
             if (done) went_to_ = done->case_id;
             return done ? Result<void>() : fail(done.error());
         });
+    }
+    void object(Uuid person, bool objects) {
+        EXPECT_EQ(job([&](store::WriteSession& session) {
+                      return object_early(session, person, objects, client());
+                  }),
+                  "");
     }
     // The last note of a matter's journal, with its text.
     std::pair<engine::Event, store::Text> last_note(Uuid case_id) {
@@ -200,16 +209,68 @@ TEST_F(Early, IsWithdrawnWhenAMatterGetsItsWorker) {
 
 TEST_F(Early, AnObjectionIsHeeded) {
     const Uuid person = somebody_with_many();
-    EXPECT_EQ(job([&](store::WriteSession& session) {
-                  return object_early(session, person, true, client());
-              }),
-              "");
+    object(person, true);
     EXPECT_TRUE(look().changes.empty());
-    EXPECT_EQ(job([&](store::WriteSession& session) {
-                  return object_early(session, person, false, client());
+    object(person, false);
+    EXPECT_EQ(look().changes.size(), 1U);
+}
+
+TEST_F(Early, AnObjectionMadeWhileTheRulesLookComesFirst) {
+    const Uuid person = somebody_with_many();
+    auto slow = look_early(*store_->reader(), installation(), now_);
+    ASSERT_TRUE(slow.has_value());
+    ASSERT_EQ(slow->changes.size(), 1U);
+    object(person, true);
+    write(*slow);
+    EXPECT_TRUE(early_proposals(*store_->reader())->empty());
+    EXPECT_TRUE(queue("w-aino-demo").empty());
+    for (const store::AccessRow& row : *store_->reader()->access_lines(cases_[0]))
+        EXPECT_NE(row.reason, "early.looked");
+    // A rule that a duty of law carries goes on.
+    slow->changes[0].rule = "lapsen-huoli";
+    write(*slow);
+    EXPECT_EQ(early_proposals(*store_->reader())->size(), 1U);
+}
+
+TEST_F(Early, AnObjectionHidesWhatIsOpenEvenBeforeTheNextLook) {
+    const Uuid person = somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    object(person, true);
+    EXPECT_TRUE(queue("w-aino-demo").empty());
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::handled, "other"), "early.unknown");
+    EXPECT_EQ(look().changes.at(0).state, early::State::withdrawn);
+}
+
+TEST_F(Early, WhatIsBrokenOfOneCostsNobodyElseTheLook) {
+    const Uuid person = somebody_with_many();
+    const Uuid other{0x0190'0000'0000'7000, 0x8000'0000'0000'4241};
+    records::Person one;
+    one.id = other;
+    one.name = "Testi Toinen";
+    EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
+                  if (auto put = session.put_person(one); !put) return put;
+                  return session.put_record(early::proposal_kind, to_string(other) + "/a/b/1", "{}",
+                                            client());
               }),
               "");
-    EXPECT_EQ(look().changes.size(), 1U);
+    contact_of(other);
+    const EarlyLook first = look();
+    ASSERT_EQ(first.changes.size(), 1U);
+    EXPECT_EQ(first.changes[0].person, person);
+    EXPECT_EQ(first.sweep.people, 1U);
+    EXPECT_EQ(first.sweep.unread, 1U);
+    ASSERT_EQ(first.unread.size(), 1U);
+    EXPECT_EQ(first.unread[0].code, "early.bad_record");
+    EXPECT_EQ(early_sweeps(*store_->reader())->at(0).unread, 1U);
+    EXPECT_TRUE(look().changes.empty());
+}
+
+TEST_F(Early, NobodyAnswersBeforeItWasProposed) {
+    somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    now_ = now_ - hours(2);  // answered an hour from now, as of an hour before the proposal
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::followed, "", cases_[0]),
+              "early.before_proposal");
 }
 
 TEST_F(Early, ARebuildChangesNothingAndChainsHold) {

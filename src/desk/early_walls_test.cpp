@@ -127,9 +127,10 @@ public:
     void look() {
         const auto seen = look_early(*store_->reader(), installation(), now_);
         ASSERT_TRUE(seen.has_value());
-        EXPECT_EQ(
-            job([&](store::WriteSession& session) { return write_early(session, seen->changes); }),
-            "");
+        EXPECT_EQ(job([&](store::WriteSession& session) {
+                      return write_early(session, installation().early_rules, seen->changes);
+                  }),
+                  "");
     }
 
     std::vector<early::Proposal> queue() {

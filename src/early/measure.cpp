@@ -146,8 +146,9 @@ private:
         bool child = is("concerns", "child");
         for (const std::string_view need : child_needs) child = child || is("need", need);
         if (!child) return;
-        const std::string side =
-            one_->channel == "professional" ? "professional " + one_->unit : "home";
+        // Who told, not who received: a case does not keep the organisation of the professional
+        // who told, so professionals are one side however many they are.
+        const std::string side = one_->channel == "professional" ? "professional" : "home";
         if (sides_.insert(side).second)
             cite(Measure::child_worry_sides, "contact", one_->opened_at);
     }

@@ -34,7 +34,7 @@ enum class Measure : std::uint8_t {
     returned_requests,  // requests to another side that it returned in the window
     longest_silence,  // days by which the most overdue request is late, 0 = none
     plan_waits,  // days for which a drafted plan has waited to be agreed, 0 = none
-    child_worry_sides,  // sides that told of a worry about a child: home, each professional unit
+    child_worry_sides,  // who told of a worry about a child: home, professionals; 0..2
     days_quiet,  // since the last thing that was done in any open matter; 0 = none open
 };
 inline constexpr std::size_t measure_count = 13;

@@ -133,6 +133,18 @@ TEST_F(Measures, AChildsWorryFromHomeAndFromAProfessionalIsTwoSides) {
     EXPECT_EQ(value(Measure::child_worry_sides), "2");
 }
 
+TEST_F(Measures, TheUnitThatReceivesAWorryIsNoSideOfIt) {
+    for (const char* unit : {guidance, family_centre}) {
+        engine::Case& one = world_.contact(2);
+        one.unit = unit;
+        one.channel = "professional";
+        world_.learn(one, "concerns", feel::Value::string("child"));
+    }
+    EXPECT_EQ(value(Measure::child_worry_sides), "1");
+    world_.learn(world_.contact(1), "concerns", feel::Value::string("child"));
+    EXPECT_EQ(value(Measure::child_worry_sides), "2");
+}
+
 TEST_F(Measures, TheNewestFactCounts) {
     world_.learn(world_.contact(80), "daily life points", feel::Value::number(30), 40);
     world_.learn(world_.contact(30), "daily life points", feel::Value::number(2), 10);

@@ -145,7 +145,7 @@ std::vector<Proposal> next(const Rules& rules, const std::vector<Proposal>& know
             // A withdrawn one may come again at once: nobody has been troubled with it twice.
             const bool counts = earlier.state != State::withdrawn;
             quiet = quiet || earlier.state == State::proposed ||
-                    (counts && now - earlier.ended_at < days(rule->cool_down));
+                    (counts && now - earlier.ended_recorded_at < days(rule->cool_down));
         }
         if (quiet) continue;
         ++one.nth;
@@ -166,6 +166,9 @@ Result<Proposal> answer(const Proposal& proposal, State state, std::string_view 
         return fail(ErrorKind::invalid, "early.no_case", "a followed proposal goes to a matter");
     if (state != State::followed && std::ranges::find(answer_reasons, why) == answer_reasons.end())
         return fail(ErrorKind::invalid, "early.no_reason", "say why with one of the reasons");
+    if (happened_at < proposal.recorded_at)
+        return fail(ErrorKind::invalid, "early.before_proposal",
+                    "an answer does not come before the proposal");
     Proposal out = proposal;
     out.state = state;
     out.who = who;

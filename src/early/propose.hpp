@@ -71,7 +71,7 @@ std::vector<Proposal> next(const Rules& rules, const std::vector<Proposal>& know
 
 // A worker's answer. Errors: early.closed (it has an answer or is withdrawn), early.no_reason
 // (refused or handled with none of answer_reasons), early.no_case (followed to nowhere),
-// early.not_an_answer.
+// early.not_an_answer, early.before_proposal (done before it was proposed).
 Result<Proposal> answer(const Proposal& proposal, State state, std::string_view who,
                         std::string_view why, Uuid case_id, Instant happened_at,
                         Instant recorded_at);

@@ -90,7 +90,10 @@ TEST(EarlyProposals, KeepQuietAfterAnAnswerForTheirCoolDown) {
     kept.all[0] = *refused;
     kept.look(rules, world.person, today + days(59));
     EXPECT_EQ(kept.all.size(), 1U);
+    // From when it was told: a worker cannot shorten the quiet by an early time of doing.
     kept.look(rules, world.person, today + days(60));
+    EXPECT_EQ(kept.all.size(), 1U);
+    kept.look(rules, world.person, today + days(60) + hours(1));
     EXPECT_EQ(kept.all.size(), 2U);
 }
 
@@ -120,6 +123,9 @@ TEST(EarlyProposals, AnswersNeedAReasonOrAPlace) {
     EXPECT_EQ(code(State::followed, "", Uuid()), "early.no_case");
     EXPECT_EQ(code(State::withdrawn, "other", Uuid()), "early.not_an_answer");
     EXPECT_EQ(code(State::followed, "", id_of(1)), "");
+    EXPECT_EQ(
+        answer(one, State::followed, "w-test", "", id_of(1), today - hours(1), today).error().code,
+        "early.before_proposal");
     const auto done = answer(one, State::handled, "w-test", "other", Uuid(), today, today);
     ASSERT_TRUE(done.has_value());
     EXPECT_EQ(answer(*done, State::followed, "w-test", "", id_of(1), today, today).error().code,
@@ -213,7 +219,7 @@ TEST(EarlyRecords, ReadBackAsWritten) {
     EXPECT_TRUE(*proposal_of(to_json(*done)) == *done);
     EXPECT_FALSE(proposal_of("{}").has_value());
     EXPECT_FALSE(proposal_of("nonsense").has_value());
-    const Sweep sweep{today, 12, {{"test", 7}}};
+    const Sweep sweep{today, 12, {{"test", 7}}, 3};
     EXPECT_TRUE(*sweep_of(to_json(sweep)) == sweep);
 }
 
@@ -221,6 +227,27 @@ TEST(EarlyRecords, AnObjectionStandsUntilItIsTakenBack) {
     EXPECT_TRUE(objects(objection_json(true, today)));
     EXPECT_FALSE(objects(objection_json(false, today)));
     EXPECT_TRUE(objects("broken"));
+}
+
+TEST(EarlyReport, PeriodsAreEndedQuartersThatNeverOverlap) {
+    // Today is in March: the first quarter still runs, so nothing of it is told.
+    const Period last = last_period(today);
+    EXPECT_EQ(to_iso(local_date(last.from)), "2025-10-01");
+    EXPECT_EQ(to_iso(local_date(last.to)), "2025-12-31");
+    EXPECT_EQ(report_period(today, today).error().code, "early.not_ended");
+    EXPECT_EQ(report_period(today + days(1000), today).error().code, "early.not_ended");
+    EXPECT_TRUE(report_period(today, today + days(30)).has_value());
+    EXPECT_TRUE(*report_period(last.from, today) == last);
+    EXPECT_TRUE(*report_period(last.to, today) == last);
+    for (int day = 0; day < 800; ++day) {
+        const Instant asked = today - days(100 + day);
+        const auto one = report_period(asked, today);
+        ASSERT_TRUE(one.has_value());
+        EXPECT_LE(one->from, asked);
+        EXPECT_GE(one->to, asked);
+        const auto before = report_period(one->from - milliseconds(1), today);
+        EXPECT_EQ(before->to + milliseconds(1), one->from);
+    }
 }
 
 TEST(EarlyReport, CountsAndKeepsSmallNumbersToItself) {

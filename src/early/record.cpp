@@ -140,8 +140,10 @@ bool objects(std::string_view text_of_record) {
 std::string to_json(const Sweep& sweep) {
     json::object looked;
     for (const auto& [rule, people] : sweep.looked) looked[rule] = people;
-    return json::serialize(
-        json::object{{"at", sweep.at.ms}, {"people", sweep.people}, {"looked", std::move(looked)}});
+    return json::serialize(json::object{{"at", sweep.at.ms},
+                                        {"people", sweep.people},
+                                        {"unread", sweep.unread},
+                                        {"looked", std::move(looked)}});
 }
 
 Result<Sweep> sweep_of(std::string_view text_of_record) {
@@ -152,6 +154,7 @@ Result<Sweep> sweep_of(std::string_view text_of_record) {
     Sweep out;
     out.at = Instant{number(in, "at")};
     out.people = static_cast<std::uint64_t>(number(in, "people"));
+    out.unread = static_cast<std::uint64_t>(number(in, "unread"));
     const json::value* looked = in.if_contains("looked");
     if (looked != nullptr && looked->is_object())
         for (const auto& one : looked->get_object())

@@ -28,6 +28,7 @@ struct Sweep {  // one look at everybody
     Instant at;
     std::uint64_t people = 0;
     std::map<std::string, std::uint64_t> looked;  // by rule: how many people
+    std::uint64_t unread = 0;  // people passed over: something of theirs could not be read
     bool operator==(const Sweep&) const = default;
 };
 std::string to_json(const Sweep& sweep);

@@ -28,7 +28,27 @@ std::map<Key, std::optional<std::uint64_t>> parts(const std::map<Key, std::uint6
     return out;
 }
 
+// Of the quarter that holds the day, and of those before it.
+Instant quarter_start(Date day, std::int32_t quarters_on) {
+    const CivilDate civil = to_civil(day);
+    const Date first = to_date({civil.year, (civil.month - 1) / 3 * 3 + 1, 1});
+    return at_local(add_months(first, 3 * quarters_on), TimeOfDay{0});
+}
+
+Period quarter(Date day, std::int32_t quarters_on) {
+    return {quarter_start(day, quarters_on), quarter_start(day, quarters_on + 1) - milliseconds(1)};
+}
+
 }  // namespace
+
+Period last_period(Instant now) { return quarter(local_date(now), -1); }
+
+Result<Period> report_period(Instant asked, Instant now) {
+    const Period out = quarter(local_date(asked), 0);
+    if (out.to >= now)
+        return fail(ErrorKind::invalid, "early.not_ended", "the quarter has not ended");
+    return out;
+}
 
 Report report(const Rules& rules, std::string_view organiser,
               const std::vector<Proposal>& proposals, const std::map<Uuid, std::string>& matters,

@@ -37,6 +37,16 @@ struct Report {
     std::vector<RuleReport> rules;  // in the order of the rules
 };
 
+struct Period {
+    Instant from, to;  // both belong to it
+    bool operator==(const Period&) const = default;
+};
+// The calendar quarter, in local time, that holds `asked`. Quarters neither overlap nor grow, so
+// that no two reports can be subtracted from each other. Error early.not_ended when it still runs.
+Result<Period> report_period(Instant asked, Instant now);
+// The last quarter that has ended.
+Period last_period(Instant now);
+
 // `matters`: "open" or the outcome of each matter that a proposal was followed to, by its id.
 Report report(const Rules& rules, std::string_view organiser,
               const std::vector<Proposal>& proposals, const std::map<Uuid, std::string>& matters,

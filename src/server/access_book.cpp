@@ -7,9 +7,9 @@ constexpr std::int64_t hour_ms = 3'600'000;
 }
 
 std::string AccessBook::key(Uuid case_id, const access::Asker& asker, access::Purpose purpose,
-                            Instant now) {
+                            std::string_view reason, Instant now) {
     std::string out;
-    out.reserve(80);
+    out.reserve(112);
     out += to_string(case_id);
     out += '|';
     out += asker.id;
@@ -18,11 +18,13 @@ std::string AccessBook::key(Uuid case_id, const access::Asker& asker, access::Pu
     out += '|';
     out += static_cast<char>('0' + static_cast<int>(purpose));
     out += std::to_string(now.ms / hour_ms);
+    out += '|';
+    out += reason;
     return out;
 }
 
 bool AccessBook::is_first(const store::AccessLine& line) {
-    return !count_again(line.case_id, line.asker, line.purpose, line.at);
+    return !count_again(line.case_id, line.asker, line.purpose, line.reason, line.at);
 }
 
 void AccessBook::written(const store::AccessLine& line) {
@@ -31,14 +33,14 @@ void AccessBook::written(const store::AccessLine& line) {
         // Past hours are of no use any more; of this hour only what waits to be written is.
         std::erase_if(entries_, [&](const auto& entry) { return entry.second.unwritten == 0; });
     }
-    entries_.try_emplace(key(line.case_id, line.asker, line.purpose, line.at),
+    entries_.try_emplace(key(line.case_id, line.asker, line.purpose, line.reason, line.at),
                          Entry{line, 0, line.at});
 }
 
 bool AccessBook::count_again(Uuid case_id, const access::Asker& asker, access::Purpose purpose,
-                             Instant now) {
+                             std::string_view reason, Instant now) {
     std::lock_guard lock(mutex_);
-    auto it = entries_.find(key(case_id, asker, purpose, now));
+    auto it = entries_.find(key(case_id, asker, purpose, reason, now));
     if (it == entries_.end()) return false;
     ++it->second.unwritten;
     it->second.last_at = now;

@@ -1,6 +1,7 @@
-// Who has looked at what: the first view of a case by an asker in an hour is written and committed
-// before the answer leaves; later views in that hour are counted here and written together now and
-// then, so that reading a page again costs no disk write and no view goes uncounted.
+// Who has looked at what: the first view of a case by an asker for a reason in an hour is written
+// and committed before the answer leaves; later views in that hour are counted here and written
+// together now and then, so that reading a page again costs no disk write and no view goes
+// uncounted.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,7 @@ public:
     void written(const store::AccessLine& line);
     // Counts another view when the first has been written; false when it has not.
     bool count_again(Uuid case_id, const access::Asker& asker, access::Purpose purpose,
-                     Instant now);
+                     std::string_view reason, Instant now);
 
     // What has been counted since the last taking, one line each with the time of the last view.
     std::vector<store::AccessLine> take(Instant now);
@@ -40,7 +41,7 @@ private:
         Instant last_at;
     };
     static std::string key(Uuid case_id, const access::Asker& asker, access::Purpose purpose,
-                           Instant now);
+                           std::string_view reason, Instant now);
     std::mutex mutex_;
     std::unordered_map<std::string, Entry> entries_;
 };

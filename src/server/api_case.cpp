@@ -62,7 +62,7 @@ Answer show(Call& call) {
     if (auto noted = note_earlier(call, *bundle); !noted) return fail(noted.error());
     return keep_and_answer(
         call, render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now),
-        topic, version, *id);
+        topic, version, &bundle->parties);
 }
 
 Answer access_lines(Call& call) {

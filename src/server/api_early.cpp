@@ -19,7 +19,7 @@ namespace luotsi::server {
 namespace {
 
 constexpr std::size_t words_max = 2'000;
-constexpr std::int32_t report_days = 90;
+constexpr std::int32_t answer_days = 90;  // how long ago an answer may have happened
 
 // Runs a write once for the call's key; a repeated call gets the first answer.
 Result<std::string>
@@ -91,7 +91,7 @@ std::expected<desk::EarlyAnswer, Problem> read_answer(Call& call) {
     out.language = call.language;
     out.happened_at = body->instant("happened_at").value_or(call.now);
     if (out.happened_at > call.now) body->wrong("happened_at", "contact.in_future");
-    if (out.happened_at < call.now - days(report_days))
+    if (out.happened_at < call.now - days(answer_days))
         body->wrong("happened_at", "contact.too_long_ago");
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     return out;
@@ -116,15 +116,14 @@ Answer answer(Call& call) {
 }
 
 Answer report(Call& call) {
-    Instant from = call.now - days(report_days);
+    early::Period period = early::last_period(call.now);
     if (const std::string asked = call.query("from"); !asked.empty()) {
         const auto at = parse_instant(asked);
         if (!at) return fail(at.error());
-        from = *at;
+        const auto whole = early::report_period(*at, call.now);
+        if (!whole) return fail(whole.error());
+        period = *whole;
     }
-    // Whole months: two periods that differ by a day would tell what happened on it.
-    const CivilDate day = to_civil(local_date(from));
-    from = at_local(to_date({day.year, day.month, 1}), TimeOfDay{0});
     const auto proposals = desk::early_proposals(call.reader);
     if (!proposals) return fail(proposals.error());
     const auto sweeps = desk::early_sweeps(call.reader);
@@ -135,7 +134,7 @@ Answer report(Call& call) {
     JsonWriter json;
     write_early_report(json, Voice{installation, call.language},
                        early::report(installation.early_rules, installation.organiser, *proposals,
-                                     *ends, *sweeps, from, call.now));
+                                     *ends, *sweeps, period.from, period.to));
     return tagged_response(call, json.take());
 }
 

@@ -58,7 +58,7 @@ Answer show(Call& call) {
     }
     return keep_and_answer(call,
                            render_my_case(call.app, *bundle, call.asker(), call.language, call.now),
-                           topic, version, id);
+                           topic, version, &bundle->parties);
 }
 
 // What every command of a client has in common.

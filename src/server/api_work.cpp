@@ -124,7 +124,7 @@ Answer queues(Call& call) {
         json.count("count", count).count("late", late).end_object();
     }
     json.end_array().end_object();
-    return keep_and_answer(call, finish_view(json.take(), until), topic, version, Uuid{});
+    return keep_and_answer(call, finish_view(json.take(), until), topic, version, nullptr);
 }
 
 Answer work(Call& call) {
@@ -147,7 +147,7 @@ Answer work(Call& call) {
     if (auto noted = note_views(call, writer.seen(), access::Purpose::list); !noted) {
         return fail(noted.error());
     }
-    return keep_and_answer(call, writer.finish(next), topic, version, Uuid{});
+    return keep_and_answer(call, writer.finish(next), topic, version, nullptr);
 }
 
 constexpr std::array<RouteSpec, 2> routes{{

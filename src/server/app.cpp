@@ -248,7 +248,8 @@ std::optional<Response> App::quick(const Request& request) {
                    at);
     if (!view) return std::nullopt;
     if (!view->case_id.is_nil() &&
-        !access_book.count_again(view->case_id, session.asker, access::Purpose::read, at)) {
+        !access_book.count_again(view->case_id, session.asker, access::Purpose::read, view->reason,
+                                 at)) {
         return std::nullopt;
     }
     ++metrics.quick;

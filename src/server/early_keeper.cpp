@@ -14,7 +14,9 @@ Result<void> write_look(App& app, const desk::EarlyLook& look, bool whole) {
     if (look.changes.empty() && !whole) return {};
     const auto written =
         app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            if (auto put = desk::write_early(session, look.changes); !put) return fail(put.error());
+            if (auto put = desk::write_early(session, app.installation.early_rules, look.changes);
+                !put)
+                return fail(put.error());
             if (whole) {
                 if (auto put = desk::write_early_sweep(session, look.sweep); !put)
                     return fail(put.error());
@@ -68,8 +70,11 @@ Result<void> EarlyKeeper::round(store::Reader& reader) {
     desk::EarlyLook look;
     look.sweep = sweep_;
     const std::span<const Uuid> some(people_.data() + at_, end - at_);
-    if (auto looked = desk::look_early_at(reader, app_.installation, some, look); !looked)
-        return looked;
+    desk::look_early_at(reader, app_.installation, some, look);
+    // Code and kind alone: what went wrong may name whom it is about.
+    for (const Error& error : look.unread)
+        log_line(LogLevel::error, "early.passed_over",
+                 {{"code", error.code}, {"kind", to_string(error.kind)}});
     const bool whole = end == people_.size();
     if (auto written = write_look(app_, look, whole); !written) return written;
     at_ = end;
@@ -83,8 +88,8 @@ Result<void> EarlyKeeper::round(store::Reader& reader) {
 Result<void> look_at_person(App& app, store::Reader& reader, Uuid person, Instant now) {
     desk::EarlyLook look;
     look.sweep.at = now;
-    if (auto looked = desk::look_early_at(reader, app.installation, {&person, 1}, look); !looked)
-        return looked;
+    desk::look_early_at(reader, app.installation, {&person, 1}, look);
+    if (!look.unread.empty()) return fail(look.unread.front());
     return write_look(app, look, false);
 }
 

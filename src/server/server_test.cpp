@@ -178,7 +178,8 @@ TEST(AccessBookTest, TheFirstViewOfAnHourIsWrittenTheRestCounted) {
     EXPECT_TRUE(book.is_first(line)) << "not written yet";
     book.written(line);
     EXPECT_FALSE(book.is_first(line));
-    EXPECT_TRUE(book.count_again(line.case_id, line.asker, line.purpose, noon + minutes(5)));
+    EXPECT_TRUE(
+        book.count_again(line.case_id, line.asker, line.purpose, line.reason, noon + minutes(5)));
     const auto taken = book.take(noon + minutes(6));
     ASSERT_EQ(taken.size(), 1U);
     EXPECT_EQ(taken[0].times, 2U);
@@ -186,6 +187,23 @@ TEST(AccessBookTest, TheFirstViewOfAnHourIsWrittenTheRestCounted) {
     EXPECT_TRUE(book.take(noon + minutes(7)).empty());
     line.at = noon + hours(1);
     EXPECT_TRUE(book.is_first(line)) << "a new hour";
+}
+
+TEST(AccessBookTest, AViewForAnotherReasonIsAnotherView) {
+    AccessBook book;
+    store::AccessLine line;
+    line.case_id = {1, 2};
+    line.asker.id = "w-aino";
+    line.reason = "access.reason.responsible";
+    line.at = noon;
+    book.written(line);
+    line.reason = "early.shown";
+    EXPECT_TRUE(book.is_first(line));
+    book.written(line);
+    EXPECT_FALSE(book.is_first(line));
+    const auto taken = book.take(noon + minutes(6));
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0].reason, "early.shown");
 }
 
 TEST(LiveHubTest, CursorsAreOpaqueAndComeBack) {

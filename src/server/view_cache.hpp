@@ -36,6 +36,7 @@ public:
         std::shared_ptr<const std::string> body;
         std::string etag;
         Uuid case_id;           // whose reading is counted in the access book; nil = nobody's
+        std::string reason;     // of that reading
         Instant until = never;  // the view says something else from then on by itself
     };
     // `topic`, `version`: what the view depends on, read before its data.

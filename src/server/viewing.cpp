@@ -44,7 +44,7 @@ std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access:
 }
 
 Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64_t version,
-                       Uuid case_id) {
+                       const access::CaseParties* parties) {
     Response response = json_response(std::move(view.body));
     response.with("ETag", view.etag);
     response.with("Content-Language", std::string(to_string(call.language)));
@@ -55,7 +55,10 @@ Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64
     kept.head = std::make_shared<const std::string>(render_head(response));
     kept.etag = view.etag;
     kept.until = view.until;
-    kept.case_id = case_id;
+    if (parties != nullptr) {
+        kept.case_id = parties->case_id;
+        kept.reason = access::reason(call.asker(), *parties);
+    }
     call.app.views.keep(
         view_key(call.asker(), call.language, call.request.path, call.request.query),
         std::move(topic), version, kept);

@@ -24,8 +24,9 @@ Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
 std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access::Purpose purpose);
 
 // Answers with the view and keeps it for the next time under the call's own key. `version` of
-// `topic` was read before the view's data.
+// `topic` was read before the view's data. `parties`: of the case whose reading was noted; null
+// when it was none of one case.
 Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64_t version,
-                       Uuid case_id);
+                       const access::CaseParties* parties);
 
 }  // namespace luotsi::server
