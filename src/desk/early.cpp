@@ -356,9 +356,11 @@ Result<std::vector<Proposal>> early_queue(store::Reader& reader,
         if (one.state != early::State::proposed || rule == nullptr) continue;
         const auto gathered = gather(reader, one.person, now);
         if (!gathered) return fail(gathered.error());
-        if (!silenced(*rule, gathered->person.objected) &&
-            early::may_see(one, *rule, worker, gathered->person.matters, now))
-            out.push_back(std::move(one));
+        if (silenced(*rule, gathered->person.objected) ||
+            !early::may_see(one, *rule, worker, gathered->person.matters, now))
+            continue;
+        early::read_values(one, *rule, worker, gathered->person.matters, now);
+        out.push_back(std::move(one));
     }
     std::ranges::sort(out, {}, [&](const Proposal& one) {
         return std::tuple(rules.find(one.rule)->priority, one.recorded_at, one.id());

@@ -42,12 +42,16 @@ access::Asker asker_of(const access::Unit& unit) {
     return out;
 }
 
+std::string name_of(const Rule& rule, std::uint32_t place) {
+    return place < measure_count ? std::string(spec(static_cast<Measure>(place)).name)
+                                 : rule.facts[place - measure_count].name;
+}
+
 std::vector<Reason> reasons_of(const Rule& rule, const Measured& measured) {
     std::vector<Reason> out;
     for (const std::uint32_t place : rule.when.facts()) {
         Reason reason;
-        reason.name = place < measure_count ? std::string(spec(static_cast<Measure>(place)).name)
-                                            : rule.facts[place - measure_count].name;
+        reason.name = name_of(rule, place);
         reason.value = feel::to_feel(measured.values[place]);
         reason.sources = measured.sources[place];
         out.push_back(std::move(reason));
@@ -77,6 +81,14 @@ std::optional<Proposal> ended(const Rules& rules, const Proposal& open, bool see
 }  // namespace
 
 std::string_view to_string(State state) { return state_words[static_cast<std::size_t>(state)]; }
+
+bool keeps_value(std::string_view name) {
+    for (std::size_t i = 0; i < measure_count; ++i) {
+        const MeasureSpec& one = spec(static_cast<Measure>(i));
+        if (one.name == name) return !one.list;
+    }
+    return false;
+}
 
 bool is_answer(State state) {
     return state == State::followed || state == State::refused || state == State::handled;
@@ -198,6 +210,19 @@ bool may_see(const Proposal& proposal, const Rule& rule, const access::Asker& wo
         }
     }
     return true;
+}
+
+void read_values(Proposal& proposal, const Rule& rule, const access::Asker& worker,
+                 const std::vector<Matter>& matters, Instant now) {
+    // Through the worker's own eyes, like everything else of a proposal.
+    const Measured measured = measure(rule, matters, worker, now);
+    for (Reason& reason : proposal.reasons) {
+        if (keeps_value(reason.name)) continue;
+        reason.value.clear();
+        for (const std::uint32_t place : rule.when.facts())
+            if (name_of(rule, place) == reason.name && !measured.sources[place].empty())
+                reason.value = feel::to_feel(measured.values[place]);
+    }
 }
 
 }  // namespace luotsi::early

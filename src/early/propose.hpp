@@ -26,10 +26,14 @@ inline constexpr std::array<std::string_view, 5> answer_reasons{
 
 struct Reason {  // one measure the condition read, or fact of the rule
     std::string name;
-    std::string value;  // FEEL text
+    std::string value;  // FEEL text; "" when it has not been read
     std::vector<Source> sources;
     bool operator==(const Reason&) const = default;
 };
+
+// Whether records keep a reason's value: counts, yes. What was learnt – scores, needs – stays in
+// its matter, where it can be corrected and erased: of that the name and the lines are kept.
+bool keeps_value(std::string_view name);
 
 struct Proposal {
     Uuid person;
@@ -80,5 +84,10 @@ Result<Proposal> answer(const Proposal& proposal, State state, std::string_view 
 // is theirs to see. `matters`: the person's, as they are now.
 bool may_see(const Proposal& proposal, const Rule& rule, const access::Asker& worker,
              const std::vector<Matter>& matters, Instant now);
+
+// Values of the reasons whose record keeps none (see record.hpp), as the matters tell them now to
+// this worker; "" where they tell none.
+void read_values(Proposal& proposal, const Rule& rule, const access::Asker& worker,
+                 const std::vector<Matter>& matters, Instant now);
 
 }  // namespace luotsi::early

@@ -223,6 +223,41 @@ TEST(EarlyRecords, ReadBackAsWritten) {
     EXPECT_TRUE(*sweep_of(to_json(sweep)) == sweep);
 }
 
+TEST(EarlyRecords, KeepNoValueOfWhatWasLearnt) {
+    Rules rules;
+    rules.add(rule_when("contacts >= 4 or coping <= 2 or count(needs) >= 1",
+                        "facts:\n  coping: {fact: daily life points, type: number 0..32}\n"));
+    World world = with_contacts(1);
+    world.learn(world.cases[0], "daily life points", feel::Value::number(2));
+    world.learn(world.cases[0], "need", feel::Value::string("HOME_CARE"));
+    Kept kept;
+    kept.look(rules, world.person, today);
+    ASSERT_EQ(kept.all.size(), 1U);
+    const std::string record = to_json(kept.all[0]);
+    EXPECT_EQ(record.find("HOME_CARE"), std::string::npos) << record;
+    Proposal back = *proposal_of(record);
+    const auto value = [&](std::string_view name) {
+        const auto at = std::ranges::find(back.reasons, name, &Reason::name);
+        return at == back.reasons.end() ? std::string("no such reason") : at->value;
+    };
+    EXPECT_EQ(value("contacts"), "1");
+    EXPECT_EQ(value("coping"), "");
+    EXPECT_EQ(value("needs"), "");
+    const Rule& rule = rules.all()[0];
+    read_values(back, rule, counsellor(), world.person.matters, today);
+    EXPECT_EQ(value("contacts"), "1");
+    EXPECT_EQ(value("coping"), "2");
+    EXPECT_EQ(value("needs"), "[\"HOME_CARE\"]");
+    // Nor does an answer to a record of before keep them.
+    EXPECT_EQ(to_json(back), record);
+    // What is no longer in the matter, or not theirs to see, is not told.
+    read_values(back, rule, counsellor(family_centre), world.person.matters, today);
+    EXPECT_EQ(value("needs"), "");
+    world.cases[0].facts.assign(world.cases[0].facts.size(), {});
+    read_values(back, rule, counsellor(), world.person.matters, today);
+    EXPECT_EQ(value("coping"), "");
+}
+
 TEST(EarlyRecords, AnObjectionStandsUntilItIsTakenBack) {
     EXPECT_TRUE(objects(objection_json(true, today)));
     EXPECT_FALSE(objects(objection_json(false, today)));

@@ -69,8 +69,9 @@ std::string to_json(const Proposal& proposal) {
     for (const Reason& reason : proposal.reasons) {
         json::array from;
         for (const Source& source : reason.sources) from.push_back(source_json(source));
-        reasons.push_back(
-            {{"measure", reason.name}, {"value", reason.value}, {"from", std::move(from)}});
+        json::object kept{{"measure", reason.name}, {"from", std::move(from)}};
+        if (keeps_value(reason.name)) kept["value"] = reason.value;
+        reasons.push_back(std::move(kept));
     }
     json::object out{{"person", luotsi::to_string(proposal.person)},
                      {"rule", proposal.rule},

@@ -1,6 +1,6 @@
 // Proposals as records of the installation: JSON documents of kind "early" whose every version is
 // kept with who wrote it, and the objections of people (kind "early-objection"), and what each
-// sweep looked at (kind "early-sweep").
+// sweep looked at (kind "early-sweep"). Of what was learnt a proposal's record keeps no values.
 #pragma once
 
 #include <map>
