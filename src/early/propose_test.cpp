@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "early/record.hpp"
 #include "early/report.hpp"
 #include "early/test_people.hpp"
