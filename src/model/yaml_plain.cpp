@@ -52,7 +52,7 @@ public:
     Node run() {
         if (!has_plain_bytes(source_) || !to_content()) return std::nullopt;
         Node out = block(indent(), 0);
-        return out && at_ == source_.size() ? std::move(out) : std::nullopt;
+        return out && at_ == source_.size() && !too_many() ? std::move(out) : std::nullopt;
     }
 
 private:

@@ -102,6 +102,9 @@ TEST(YamlPlain, LeavesToTheGeneralParserWhatIsNotPlain) {
     std::string many = "a:\n";
     for (std::size_t i = 0; i < yaml_nodes_max; ++i) many += "- b\n";
     EXPECT_FALSE(read_plain_yaml(many));
+    many = "a: [";
+    for (std::size_t i = 0; i < yaml_nodes_max; ++i) many += "[],";
+    EXPECT_FALSE(read_plain_yaml(many + "[]]\n"));
 }
 
 TEST(YamlPlain, RandomEditsNeverMakeItReadAnythingElse) {

@@ -25,8 +25,12 @@ constexpr std::array<std::string_view, 9> dangerous_needs{
     "MENTAL_YOUTH", "SUBSTANCE",   "HOUSING",       "ELDER_GUIDANCE"};
 
 constexpr double everyday_weight = 0.5;        // of an everyday example against a hard one
-constexpr double miss_cost = 1.5;  // of a missed danger, in false alarms: gives the threshold
-constexpr std::size_t story_parts = 5;   // sentences of a made-up long story
+constexpr double miss_cost = 3;  // of a missed danger, in false alarms: gives the threshold
+constexpr double length_floor = 11;       // LinearModel::floor: about one rare word
+constexpr double made_up_weight = 0.5;    // of a made-up text
+constexpr std::size_t joined_every = 2;  // of dangers, so many are joined with everyday talk
+constexpr std::size_t fragments_of_each = 2;  // of everyday examples
+constexpr std::size_t story_parts = 5;  // sentences of a made-up long story
 constexpr std::size_t stories_every = 10;  // of texts without danger, so many become a story
 constexpr LearnOptions options{
     .epochs = 12, .rate = 0.3, .penalty = 1e-4, .weight_min = 0.5, .weights_max = 6};
@@ -76,8 +80,9 @@ void each_line(const std::string& file, Each&& each) {
 void read_dangers(const std::string& file, Language language,
                   const std::vector<std::string>& classes, std::vector<DangerExample>& out,
                   std::vector<Error>& errors) {
+    const bool small_talk = file.ends_with("-smalltalk.tsv");
     each_line(file, [&](const std::vector<std::string>& fields, std::uint32_t number) {
-        DangerExample example{language, fields[0], 0, false, file, number};
+        DangerExample example{language, fields[0], 0, small_talk, file, number};
         bool good = fields.size() >= 2;
         if (good && fields[1] != "none") {
             const bool emergency = fields.size() > 2 && fields[2] == "emergency";
@@ -123,10 +128,62 @@ std::vector<std::string> kinds_of(const DangerFinder& finder) {
 
 struct Material {
     std::vector<DangerExample> examples;
-    std::vector<Text> texts;
-    std::vector<Row> rows;
-    std::vector<std::uint32_t> fold;  // by example
+    std::vector<Text> texts;  // by example
+    std::vector<Row> rows;  // by example, then of made-up texts
+    std::vector<std::uint32_t> fold;  // by row
 };
+
+Row row_of(const Text& text, std::uint32_t danger_class, double weight, const Concepts& concepts,
+           const DangerFinder& patterns) {
+    Row row;
+    row.features = danger_features(text, concepts, patterns.signs(patterns.find_by_patterns(text)));
+    row.target.emplace_back(danger_class, 1.0);
+    row.weight = weight;
+    return row;
+}
+
+// Some words out of the middle: what a text is while it is being typed, and what function words
+// come to when nothing else is said.
+std::string fragment_of(const std::string& text, std::size_t seed) {
+    const std::vector<std::string> words = cut(text, ' ');
+    const std::size_t count = std::min(words.size(), 1 + seed % 3);
+    std::size_t at = seed % (words.size() - count + 1);
+    std::string out = words[at];
+    for (std::size_t i = 1; i < count; ++i) out += ' ' + words[++at];
+    return out;
+}
+
+std::string and_in(Language language) {
+    return language == Language::fi ? " ja " : language == Language::sv ? " och " : " and ";
+}
+
+// Texts that people write and examples do not have: beginnings, a danger told beside everyday talk
+// with a full stop, nothing or an "and" between, and two everyday matters at once. Each is in the
+// fold of its example.
+void make_up(Material& out, const Analyser& analyser, const Concepts& concepts,
+             const DangerFinder& patterns) {
+    std::array<std::vector<std::size_t>, all_languages.size()> everyday;
+    for (std::size_t i = 0; i < out.examples.size(); ++i)
+        if (out.examples[i].everyday)
+            everyday[static_cast<std::size_t>(out.examples[i].language)].push_back(i);
+    const auto add = [&](const std::string& text, std::size_t example) {
+        out.rows.push_back(row_of(analyser.analyse(text), out.examples[example].danger_class,
+                                  made_up_weight, concepts, patterns));
+        out.fold.push_back(out.fold[example]);
+    };
+    for (std::size_t i = 0; i < out.examples.size(); ++i) {
+        const DangerExample& one = out.examples[i];
+        const auto& others = everyday[static_cast<std::size_t>(one.language)];
+        if (one.everyday)
+            for (std::size_t k = 0; k < fragments_of_each; ++k)
+                add(fragment_of(one.text, i + k), i);
+        if (others.empty() || (!one.everyday && (one.danger_class == 0 || i % joined_every != 0)))
+            continue;
+        const std::string& other = out.examples[others[i * 31 % others.size()]].text;
+        const std::string between = i % 3 == 0 ? ". " : i % 3 == 1 ? " " : and_in(one.language);
+        add(i % 2 == 0 ? one.text + between + other : other + between + one.text, i);
+    }
+}
 
 Material material_of(std::vector<DangerExample> examples, const Analyser& analyser,
                      const Concepts& concepts, const DangerFinder& patterns) {
@@ -136,12 +193,8 @@ Material material_of(std::vector<DangerExample> examples, const Analyser& analys
     for (std::size_t i = 0; i < out.examples.size(); ++i) {
         const DangerExample& example = out.examples[i];
         out.texts.push_back(analyser.analyse(example.text));
-        Row row;
-        row.features = danger_features(out.texts.back(), concepts,
-                                       patterns.signs(patterns.find_by_patterns(out.texts.back())));
-        row.target.emplace_back(example.danger_class, 1.0);
-        row.weight = example.everyday ? everyday_weight : 1;
-        out.rows.push_back(std::move(row));
+        out.rows.push_back(row_of(out.texts.back(), example.danger_class,
+                                  example.everyday ? everyday_weight : 1, concepts, patterns));
         blocks[{example.language, example.danger_class * 2 + (example.everyday ? 1 : 0)}].push_back(
             i);
     }
@@ -150,6 +203,7 @@ Material material_of(std::vector<DangerExample> examples, const Analyser& analys
         for (std::size_t i = 0; i < list.size(); ++i)
             out.fold[list[i]] = static_cast<std::uint32_t>(i * folds / list.size());
     }
+    make_up(out, analyser, concepts, patterns);
     return out;
 }
 
@@ -176,10 +230,12 @@ LinearModel model_without(const Material& material, std::uint32_t without,
     for (std::size_t i = 0; i < material.rows.size(); ++i)
         if (material.fold[i] != without) rows.push_back(material.rows[i]);
     const Vocabulary vocabulary(rows);
-    for (Row& row : rows) fill_cells(row, vocabulary);
+    for (Row& row : rows) fill_cells(row, vocabulary, length_floor);
     const Regression regression =
         regress(rows, folds, vocabulary.names.size(), class_count, options);
-    return model_of(regression, vocabulary, class_count, options);
+    LinearModel out = model_of(regression, vocabulary, class_count, options);
+    out.floor = length_floor;
+    return out;
 }
 
 }  // namespace
@@ -255,11 +311,11 @@ Result<LearntDangers> learn_dangers(const std::string& content_folder, const Ana
 namespace {
 
 struct Tally {
-    Share heard, by_patterns;             // of dangers
-    Share kinds_right;                    // of those heard
-    Share emergencies, as_such;           // heard at all; told as emergencies
+    Share heard, by_patterns;  // of dangers
+    Share kinds_right;  // of those heard
+    Share emergencies, as_such;  // heard at all; told as emergencies
     Share hard, hard_by_patterns, other;  // false alarms: of what sounds like danger, everyday
-    Share stories, other_stories;         // heard in long stories; false alarms in such
+    Share stories, other_stories;  // heard in long stories; false alarms in such
 
     void count(const LearntDangers& learnt, const DangerFold& fold) {
         const DangerExample& example = learnt.examples[fold.example];

@@ -22,7 +22,7 @@ struct DangerExample {
     Language language = Language::fi;
     std::string text;
     std::uint32_t danger_class = 0;  // of danger_classes(); 0 = none
-    bool everyday = false;  // an example of the ranker, not a hard one of danger
+    bool everyday = false;  // an example of the ranker or small talk, not a hard one of danger
     std::string file;
     std::uint32_t line = 0;
 };

@@ -1,7 +1,9 @@
 #include "need/danger_learnt.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "need/mix.hpp"
@@ -13,6 +15,12 @@ namespace {
 constexpr std::uint32_t whole_words_max = 25;   // longer texts are read in windows
 constexpr std::uint32_t window_words_max = 25;  // of one window
 constexpr std::uint32_t window_step = 10;
+
+constexpr std::array<std::string_view, 5> buts{"mutta", "mut", "men", "but", "vaan"};
+
+bool is_but(const Token& token) {
+    return std::find(buts.begin(), buts.end(), token.surface) != buts.end();
+}
 
 constexpr double emergency_share = 0.4;  // of the danger: a missed emergency is the worst mistake
 constexpr std::size_t reasons_kept = 4;
@@ -40,29 +48,39 @@ DangerLearnt DangerLearnt::load(const std::string& content_folder,
             std::move(concepts), kinds.size()};
 }
 
-// Each sentence and each two neighbouring ones, if they are short enough; a long sentence in
-// overlapping pieces.
-std::vector<DangerLearnt::Window> DangerLearnt::windows(const Text& text) {
-    const auto count = static_cast<std::uint32_t>(text.tokens.size());
-    if (count <= whole_words_max) return {{0, count}};
-    std::vector<Window> sentences, out;
+// The text itself unless it is long; each piece (a sentence, or what stands before or after a
+// "but") and each two neighbouring ones, so that nothing told beside a danger can drown it, a long
+// piece in overlapping parts; and whatever a pattern spans that fits in none of these.
+std::vector<DangerLearnt::Window> DangerLearnt::windows(const Read& read) {
+    const auto count = static_cast<std::uint32_t>(read.text.tokens.size());
+    std::vector<Window> pieces, out;
+    if (count <= whole_words_max) out.push_back({0, count});
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (i == 0 || text.tokens[i].sentence != text.tokens[i - 1].sentence)
-            sentences.push_back({i, i});
-        sentences.back().end = i + 1;
+        const Token& token = read.text.tokens[i];
+        if (i == 0 || token.sentence != read.text.tokens[i - 1].sentence || is_but(token))
+            pieces.push_back({i, i});
+        pieces.back().end = i + 1;
     }
-    for (std::size_t i = 0; i < sentences.size(); ++i) {
-        const Window one = sentences[i];
-        if (one.end - one.begin <= window_words_max) {
-            out.push_back(one);
-        } else {
-            for (std::uint32_t at = one.begin; at < one.end; at += window_step) {
-                out.push_back({at, std::min(one.end, at + window_words_max)});
-                if (out.back().end == one.end) break;
-            }
+    for (std::size_t i = 0; i < pieces.size() && pieces.size() > 1; ++i) {
+        const Window one = pieces[i];
+        if (one.end - one.begin <= window_words_max) out.push_back(one);
+        if (i > 0 && one.end - pieces[i - 1].begin <= window_words_max && pieces.size() > 2)
+            out.push_back({pieces[i - 1].begin, one.end});
+    }
+    for (const Window one : pieces) {
+        if (one.end - one.begin <= window_words_max) continue;
+        for (std::uint32_t at = one.begin; at < one.end; at += window_step) {
+            out.push_back({at, std::min(one.end, at + window_words_max)});
+            if (out.back().end == one.end) break;
         }
-        if (i > 0 && one.end - sentences[i - 1].begin <= window_words_max)
-            out.push_back({sentences[i - 1].begin, one.end});
+    }
+    for (const PatternSign& sign : read.patterns) {
+        if (sign.tokens.empty()) continue;
+        const Window one{sign.tokens.front(), sign.tokens.back() + 1};
+        const bool inside = std::any_of(out.begin(), out.end(), [one](const Window& other) {
+            return other.begin <= one.begin && one.end <= other.end;
+        });
+        if (!inside) out.push_back(one);
     }
     return out;
 }
@@ -144,6 +162,9 @@ LearntDanger DangerLearnt::judge(const Read& read, Window window) const {
             best_heard = &found->second;
         }
     }
+    // Words explained away for one kind and not for another make these of different texts.
+    out.probability = std::min(out.probability, 1.0);
+    out.emergency_probability = std::min(out.emergency_probability, 1.0);
     out.emergency = out.emergency_probability >= emergency_share * out.probability;
     out.tokens = reasons(*best_heard, 1 + 2 * out.kind + (out.emergency ? 1 : 0));
     return out;
@@ -154,8 +175,9 @@ DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>
                              const std::vector<PatternSign>& patterns) const {
     if (text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
     std::optional<LearntDanger> out;
-    for (const Window window : windows(text)) {
-        LearntDanger one = judge({text, explained, patterns}, window);
+    const Read read{text, explained, patterns};
+    for (const Window window : windows(read)) {
+        LearntDanger one = judge(read, window);
         if (!out || one.probability > out->probability) out = std::move(one);
     }
     return out;

@@ -3,9 +3,9 @@
 // no pattern knows, and tells from the words around a pattern's find whether it means anything.
 // Its classes are "none" and, of each kind, the urgent ("violence") and the emergency form
 // ("violence!"); a text is dangerous when the classes but "none" together reach the threshold that
-// the cost of a miss asks for (danger_learn.hpp). A long text is read in windows of one or two
-// sentences, or of so many words, and its most dangerous window counts: what is told around a
-// danger cannot drown it.
+// the cost of a miss asks for (danger_learn.hpp). A text is read as a whole when it is short, and
+// in windows of one or two sentences, or of so many words; its most dangerous window counts: what
+// is told around a danger cannot drown it.
 #pragma once
 
 #include <cstdint>
@@ -71,7 +71,7 @@ private:
         const std::vector<ExplainedWords>& explained;
         const std::vector<PatternSign>& patterns;
     };
-    static std::vector<Window> windows(const Text& text);
+    static std::vector<Window> windows(const Read& read);
     Heard hear(const Read& read, Window window, const std::vector<std::uint32_t>& without) const;
     LearntDanger judge(const Read& read, Window window) const;
     std::vector<std::uint32_t> reasons(const Heard& heard, std::uint32_t of_class) const;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "need/danger.hpp"
 #include "need/danger_learn.hpp"
@@ -126,6 +127,45 @@ TEST(DangerFeatures, name_the_same_concepts_in_three_languages_alone_and_in_pair
     }
     const std::vector<std::string> negated = names("hän ei hengitä");
     EXPECT_NE(std::find(negated.begin(), negated.end(), "!@breathe"), negated.end());
+}
+
+// What is told beside a danger, before or after it, in the same or in the next sentence.
+TEST(DangerLearnt, everyday_talk_beside_a_danger_does_not_silence_it) {
+    constexpr std::array<std::string_view, 4> talk{
+        "Haluaisin varata ajan hammaslääkäriin.", "Missä on lähin kirjasto?",
+        "Kiitos avusta ja hyvää viikonloppua.", "Elokuva oli hyvä."};
+    constexpr std::array<std::string_view, 8> dangers{"Isä ei hengitä.",
+                                                      "Haluan kuolla.",
+                                                      "Mies lyö minua.",
+                                                      "Rintaa puristaa kovasti.",
+                                                      "Lapsi söi pesuainetta.",
+                                                      "Äiti ei herää.",
+                                                      "Vauva on veltto ja harmaa.",
+                                                      "Talossa palaa."};
+    for (const std::string_view danger : dangers) {
+        ASSERT_FALSE(shipped().find(analyser().analyse(danger)).empty()) << danger;
+        for (const std::string_view one : talk) {
+            const std::string before = std::string(one) + ' ' + std::string(danger);
+            const std::string after = std::string(danger) + ' ' + std::string(one);
+            EXPECT_FALSE(shipped().find(analyser().analyse(before)).empty()) << before;
+            EXPECT_FALSE(shipped().find(analyser().analyse(after)).empty()) << after;
+        }
+    }
+    for (const std::string_view text : {"elokuvassa oli murha, mutta mun mies lyö minua",
+                                        "Jag vill boka tid till tandläkaren. Pappa andas inte.",
+                                        "I would like to book a dentist. I want to die.",
+                                        "mies lyö minua. tukehdun töihin. kuolen nauruun."})
+        EXPECT_FALSE(shipped().find(analyser().analyse(text)).empty()) << text;
+}
+
+TEST(DangerLearnt, common_words_and_half_sentences_alarm_nobody) {
+    for (const std::string_view text :
+         {"tulee", "hän tulee huomenna", "ei", "ei mitään", "she comes tomorrow",
+          "hon kommer i morgon", "bussi tulee kohta", "aha ja sitten", "ja ja ja ja", "han",
+          "isä on", "mummo tulee huomenna kylään", "en tiedä", "mun lapsi",
+          "I don't know what to do",
+          "tänään kävin kaupassa ja ostin maitoa ja leipää ja sitten menin kotiin ja luin lehteä"})
+        EXPECT_TRUE(shipped().find(analyser().analyse(text)).empty()) << text;
 }
 
 TEST(DangerLearnt, what_it_judges_harmless_is_only_told_by_a_pattern_that_is_sure) {

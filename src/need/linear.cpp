@@ -129,13 +129,16 @@ private:
         if (const std::size_t at = line.find("inputs="); at != std::string_view::npos)
             model_.inputs_ = line.substr(at + 7);
         constexpr std::string_view names = "# categories: ", numbers = "# bias: ",
-                                   mixed = "# mix: ", words = "# known ", from = "# threshold: ";
+                                   mixed = "# mix: ", words = "# known ",
+                                   from = "# threshold: ", least = "# floor: ";
         if (line.starts_with(names))
             read_categories(line.substr(names.size()));
         else if (line.starts_with(numbers))
             read_bias(line.substr(numbers.size()));
         else if (line.starts_with(from))
             model_.threshold = value_of(line.substr(from.size()));
+        else if (line.starts_with(least))
+            model_.floor = value_of(line.substr(least.size()));
         else if (line.starts_with(words))
             read_known(line.substr(words.size()));
         else if (line.starts_with(mixed))
@@ -243,7 +246,7 @@ double LinearModel::length(const std::vector<Feature>& features) const {
             found == nullptr ? unknown_rarity : static_cast<double>(found->rarity);
         sum += feature.value * rarity * feature.value * rarity;
     }
-    return sum > 0 ? std::sqrt(sum) : 1;
+    return std::max(floor, sum > 0 ? std::sqrt(sum) : 1);
 }
 
 std::vector<double> LinearModel::scores(const std::vector<Feature>& features) const {
@@ -296,6 +299,7 @@ std::string LinearModel::write(const std::vector<std::string>& categories) const
     for (const double one : mix.weights) out += fmt::format(" {:.3f}", one);
     out += '\n';
     if (threshold > 0) out += fmt::format("# threshold: {:.3f}\n", threshold);
+    if (floor > 0) out += fmt::format("# floor: {:.1f}\n", floor);
     for (const Language language : {Language::sv, Language::en}) {
         if (known[static_cast<std::size_t>(language)].empty()) continue;
         out += fmt::format("# known {}:", to_string(language));

@@ -65,6 +65,9 @@ public:
     std::vector<double> bias;
     Mix mix;
     double threshold = 0;  // from which probability on an answer counts; a head line, 0 = not said
+    // A vector shorter than this is brought to less than length one: a few common words say little.
+    // A head line `# floor: 10.0`, 0 = none.
+    double floor = 0;
     // Swedish and English stems that several examples have: words, whatever the lexicon knows. By
     // Language; a head line `# known sv: …` in the file.
     std::array<std::vector<std::string>, 3> known;

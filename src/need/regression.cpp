@@ -60,7 +60,7 @@ std::uint32_t Vocabulary::find(const std::string& name) const {
     return found == ids_.end() ? ~0U : found->second;
 }
 
-void fill_cells(Row& row, const Vocabulary& vocabulary) {
+void fill_cells(Row& row, const Vocabulary& vocabulary, double floor) {
     double sum = 0;
     for (const Feature& feature : row.features) {
         const std::uint32_t id = vocabulary.find(feature.name);
@@ -69,7 +69,7 @@ void fill_cells(Row& row, const Vocabulary& vocabulary) {
         row.cells.push_back({id, value});
         sum += value * value;
     }
-    const double length = sum > 0 ? std::sqrt(sum) : 1;
+    const double length = std::max(floor, sum > 0 ? std::sqrt(sum) : 1);
     for (Cell& cell : row.cells) cell.value /= length;
 }
 

@@ -53,7 +53,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> ids_;
 };
 
-void fill_cells(Row& row, const Vocabulary& vocabulary);
+// `floor`: see LinearModel::floor.
+void fill_cells(Row& row, const Vocabulary& vocabulary, double floor = 0);
 
 // Softmax regression; weights feature-major.
 class Regression {

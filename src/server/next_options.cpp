@@ -78,8 +78,9 @@ void write_option(JsonWriter& json, const Voice& voice, const CaseBundle& bundle
 std::string what_now(const Voice& voice, const engine::Case& the_case,
                      const engine::Promise& promise) {
     for (const auto& later : the_case.promises) {
-        if (later.id > promise.id && later.moves_matter &&
-            later.state != engine::PromiseState::cancelled)
+        if (later.id > promise.id && later.moves_matter && later.asked_at >= promise.ended_at &&
+            later.state != engine::PromiseState::cancelled &&
+            later.state != engine::PromiseState::returned)
             return voice.words("refer.then_asked", {{"unit", voice.unit_title(later.to_unit)}});
     }
     if (!waits_for_next(the_case, promise)) return {};
