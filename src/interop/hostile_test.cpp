@@ -188,9 +188,8 @@ TEST_F(Hostile, one_enormous_record_costs_only_itself) {
 }
 
 TEST_F(Hostile, organisations_that_are_each_others_parents_are_kept) {
-    folder.write(
-        "a.json",
-        R"([{"id":"o1","name":"A","website":"https://a.example",
+    folder.write("a.json",
+                 R"([{"id":"o1","name":"A","website":"https://a.example",
   "parent_organization_id":"o2"},
                      {"id":"o2","name":"B","website":"https://b.example",
   "parent_organization_id":"o1"},

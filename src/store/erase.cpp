@@ -10,9 +10,9 @@
 namespace luotsi::store {
 namespace {
 
-constexpr std::array<std::string_view, 9> erasable{"asked", "learned", "corrected", "proposed",
-                                                   "noted", "message", "feedback",  "told",
-                                                   "next_proposed"};
+constexpr std::array<std::string_view, 9> erasable{"asked",    "learned", "corrected",
+                                                   "proposed", "noted",   "message",
+                                                   "feedback", "told",    "next_proposed"};
 
 Error not_erasable(std::string_view kind) {
     Error error(ErrorKind::conflict, "store.not_erasable",
