@@ -37,7 +37,7 @@ double middle_weight(const Regression& regression, std::size_t feature, std::siz
 
 }  // namespace
 
-Vocabulary::Vocabulary(const std::vector<Row>& rows) {
+Vocabulary::Vocabulary(std::span<const Row> rows) {
     std::map<std::string, std::uint32_t> seen;
     for (const Row& row : rows) {
         for (const Feature& feature : row.features) ++seen[feature.name];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -43,7 +44,7 @@ struct Row {
 // Which features there are, and how rare. Built once from all rows.
 class Vocabulary {
 public:
-    explicit Vocabulary(const std::vector<Row>& rows);
+    explicit Vocabulary(std::span<const Row> rows);
     std::uint32_t find(const std::string& name) const;  // ~0 when unknown
 
     std::vector<std::string> names;
