@@ -151,8 +151,7 @@ private:
         YamlNode out;
         bool begun = false;
         while (true) {
-            Node key = first ? std::move(first) : scalar();
-            first.reset();
+            Node key = first ? std::exchange(first, std::nullopt) : scalar();
             if (!key || !is(':') || key->text.size() > key_bytes_max) return std::nullopt;
             if (!begun) {
                 out.kind = YamlKind::mapping;
