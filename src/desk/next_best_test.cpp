@@ -163,7 +163,7 @@ TEST_F(NextBest, when_nobody_is_left_it_is_said_and_stands_in_the_unit_s_queue) 
     ASSERT_EQ(on_promise(id, Kind::return_promise, "area"), "");
     EXPECT_TRUE(proposed(id).empty());
     EXPECT_EQ(home(), engine::CameHome::nobody_left);
-    const engine::Round& round = now_case(id).rounds[round_];
+    const engine::Round round = now_case(id).rounds[round_];
     EXPECT_EQ(round.unit, guidance);
     EXPECT_NE(round.due_at, never) << "it still has a limit of its own";
 }

@@ -197,9 +197,12 @@ private:
         given->finish_part();
         auto told = centre::facts_of(call_.app.installation.instruments, model_, measured);
         if (!told) {
-            for (Error& error : told.error())
-                input_.wrong(error.element.empty() ? "measurement" : "measurement." + error.element,
-                             std::move(error));
+            for (Error& error : told.error()) {
+                // The name first: in one call the error may be moved away before it is read.
+                const std::string name =
+                    error.element.empty() ? "measurement" : "measurement." + error.element;
+                input_.wrong(name, std::move(error));
+            }
             return;
         }
         for (auto& one : *told) command().learned.push_back(std::move(one));
