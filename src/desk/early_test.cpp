@@ -224,8 +224,8 @@ TEST_F(Early, AnObjectionMadeWhileTheRulesLookComesFirst) {
     write(*slow);
     EXPECT_TRUE(early_proposals(*store_->reader())->empty());
     EXPECT_TRUE(queue("w-aino-demo").empty());
-    for (const store::AccessRow& row : *store_->reader()->access_lines(cases_[0]))
-        EXPECT_NE(row.reason, "early.looked");
+    const auto lines = store_->reader()->access_lines(cases_[0]);
+    for (const store::AccessRow& row : *lines) EXPECT_NE(row.reason, "early.looked");
     // A rule that a duty of law carries goes on.
     slow->changes[0].rule = "lapsen-huoli";
     write(*slow);

@@ -55,7 +55,8 @@ protected:
     }
 
     std::vector<centre::NextOption> proposed(Uuid id) {
-        for (const engine::Event& event : *store_->reader()->journal(id))
+        const auto journal = store_->reader()->journal(id);
+        for (const engine::Event& event : *journal)
             if (event.seq == now_case(id).promises.back().proposed_seq) {
                 EXPECT_EQ(event.kind, engine::EventKind::next_proposed);
                 EXPECT_EQ(event.source, centre::next_best_rule);
@@ -149,7 +150,8 @@ TEST_F(NextBest, when_nobody_is_left_it_is_said_and_stands_in_the_unit_s_queue) 
         query.units = {guidance};
         query.limit = 200;
         std::string next;
-        for (const store::WorkRow& row : *store_->reader()->work(query, next))
+        const auto rows = store_->reader()->work(query, next);
+        for (const store::WorkRow& row : *rows)
             if (row.case_id == id && row.kind == "round" && row.index == round_)
                 return row.came_home;
         return engine::CameHome::no;
@@ -200,7 +202,8 @@ TEST_F(NextBest, the_client_is_told_in_their_own_language) {
     ASSERT_EQ(on_promise(id, Kind::return_promise, "full"), "");
     bool told = false;
     for (const char* state : {"waiting", "sent"}) {
-        for (const store::Notice& notice : *store_->reader()->notices(state, 100)) {
+        const auto notices = store_->reader()->notices(state, 100);
+        for (const store::Notice& notice : *notices) {
             if (notice.case_id != id || notice.code != "notice.returned") continue;
             told = true;
             EXPECT_EQ(notice.language, Language::sv);

@@ -146,6 +146,28 @@ TEST(TidyCode, BannedWordsDoNotOccur) {
     EXPECT_TRUE(bad.none()) << bad.report();
 }
 
+// A loop over what a call's result points to, `for (x : *find())`: g++ 12 lets the result die
+// before the first round (only C++23's P2718R0, which clang 19 has, keeps it), so a name must hold
+// it.
+TEST(TidyCode, NoLoopOverWhatATemporaryHolds) {
+    Offences bad;
+    for (const File& file : files()) {
+        if (!is_cpp(file)) continue;
+        const std::string code = code_only(file.text);
+        const std::vector<std::string_view> lines = split_lines(code);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const std::size_t loop = lines[i].find("for (");
+            const std::size_t star = lines[i].find(" : *");
+            if (loop == std::string_view::npos || star == std::string_view::npos) continue;
+            // Either the loop's own bracket closes next, or the range opens one: a call.
+            const std::size_t bracket = lines[i].find_first_of("()", star);
+            if (star > loop && bracket != std::string_view::npos && lines[i][bracket] == '(')
+                bad.add(file, i + 1, "give the result a name before the loop");
+        }
+    }
+    EXPECT_TRUE(bad.none()) << bad.report();
+}
+
 TEST(TidyCode, TheCoreIsDeterministic) {
     Offences bad;
     for (const File& file : files()) {
