@@ -279,9 +279,14 @@ async function queue_part(browser, server, report) {
   await page.waitForURL(/valittu=/);
   await page.keyboard.press("j");
   const chosen = new URL(page.url()).searchParams.get("valittu");
+  // A danger comes first: on a long list (other journeys fill it too) a lesser matter's row would
+  // lie beyond the page that was fetched, and rightly announce nothing.
   const made = await page.request.post("/api/contacts/recorded", {
     headers: { "X-Luotsi": "1", "Idempotency-Key": key() },
-    data: { channel: "desk", words: said, concerns: "self", language: "fi", way: "code" },
+    data: {
+      ...{ channel: "desk", concerns: "self", language: "fi", way: "code" },
+      words: "En jaksa enää, haluan kuolla.",
+    },
   });
   const fresh = page.getByRole("button", { name: /\d+ (uusi|uutta) – näytä/ });
   await fresh.waitFor({ timeout: 10_000 });
