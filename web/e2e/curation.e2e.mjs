@@ -95,7 +95,6 @@ async function doubtful(page, report) {
   await page.getByRole("link", { name: "Vahvistamatta" }).click();
   await page.locator(".wb-table tbody tr", { hasText: "Olohuone" }).first().waitFor();
   report.check("the feed's services wait for somebody to stand for them", true);
-  const text = await page.locator("main").innerText();
 }
 
 async function unknown_words(page, report) {
