@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)/bin
 seconds=${2:-10}
 work=$(mktemp -d)
+database=${LUOTSI_BENCH_DATABASE:-$work/demo.db} # or an empty database: postgresql://…
 port=18090
 hello_port=18099
 trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
@@ -23,11 +24,11 @@ measure() { # name, then the command whose last line says RESULT rate p50 p99 er
 }
 
 echo "making a demo county of 2,000 residents and 90 days …"
-"$bin/luotsi" demo --residents 2000 --days 90 --seed 1 --database "$work/demo.db" >/dev/null 2>&1
+"$bin/luotsi" demo --residents 2000 --days 90 --seed 1 --database "$database" >/dev/null 2>&1
 
 "$bin/luotsi_hello_bench" $hello_port >/dev/null &
 began=$(date +%s%N)
-"$bin/luotsi" serve --demo --quiet --database "$work/demo.db" --port $port >"$work/log" 2>&1 &
+"$bin/luotsi" serve --demo --quiet --database "$database" --port $port >"$work/log" 2>&1 &
 server=$!
 until curl -fs "http://localhost:$port/api/health" >/dev/null; do
     kill -0 $server 2>/dev/null || { cat "$work/log"; exit 1; }

@@ -15,6 +15,7 @@ set(LUOTSI_MAY_access model)
 set(LUOTSI_MAY_early engine access)
 set(LUOTSI_MAY_need model)
 set(LUOTSI_MAY_instrument dmn model)
+set(LUOTSI_MAY_signin model)
 set(LUOTSI_MAY_directory model)
 set(LUOTSI_MAY_centre engine access early need directory instrument)
 set(LUOTSI_MAY_store engine access)
@@ -23,7 +24,7 @@ set(LUOTSI_MAY_foresight engine insight)
 set(LUOTSI_MAY_interop centre insight)
 set(LUOTSI_MAY_desk centre store tailor early)
 set(LUOTSI_MAY_demo desk)
-set(LUOTSI_MAY_server desk centre store insight foresight interop)
+set(LUOTSI_MAY_server desk centre store insight foresight interop signin)
 set(LUOTSI_MAY_cli server demo interop dmn author prove tailor)
 
 # Everything `module` may reach, itself not included.
@@ -126,13 +127,13 @@ function(luotsi_test)
         ENVIRONMENT "GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/test-results/")
 endfunction()
 
-# luotsi_module(NAME <module> DEPENDS <modules…> SOURCES … TESTS … BENCHES … FUZZERS … MAIN …
+# luotsi_module(NAME <module> DEPENDS <modules…> SOURCES … TESTS … BENCHES … MAIN …
 #               LIBS <imported targets> TEST_LIBS <imported targets>)
-# → static library luotsi_<module>, luotsi_<module>_test, luotsi_<module>_bench, one fuzz binary
-# per file of FUZZERS (named after the file), and with MAIN the program `luotsi`.
+# → static library luotsi_<module>, luotsi_<module>_test, luotsi_<module>_bench, and with
+# MAIN the program `luotsi`.
 function(luotsi_module)
     cmake_parse_arguments(M "" "NAME"
-        "DEPENDS;SOURCES;TESTS;BENCHES;FUZZERS;MAIN;LIBS;TEST_LIBS" ${ARGN})
+        "DEPENDS;SOURCES;TESTS;BENCHES;MAIN;LIBS;TEST_LIBS" ${ARGN})
     if(M_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "luotsi_module(${M_NAME}): unknown: ${M_UNPARSED_ARGUMENTS}")
     endif()
@@ -175,15 +176,6 @@ function(luotsi_module)
         target_compile_definitions(${library}_bench
             PRIVATE LUOTSI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
         luotsi_settings(${library}_bench luotsi_pch)
-    endif()
-    if(LUOTSI_FUZZ)
-        foreach(source ${M_FUZZERS})
-            cmake_path(GET source STEM target)
-            add_executable(${target} ${source})
-            target_link_libraries(${target} PRIVATE ${library} ${M_LIBS})
-            target_link_options(${target} PRIVATE -fsanitize=fuzzer)
-            luotsi_settings(${target} luotsi_pch)
-        endforeach()
     endif()
     if(M_MAIN)
         luotsi_version(version)

@@ -1,7 +1,9 @@
 // Who may see and do what. One pure function answers for every projection, search, count, export
 // and live event: may(asker, purpose, case parties, element) → yes | no | exists only. A worker
-// sees what their unit's part in the case, their register and the element's wall entitle them to;
-// a client sees their own case; nobody sees anything by default.
+// sees what their unit's part in the case, their register and the element's wall entitle them to,
+// as far as the person's permissions and bans let it leave its register; a client sees their own
+// case; nobody sees anything by default. The judgements are rows of the tables of law (rules.hpp,
+// content/access); the facts they judge by are worked out in standing.hpp.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +12,8 @@
 #include <vector>
 
 #include "access/organisation.hpp"
+#include "access/protection.hpp"
+#include "access/rules.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "model/compiled.hpp"
@@ -17,6 +21,9 @@
 namespace luotsi::access {
 
 enum class AskerKind : std::uint8_t { nobody, client, worker, system };
+
+// The role of an identified person in a matter of somebody they act for; Asker::id is then theirs.
+inline constexpr std::string_view representative_role = "representative";
 
 struct Asker {
     AskerKind kind = AskerKind::nobody;
@@ -26,8 +33,13 @@ struct Asker {
     std::string organisation;
     std::vector<model::Register> registers;
     bool leads = false;
-    Uuid own_case;                     // client with a return code: the one case it opens
-    Uuid person;  // client who has been identified (later issue); nil = none
+    Uuid own_case;  // client with a return code: the one case it opens; client
+                    // who has been identified: the case that is meant
+    Uuid person;  // client who has been identified; nil = none
+    std::string unit_kind;  // of the worker's unit
+    std::vector<model::Wall> walls;  // behind which the worker's own work task lies
+    std::vector<std::string> predecessors;  // ended units whose parts are the worker's unit's now
+    std::vector<std::string> registers_of;  // organisations joined into the worker's own
 };
 
 // A unit's part in a case, newest state. Derived from the case by the store when it projects.
@@ -54,11 +66,11 @@ struct CaseParties {
     std::string keeper;  // named worker
     std::vector<std::string> holders;  // workers holding rounds or promises
     std::vector<UnitPart> units;
+    std::string model;  // the operating model's id
+    Protection protection;  // of the person and of this case, by `store`
 };
 
 enum class Purpose : std::uint8_t { list, read, work, export_, log };
-enum class Verdict : std::uint8_t { no, exists_only, yes };
-
 struct Element {  // what is asked for: one fact, note, words, plan part …
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;
@@ -67,36 +79,44 @@ struct Element {  // what is asked for: one fact, note, words, plan part …
     bool internal = false;  // a working note among professionals, not for the client
     Instant recorded_at{0};  // 0 = from the beginning; a unit whose part has ended sees
                              // nothing recorded after that
+    Uuid document;  // a text's id, so that a ban may name it; nil = none
 };
 
 // How long a unit whose part has ended may still read what it saw.
 inline constexpr Duration part_afterlife = days(30);
 
-// The whole case (may it be opened, listed, worked on at all)?
-//   nobody: no. system: yes. client: their own case (by code or as its subject), else no.
-//   worker: the keeper and holders yes; else by the part of the worker's own unit: a running part
-//   yes; a part that ended: list and read for `part_afterlife`, then no; no part: no.
-//   A worker who leads and neither keeps nor holds anything here gets the case in lists (figures)
-//   and exists_only otherwise. The access log (Purpose::log) is for the client and for those who
-//   lead the responsible unit. Export needs a running part that is more than having been asked.
+// A verdict and the row of law that gave it; the row lives as long as the program.
+struct Ruling {
+    Verdict verdict = Verdict::no;
+    const Row* row = nullptr;
+};
+
+// The whole case: may it be opened for this purpose (content/access/open.yaml)? A worker who has
+// opened the matter by emergency or by law may do the more of what their part and the opening
+// allow. O(parts + rows).
+Ruling rule_open(const Asker& asker, Purpose purpose, const CaseParties& parties, Instant now);
 Verdict may_open(const Asker& asker, Purpose purpose, const CaseParties& parties, Instant now);
-// One element of a case that may be opened. `no` when the case itself is not open to the asker.
-//   wall named: keeper and holders only; for others it does not exist.
-//   walls health and social: a running part and that register; else exists_only.
-//   wall police: keeper and holders; else exists_only.
-//   walls parties and all_parties: responsible and working units yes; a unit that accepted or
-//   asked a promise yes for registers the worker holds and, by the client's consent, for all;
-//   a unit only asked sees own_words, and by consent elements of registers the worker holds.
-//   client: everything of their own but wall named and internal notes.
+// One element of a case (content/access/see.yaml); `no` when the case itself is not open.
+Ruling rule_see(const Asker& asker, Purpose purpose, const CaseParties& parties,
+                const Element& element, Instant now);
 Verdict may_see(const Asker& asker, Purpose purpose, const CaseParties& parties,
                 const Element& element, Instant now);
+// Where the person is to be found: municipality, address, postal code, places of appointments and
+// everything worked out of them (content/access/place.yaml). yes or no.
+Ruling rule_place(const Asker& asker, const CaseParties& parties, Instant now);
+bool may_know_place(const Asker& asker, const CaseParties& parties, Instant now);
+// The next instant after `now` at which a verdict on this case may change without anything being
+// written: a part's afterlife, a statement's beginning or end, a birthday that moves a child into
+// another row. What is kept of a view may live until then.
+Instant changes_at(const Asker& asker, const CaseParties& parties, Instant now);
 // May this asker act for this role of the model in this case (take, complete …)? The worker's
 // role kind must be one the role names and their unit the round's (or they keep the case); a
-// client acts for the subject's role in their own case, and so may a worker of the responsible or
+// client acts for the subject's role in their own case or in that of a person they may act for, and
+// so may a worker of the responsible or
 // working unit on the client's behalf.
 bool may_act(const Asker& asker, const CaseParties& parties, const model::Role& role,
-             std::string_view unit_of_round);
+             std::string_view unit_of_round, Instant now);
 // The reason in words-key form, for the access line and for "why do I see this": the unit's part.
-std::string_view reason(const Asker& asker, const CaseParties& parties);
+std::string_view reason(const Asker& asker, const CaseParties& parties, Instant now);
 
 }  // namespace luotsi::access

@@ -1,9 +1,11 @@
+// Units, workers and organisations from their files, and what is asked of them over time. How they
+// stand on one day is in structure.cpp, what a day of change does in organisation_changes.cpp.
 #include "access/organisation.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "model/yaml_tree.hpp"
+#include "access/organisation_changes.hpp"
 
 namespace luotsi::access {
 namespace {
@@ -13,29 +15,27 @@ using model::YamlNode;
 using model::YamlReader;
 
 constexpr std::array<std::string_view, 4> sectors{"public", "private", "association", "parish"};
-constexpr std::array<std::string_view, 3> registers{"health", "social", "other"};
 constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 constexpr std::array<std::string_view, 3> units_file_keys{"demo", "organisations", "units"};
 constexpr std::array<std::string_view, 2> workers_file_keys{"demo", "workers"};
-constexpr std::array<std::string_view, 3> organisation_keys{"slug", "sector", "title"};
-constexpr std::array<std::string_view, 11> unit_keys{
-    "slug",      "organisation", "kind",  "sector",           "title", "phone", "municipality",
-    "registers", "languages",    "hours", "receives contacts"};
+constexpr std::array<std::string_view, 4> organisation_keys{"slug", "sector", "title",
+                                                            "municipalities"};
+constexpr std::array<std::string_view, 12> unit_keys{"slug",
+                                                     "organisation",
+                                                     "kind",
+                                                     "sector",
+                                                     "title",
+                                                     "phone",
+                                                     "municipality",
+                                                     "registers",
+                                                     "languages",
+                                                     "hours",
+                                                     "receives contacts",
+                                                     "from"};
 constexpr std::array<std::string_view, 3> hours_keys{"weekdays", "opens", "closes"};
-constexpr std::array<std::string_view, 9> worker_keys{
-    "slug", "name", "role", "title", "unit", "organisation", "registers", "languages", "leads"};
-
-std::vector<model::Register> read_registers(const YamlReader& of) {
-    std::vector<model::Register> out;
-    const YamlNode* list = of.find("registers");
-    if (list == nullptr) return out;
-    for (const YamlNode& item : list->items) {
-        const auto found =
-            model::read_choice(of.errors(), item, of.element("registers"), registers);
-        if (found) out.push_back(static_cast<model::Register>(*found));
-    }
-    return out;
-}
+constexpr std::array<std::string_view, 11> worker_keys{
+    "slug",      "name",      "role",  "title", "unit", "organisation",
+    "registers", "languages", "leads", "walls", "from"};
 
 void read_hours(const YamlReader& of, std::vector<OpeningHours>& out) {
     const YamlNode* list = of.find("hours");
@@ -62,33 +62,42 @@ void read_hours(const YamlReader& of, std::vector<OpeningHours>& out) {
     }
 }
 
-// Items of a sequence under `key`; an error when it is something else.
-const std::vector<YamlNode>& items(const YamlReader& file, std::string_view key) {
-    static const std::vector<YamlNode> no_items;
-    const YamlNode* list = file.need(key);
-    if (list == nullptr) return no_items;
-    if (!list->is_sequence()) {
-        file.errors().add(*list, std::string(key), "yaml.not_a_list", "a list was expected");
-        return no_items;
-    }
-    return list->items;
-}
-
 void twice(YamlErrors& errors, const YamlNode& at, const std::string& element) {
     errors.add(at, element, "access.slug_twice", "this slug is used before",
                "give each its own slug");
 }
 
-void read_units(Organisation& out, YamlErrors& errors, const YamlNode& root) {
-    const YamlReader file(errors, root, "", units_file_keys);
-    for (const YamlNode& item : items(file, "organisations")) {
-        const YamlReader one(errors, item, "organisations", organisation_keys);
-        std::string slug = one.need_text("slug");
-        (void)one.need_choice("sector", sectors);
-        if (out.organisation_title(slug) != nullptr) twice(errors, item, "organisations." + slug);
-        out.add_organisation(std::move(slug), one.need_local("title"));
+// The day something begins, 00:00; from the beginning when none is said.
+Instant beginning(const YamlReader& one) {
+    const auto day = one.date("from");
+    return day ? at_local(*day, TimeOfDay{0}) : Instant{0};
+}
+
+void read_bodies(Declared& out, const YamlReader& file) {
+    for (const YamlNode& item : yaml_items(file, "organisations")) {
+        const YamlReader one(file.errors(), item, "organisations", organisation_keys);
+        Body body;
+        body.slug = one.need_text("slug");
+        if (const auto sector = one.need_choice("sector", sectors)) body.sector = sectors[*sector];
+        body.title = one.need_local("title");
+        body.municipalities = one.texts("municipalities");
+        if (out.body(body.slug) != nullptr)
+            twice(file.errors(), item, "organisations." + body.slug);
+        for (const std::string& place : body.municipalities)
+            for (const Body& other : out.bodies)
+                if (std::ranges::find(other.municipalities, place) != other.municipalities.end())
+                    file.errors().add(item, "organisations." + body.slug + ".municipalities",
+                                      "access.area_twice",
+                                      place + " is in the area of " + other.slug + " already",
+                                      "leave it to one organiser");
+        out.bodies.push_back(std::move(body));
     }
-    for (const YamlNode& item : items(file, "units")) {
+}
+
+void read_units(Declared& out, YamlErrors& errors, const YamlNode& root) {
+    const YamlReader file(errors, root, "", units_file_keys);
+    read_bodies(out, file);
+    for (const YamlNode& item : yaml_items(file, "units")) {
         const YamlReader one(errors, item, "units", unit_keys);
         Unit unit;
         unit.slug = one.need_text("slug");
@@ -103,17 +112,17 @@ void read_units(Organisation& out, YamlErrors& errors, const YamlNode& root) {
         unit.receives_contacts = one.boolean("receives contacts", false);
         read_hours(one, unit.hours);
         const std::string element = "units." + unit.slug;
-        if (out.organisation_title(unit.organisation) == nullptr)
+        if (out.body(unit.organisation) == nullptr)
             errors.add(item, element + ".organisation", "access.unknown_organisation",
                        "no organisation has the slug " + unit.organisation);
         if (out.unit(unit.slug) != nullptr) twice(errors, item, element);
-        out.add(std::move(unit));
+        out.units.push_back({beginning(one), std::move(unit)});
     }
 }
 
-void read_workers(Organisation& out, YamlErrors& errors, const YamlNode& root) {
+void read_workers(Declared& out, YamlErrors& errors, const YamlNode& root) {
     const YamlReader file(errors, root, "", workers_file_keys);
-    for (const YamlNode& item : items(file, "workers")) {
+    for (const YamlNode& item : yaml_items(file, "workers")) {
         const YamlReader one(errors, item, "workers", worker_keys);
         Worker worker;
         worker.slug = one.need_text("slug");
@@ -125,16 +134,22 @@ void read_workers(Organisation& out, YamlErrors& errors, const YamlNode& root) {
         worker.registers = read_registers(one);
         worker.languages = one.texts("languages");
         worker.leads = one.boolean("leads", false);
+        worker.walls = read_walls(one);
+        const Instant from = beginning(one);
         const std::string element = "workers." + worker.slug;
-        const Unit* unit = out.unit(worker.unit);
+        const Declared::Dated<Unit>* unit = out.unit(worker.unit);
         if (unit == nullptr)
             errors.add(item, element + ".unit", "access.unknown_unit",
                        "no unit has the slug " + worker.unit);
-        else if (unit->organisation != worker.organisation)
+        else if (unit->what.organisation != worker.organisation)
             errors.add(item, element + ".organisation", "access.other_organisation",
-                       "the unit belongs to " + unit->organisation);
+                       "the unit belongs to " + unit->what.organisation);
+        else if (unit->from > from)
+            errors.add(item, element + ".from", "access.unit_not_there",
+                       "the unit begins later than the worker",
+                       "give the worker the same day, or a change of unit in changes.yaml");
         if (out.worker(worker.slug) != nullptr) twice(errors, item, element);
-        out.add(std::move(worker));
+        out.workers.push_back({from, std::move(worker)});
     }
 }
 
@@ -142,62 +157,112 @@ void move_errors(YamlErrors& from, std::vector<Error>& to) {
     for (Error& error : from.take()) to.push_back(std::move(error));
 }
 
-// Of several units the nearest to the client: the same municipality, else the first in the file.
-template <class Fits>
-const Unit* nearest(const std::vector<Unit>& units, std::string_view municipality, Fits fits) {
-    const Unit* first = nullptr;
-    for (const Unit& unit : units) {
-        if (!fits(unit)) continue;
-        if (unit.municipality == municipality) return &unit;
-        if (first == nullptr) first = &unit;
-    }
-    return first;
+}  // namespace
+
+Organisation Organisation::load(const std::string& folder, std::vector<Error>& errors) {
+    Declared declared;
+    const model::YamlDocument units = model::read_yaml_file(folder + "/units.yaml");
+    YamlErrors unit_errors(units);
+    read_units(declared, unit_errors, units.root);
+    move_errors(unit_errors, errors);
+    const model::YamlDocument workers = model::read_yaml_file(folder + "/workers.yaml");
+    YamlErrors worker_errors(workers);
+    read_workers(declared, worker_errors, workers.root);
+    move_errors(worker_errors, errors);
+    Organisation out;
+    for (Change& change : read_changes(folder + "/changes.yaml", declared, errors))
+        declared.changes.push_back(std::move(change));
+    Changes(out, declared).run(errors);
+    return out;
+}
+
+std::size_t Organisation::place_of(Instant when) const {
+    const auto after = std::ranges::upper_bound(editions_, when, {}, &Structure::from);
+    return after == editions_.begin() ? 0 : static_cast<std::size_t>(after - editions_.begin()) - 1;
+}
+
+const Structure& Organisation::at(Instant when) const { return editions_[place_of(when)]; }
+
+bool Organisation::go_to(Instant when) {
+    const std::size_t place = place_of(when);
+    return in_force_.place.exchange(place) != place;
+}
+
+Instant Organisation::next_change(Instant after) const {
+    const std::size_t next = place_of(after) + 1;
+    return next < editions_.size() ? editions_[next].from : never;
+}
+
+const LocalText* Organisation::organisation_title(std::string_view slug) const {
+    if (const LocalText* title = now().organisation_title(slug)) return title;
+    for (auto edition = editions_.rbegin(); edition != editions_.rend(); ++edition)
+        if (const LocalText* title = edition->organisation_title(slug)) return title;
+    return nullptr;
+}
+
+namespace {
+
+// The same at an instant, else in the nearest edition that has it, an earlier one first.
+template <class Find>
+auto about(const std::vector<Structure>& editions, std::size_t place, Find find)
+    -> decltype(find(editions.front())) {
+    for (std::size_t i = place + 1; i > 0; --i)
+        if (const auto* found = find(editions[i - 1])) return found;
+    for (std::size_t i = place + 1; i < editions.size(); ++i)
+        if (const auto* found = find(editions[i])) return found;
+    return nullptr;
 }
 
 }  // namespace
 
-Organisation Organisation::load(const std::string& folder, std::vector<Error>& errors) {
-    Organisation out;
-    const model::YamlDocument units = model::read_yaml_file(folder + "/units.yaml");
-    YamlErrors unit_errors(units);
-    read_units(out, unit_errors, units.root);
-    move_errors(unit_errors, errors);
-    const model::YamlDocument workers = model::read_yaml_file(folder + "/workers.yaml");
-    YamlErrors worker_errors(workers);
-    read_workers(out, worker_errors, workers.root);
-    move_errors(worker_errors, errors);
-    return out;
+const Unit* Organisation::unit_about(std::string_view slug, Instant when) const {
+    return about(editions_, place_of(when), [&](const Structure& one) { return one.unit(slug); });
 }
 
-const Unit* Organisation::unit(std::string_view slug) const {
-    const auto found = std::ranges::find(units_, slug, &Unit::slug);
-    return found == units_.end() ? nullptr : &*found;
+const Worker* Organisation::worker_about(std::string_view slug, Instant when) const {
+    return about(editions_, place_of(when), [&](const Structure& one) { return one.worker(slug); });
 }
 
-const Worker* Organisation::worker(std::string_view slug) const {
-    const auto found = std::ranges::find(workers_, slug, &Worker::slug);
-    return found == workers_.end() ? nullptr : &*found;
+const std::string& Organisation::share_of(const Succession& one, std::string_view municipality) {
+    for (const Succession::Share& share : one.to)
+        if (std::ranges::find(share.municipalities, municipality) != share.municipalities.end())
+            return share.unit;
+    return one.to.back().unit;
 }
 
-const Unit* Organisation::contact_unit(std::string_view municipality) const {
-    return nearest(units_, municipality, [](const Unit& unit) { return unit.receives_contacts; });
+std::string Organisation::successor(std::string_view slug, std::string_view municipality,
+                                    Instant when) const {
+    if (unit_about(slug, when) == nullptr) return {};
+    std::string unit(slug);
+    const Structure& then = at(when);
+    if (then.unit(unit) != nullptr) return unit;
+    // In order of time, so one pass follows the whole way.
+    for (const Succession& one : successions_) {
+        if (one.at > when) break;
+        if (one.unit == unit) unit = share_of(one, municipality);
+    }
+    return then.unit(unit) == nullptr ? std::string() : unit;
 }
 
-const Unit* Organisation::unit_of_kind(std::string_view kind, std::string_view municipality) const {
-    return nearest(units_, municipality, [&](const Unit& unit) { return unit.kind == kind; });
-}
-
-const LocalText* Organisation::organisation_title(std::string_view slug) const {
-    for (const auto& [known, title] : titles_)
-        if (known == slug) return &title;
-    return nullptr;
+bool Organisation::is_split(std::string_view slug, Instant when) const {
+    std::string unit(slug);
+    for (const Succession& one : successions_) {
+        if (one.at > when) break;
+        if (one.unit != unit) continue;
+        if (one.to.size() > 1) return true;
+        unit = one.to.back().unit;
+    }
+    return false;
 }
 
 void Organisation::add_organisation(std::string slug, LocalText title) {
-    titles_.emplace_back(std::move(slug), std::move(title));
+    Body body;
+    body.slug = std::move(slug);
+    body.title = std::move(title);
+    editions_.front().bodies_.push_back(std::move(body));
 }
 
-void Organisation::add(Unit unit) { units_.push_back(std::move(unit)); }
-void Organisation::add(Worker worker) { workers_.push_back(std::move(worker)); }
+void Organisation::add(Unit unit) { editions_.front().units_.push_back(std::move(unit)); }
+void Organisation::add(Worker worker) { editions_.front().workers_.push_back(std::move(worker)); }
 
 }  // namespace luotsi::access

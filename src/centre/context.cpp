@@ -4,31 +4,30 @@ namespace luotsi::centre {
 
 namespace {
 
-void add_kind(engine::Context& context, const access::Organisation& organisation,
-              const std::string& kind, std::string_view municipality) {
+void add_kind(engine::Context& context, const access::Structure& structure, const std::string& kind,
+              std::string_view municipality, std::string_view organiser) {
     if (kind.empty()) return;
     for (const auto& [known, unit] : context.unit_of_kind) {
         if (known == kind) return;
     }
-    if (const access::Unit* unit = organisation.unit_of_kind(kind, municipality))
+    if (const access::Unit* unit = structure.unit_of_kind(kind, municipality, organiser))
         context.unit_of_kind.emplace_back(kind, unit->slug);
 }
 
 }  // namespace
 
-engine::Context make_context(const model::CompiledModel& model,
-                             const access::Organisation& organisation,
+engine::Context make_context(const model::CompiledModel& model, const access::Structure& structure,
                              std::string_view municipality, const Calendar& calendar,
                              const model::Guarantees& guarantees, const History& history,
-                             std::optional<int> age) {
+                             std::optional<int> age, std::string_view organiser) {
     engine::Context context;
     context.calendar = &calendar;
     context.guarantees = &guarantees;
     context.age = age;
     for (const model::Role& role : model.roles)
-        add_kind(context, organisation, role.unit_kind, municipality);
+        add_kind(context, structure, role.unit_kind, municipality, organiser);
     for (const model::Step& step : model.steps)
-        add_kind(context, organisation, step.of, municipality);
+        add_kind(context, structure, step.of, municipality, organiser);
     const auto count = [&](std::int64_t n) {
         return history.known ? feel::Value::number(n) : feel::Value();
     };

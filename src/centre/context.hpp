@@ -26,10 +26,9 @@ struct History {
 
 // `municipality` may be empty. The history measures "open cases", "contacts of last year" and
 // "open service lines" are null when no person is bound.
-engine::Context make_context(const model::CompiledModel& model,
-                             const access::Organisation& organisation,
+engine::Context make_context(const model::CompiledModel& model, const access::Structure& structure,
                              std::string_view municipality, const Calendar& calendar,
                              const model::Guarantees& guarantees, const History& history,
-                             std::optional<int> age);
+                             std::optional<int> age, std::string_view organiser = {});
 
 }  // namespace luotsi::centre

@@ -79,6 +79,8 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
         add(errors, instrument::check_bindings(*model, out->instruments));
     out->early_rules = early::Rules::load(content_folder + "/early", errors);
     add(errors, unknown_facts(*out));
+    out->retention = access::RetentionRules::load(content_folder + "/retention", errors);
+    out->look_rules = access::LookRules::load(content_folder + "/audit", errors);
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = directory::Municipalities::load(content_folder, errors);
     out->postal_codes = directory::PostalCodes::load(content_folder, out->municipalities, errors);

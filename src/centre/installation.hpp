@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "access/looks.hpp"
 #include "access/organisation.hpp"
+#include "access/retention.hpp"
 #include "base/calendar.hpp"
 #include "base/error.hpp"
 #include "centre/booking.hpp"
@@ -36,6 +38,8 @@ struct Installation {
     instrument::Segmentations segmentations;
     early::Rules early_rules;
     access::Organisation organisation;
+    access::RetentionRules retention;
+    access::LookRules look_rules;
     directory::Municipalities municipalities;
     directory::PostalCodes postal_codes;
     std::vector<directory::Service> own_services;  // written by hand, beside those of the store

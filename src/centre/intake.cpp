@@ -207,7 +207,7 @@ void put_answers(const ContactRequest& request, const model::CompiledModel& mode
 }  // namespace
 
 Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
-               const access::Organisation& organisation, const need::DangerFinder& dangers,
+               const access::Structure& structure, const need::DangerFinder& dangers,
                const need::NeedFinder& needs, const engine::Actor& actor, Instant now,
                Random& random, std::vector<FieldError>& errors) {
     Checker check(errors);
@@ -218,7 +218,7 @@ Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
     intake.open.happened_at = request.happened_at.ms == 0 ? now : request.happened_at;
     intake.open.case_id = make_uuid_v7(now, random);
     intake.open.channel = request.channel;
-    if (const access::Unit* unit = organisation.contact_unit(request.municipality)) {
+    if (const access::Unit* unit = structure.contact_unit(request.municipality)) {
         intake.unit = unit->slug;
         intake.open.unit = unit->slug;
         if (intake.open.actor.organisation.empty())

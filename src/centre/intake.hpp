@@ -70,7 +70,7 @@ struct Intake {  // what to write
 
 // All field errors at once (in `errors`); the Intake is usable only when there are none.
 Intake take_in(const ContactRequest& request, const model::CompiledModel& model,
-               const access::Organisation& organisation, const need::DangerFinder& dangers,
+               const access::Structure& structure, const need::DangerFinder& dangers,
                const need::NeedFinder& needs, const engine::Actor& actor, Instant now,
                Random& random, std::vector<FieldError>& errors);
 

@@ -45,7 +45,7 @@ Taken take(const ContactRequest& said) {
     std::vector<FieldError> errors;
     Taken out;
     const engine::Actor actor{engine::ActorKind::client, "client", "client", "", ""};
-    out.intake = take_in(said, contact(), installation().organisation, installation().dangers,
+    out.intake = take_in(said, contact(), installation().organisation.now(), installation().dangers,
                          installation().needs, actor, now, random, errors);
     for (const FieldError& error : errors)
         out.errors.push_back(error.field + ' ' + error.error.code);
@@ -112,7 +112,7 @@ TEST(Intake, what_is_wrong_is_never_repeated_in_the_error) {
     said.email = "salainen osoite";
     SeededRandom random(1);
     std::vector<FieldError> errors;
-    take_in(said, contact(), installation().organisation, installation().dangers,
+    take_in(said, contact(), installation().organisation.now(), installation().dangers,
             installation().needs, {}, now, random, errors);
     ASSERT_EQ(errors.size(), 2u);
     for (const FieldError& error : errors)

@@ -42,6 +42,7 @@ std::string notice_code(const engine::Case& after, const engine::Event& event) {
         case Kind::booking_moved: return "notice.booking_moved";
         case Kind::booking_cancelled: return "notice.booking_cancelled";
         case Kind::plan_drafted: return "notice.plan_drafted";
+        case Kind::plan_edited: return event.flag ? "notice.plan_drafted" : "";
         case Kind::message: return "notice.message";
         case Kind::closed: return "notice.closed";
         case Kind::reopened: return "notice.reopened";
@@ -73,7 +74,7 @@ std::vector<records::Notice> notices_for(const engine::Case& after,
                                                 : std::string();
         notice.body = words.get(language, code);
         notice.created_at = now;
-        notice.next_try_at = now;
+        notice.next_try_at = {};  // at once, whatever the clock does before that
         // What is shown on the screen is delivered by being there.
         notice.state = notice.channel == "screen" ? "sent" : "waiting";
         out.push_back(std::move(notice));

@@ -129,9 +129,10 @@ TEST(PlanDraft, begins_with_the_clients_own_words) {
 
 TEST(Context, names_the_unit_near_the_client_for_every_kind_the_model_asks) {
     const auto of = [](std::string_view municipality, std::string_view kind) {
-        const engine::Context context = make_context(
-            *installation().models.latest(contact_model), installation().organisation, municipality,
-            installation().calendar, installation().guarantees, History(), std::nullopt);
+        const engine::Context context =
+            make_context(*installation().models.latest(contact_model),
+                         installation().organisation.now(), municipality, installation().calendar,
+                         installation().guarantees, History(), std::nullopt);
         for (const auto& [known, unit] : context.unit_of_kind) {
             if (known == kind) return unit;
         }
@@ -148,7 +149,7 @@ TEST(Context, history_is_null_until_a_person_is_bound) {
     history.open_cases = 3;
     const auto open_cases = [&] {
         const engine::Context context = make_context(
-            *installation().models.latest(contact_model), installation().organisation, "297",
+            *installation().models.latest(contact_model), installation().organisation.now(), "297",
             installation().calendar, installation().guarantees, history, std::nullopt);
         return feel::to_feel(context.history.front().second);
     };

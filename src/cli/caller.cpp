@@ -116,8 +116,15 @@ public:
             return {404, R"({"detail":"there is no such worker"})", ""};
         }
         SystemRandom random;
-        cookie_ = std::string(server::session_cookie) + "=" +
-                  app_->sessions.make_worker_token(worker, app_->now(), random);
+        const server::NewSession made = app_->sessions.make(
+            "worker", worker, "command", server::Sessions::new_secret(random), app_->now());
+        auto written =
+            store_->write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+                if (auto r = session.put_sign_in(made.row); !r) return fail(r.error());
+                return std::string{};
+            });
+        if (!written) return {503, R"({"detail":"the session could not be written"})", ""};
+        cookie_ = std::string(server::session_cookie) + "=" + made.secret;
         return {200, "{}", ""};
     }
 

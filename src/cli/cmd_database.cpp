@@ -3,10 +3,15 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <charconv>
 #include <filesystem>
 
+#include "base/hash.hpp"
+#include "base/time.hpp"
 #include "cli/caller.hpp"
 #include "cli/command.hpp"
+#include "store/archive.hpp"
+#include "store/migrations.hpp"
 
 namespace luotsi::cli {
 
@@ -17,7 +22,9 @@ namespace fs = std::filesystem;
 struct DatabaseArguments {
     Place place;
     std::string other;  // the copy
+    std::vector<std::string> seals;  // "number:digest", as the server's log told them
     std::string url = "http://localhost:8080";
+    std::string at = "9999-12-31T00:00:00Z";  // restore: the moment
     bool force = false;
 };
 
@@ -41,19 +48,6 @@ int report(const Error& error) {
     return failed;
 }
 
-int backup(const DatabaseArguments& arguments) {
-    if (fs::exists(arguments.other) && !arguments.force) {
-        tell("luotsi: " + arguments.other + " exists already – give another name, or --force");
-        return wrong_input;
-    }
-    Opened opened = open(arguments.place);
-    if (!opened.store) return failed;
-    auto copied = opened.store->backup(arguments.other);
-    if (!copied) return report(copied.error());
-    print("The backup is in " + arguments.other + ".");
-    return done;
-}
-
 // Every hash chain of the database holds.
 bool holds(store::Store& store) {
     auto broken = store.verify();
@@ -66,32 +60,86 @@ bool holds(store::Store& store) {
     return broken->empty();
 }
 
+// Opens like any database, and every chain holds; leaves no lock file behind.
+bool is_whole(const Place& place) {
+    bool whole = false;
+    {
+        Opened opened = open(place);
+        whole = opened.store && holds(*opened.store);
+    }
+    std::error_code ignored;
+    fs::remove(place.database + ".lock", ignored);
+    return whole;
+}
+
+int backup(const DatabaseArguments& arguments) {
+    if (store::is_postgresql(arguments.place.database)) {
+        tell("luotsi: a server's database is copied by the server's own tools (docs/scale.md)");
+        return wrong_input;
+    }
+    const std::string& to = arguments.other;
+    if (fs::exists(to) && !fs::is_directory(to) && !arguments.force) {
+        tell("luotsi: " + to + " exists already – give another name, or --force");
+        return wrong_input;
+    }
+    if (!fs::exists(arguments.place.database)) {
+        tell("luotsi: " + arguments.place.database + " does not exist");
+        return failed;
+    }
+    auto copied = store::copy_to_folder(arguments.place.database, to);
+    if (!copied) return report(copied.error());
+    // A copy that nobody has looked at is not a backup yet.
+    Place copy = arguments.place;
+    copy.database = *copied;
+    if (!is_whole(copy)) return failed;
+    print("The backup is in " + *copied + "; every journal in it holds.");
+    return done;
+}
+
+// Puts what is to be restored into `to`, not yet looked at; what it is in words, "" on failure.
+std::string prepare(const DatabaseArguments& arguments, const std::string& to) {
+    std::error_code error;
+    fs::remove(to, error);
+    if (!fs::is_directory(arguments.other)) {
+        fs::copy_file(arguments.other, to, error);
+        if (error) tell("luotsi: cannot copy " + arguments.other + ": " + error.message());
+        return error ? std::string() : "restored from " + arguments.other;
+    }
+    const auto at = parse_instant(arguments.at);
+    if (!at) {
+        print_error(at.error());
+        return {};
+    }
+    const auto back = store::bring_back(arguments.other, *at, to);
+    if (!back) {
+        print_error(back.error());
+        return {};
+    }
+    return "as it was at " + to_iso(back->until) + ": " + back->copy + " and " +
+           std::to_string(back->commits) + " groups of writes after it";
+}
+
 int restore(const DatabaseArguments& arguments) {
+    if (store::is_postgresql(arguments.place.database)) {
+        tell("luotsi: a server's database is restored by the server's own tools (docs/scale.md)");
+        return wrong_input;
+    }
     if (fs::exists(arguments.place.database) && !arguments.force) {
         tell("luotsi: " + arguments.place.database +
              " exists already – move it away, or replace it with --force");
         return wrong_input;
     }
-    {
-        Place from = arguments.place;
-        from.database = arguments.other;
-        Opened opened = open(from);
-        if (!opened.store || !holds(*opened.store)) return failed;
-    }
-    // A copy beside the place first, then one rename: a crash leaves the old or the new, whole.
-    const std::string beside = arguments.place.database + ".restoring";
-    std::error_code error;
-    fs::copy_file(arguments.other, beside, fs::copy_options::overwrite_existing, error);
-    for (const char* rest : {"-wal", "-shm"}) {
-        std::error_code ignored;
-        fs::remove(arguments.place.database + rest, ignored);
-    }
-    if (!error) fs::rename(beside, arguments.place.database, error);
-    if (error) {
-        tell("luotsi: cannot write " + arguments.place.database + ": " + error.message());
-        return failed;
-    }
-    print(arguments.place.database + " is restored from " + arguments.other + ".");
+    const auto lock = store::FileLock::take(arguments.place.database);
+    if (!lock) return report(lock.error());
+    // Beside the place first, looked at, then one rename: a crash leaves the old or the new, whole.
+    Place beside = arguments.place;
+    beside.database += ".restoring";
+    const std::string what = prepare(arguments, beside.database);
+    if (what.empty() || !is_whole(beside)) return failed;
+    const auto put =
+        store::put_in_place(beside.database, arguments.place.database, store::sync_path);
+    if (!put) return report(put.error());
+    print(arguments.place.database + " is " + what + ".");
     return done;
 }
 
@@ -108,12 +156,71 @@ int rebuild(const DatabaseArguments& arguments) {
     return same ? done : failed;
 }
 
+std::optional<store::Seal> seal_of(std::string_view text) {
+    store::Seal out;
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos || text.size() != colon + 1 + 2 * out.value.size())
+        return std::nullopt;
+    const auto number = std::from_chars(text.data(), text.data() + colon, out.n);
+    if (number.ec != std::errc() || number.ptr != text.data() + colon) return std::nullopt;
+    for (std::size_t i = 0; i < out.value.size(); ++i) {
+        const char* at = text.data() + colon + 1 + 2 * i;
+        if (std::from_chars(at, at + 2, out.value[i], 16).ptr != at + 2) return std::nullopt;
+    }
+    return out;
+}
+
+std::string told(const store::ViewFault& fault) {
+    const std::string n = std::to_string(fault.n);
+    const std::string place =
+        "row " + n + " of " + to_iso(fault.day) + " (" + to_string(fault.segment) + ")";
+    switch (fault.kind) {
+        case store::ViewFaultKind::changed: return place + " has been changed";
+        case store::ViewFaultKind::missing: return place + " is missing";
+        case store::ViewFaultKind::cut: return place + " was sealed and is not there";
+        case store::ViewFaultKind::late: return place + " was put there later";
+        case store::ViewFaultKind::seal: return "seal " + n + " does not hold";
+        case store::ViewFaultKind::anchor: return "seal " + n + " is not the one that was told";
+        case store::ViewFaultKind::counted:
+            return "case " + to_string(fault.segment) + " is told " + n +
+                   " views more or fewer than were logged";
+    }
+    return place;
+}
+
+// The log of views holds, up to its last seal at least.
+bool views_hold(store::Store& store, const std::vector<store::Seal>& anchors) {
+    const auto check = store.check_views(anchors);
+    if (!check) {
+        print_error(check.error());
+        return false;
+    }
+    for (const store::ViewFault& fault : check->faults)
+        tell("luotsi: the log of views: " + told(fault));
+    if (!check->faults.empty()) return false;
+    print("The log of views is as it was written: " + std::to_string(check->rows) + " rows in " +
+          std::to_string(check->segments) + " chains, " + std::to_string(check->destroyed) +
+          " destroyed by law. Last seal " + std::to_string(check->last.n) + ":" +
+          to_hex(check->last.value));
+    return true;
+}
+
 int verify(const DatabaseArguments& arguments) {
+    std::vector<store::Seal> anchors;
+    for (const std::string& text : arguments.seals) {
+        const auto seal = seal_of(text);
+        if (!seal) {
+            tell("luotsi: " + text + " is no seal – give it as the log told it, number:digest");
+            return wrong_input;
+        }
+        anchors.push_back(*seal);
+    }
     Opened opened = open(arguments.place);
     if (!opened.store) return failed;
-    if (!holds(*opened.store)) return failed;
-    print("Every journal is as it was written.");
-    return done;
+    const bool journals = holds(*opened.store);
+    if (journals) print("Every journal is as it was written.");
+    const bool views = views_hold(*opened.store, anchors);
+    return journals && views ? done : failed;
 }
 
 int health(const DatabaseArguments& arguments) {
@@ -136,13 +243,23 @@ void add_database(CLI::App& app, int& exit_code) {
         return command;
     };
     CLI::App* command = add("backup", "copy the database to a file while it is whole", backup);
-    command->add_option("--to", arguments->other, "the copy")->required();
+    command
+        ->add_option("--to", arguments->other,
+                     "the copy, or a folder of copies named by their moment")
+        ->required();
     command->add_flag("--force", arguments->force, "replace what is there");
     command = add("restore", "put a backup in the place of the database", restore);
-    command->add_option("--from", arguments->other, "the backup")->required();
+    command->add_option("--from", arguments->other, "the backup, or the folder of them")
+        ->required();
+    command->add_option("--at", arguments->at,
+                        "with the folder of serve --archive: any moment since it began, as "
+                        "2026-03-10T07:00:00Z; with copies only, the newest not younger");
     command->add_flag("--force", arguments->force, "replace what is there");
     add("rebuild", "make every view of the data anew from the journal", rebuild);
-    add("verify", "check that no journal has been changed", verify);
+    command =
+        add("verify", "check that no journal and no line of the log of views was changed", verify);
+    command->add_option("--seal", arguments->seals,
+                        "a seal that the server's log has told, number:digest");
     command = app.add_subcommand("health", "ask a running server how it is");
     command->add_option("--url", arguments->url, "the server")->capture_default_str();
     command->callback([arguments, &exit_code] { exit_code = health(*arguments); });

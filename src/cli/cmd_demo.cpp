@@ -49,38 +49,35 @@ void report(const DemoArguments& arguments, const demo::DemoReport& made) {
           to_iso(arguments.options.until));
 }
 
-int run(DemoArguments& arguments) {
+// The demo's own now, so that the file does not tell when it was made: same bytes every time.
+store::Options options_of(const DemoArguments& arguments, Random& salts) {
+    store::Options options;
+    options.random = &salts;
+    demo_now = arguments.options.until;
+    options.clock = [] { return demo_now; };
+    return options;
+}
+
+Result<demo::DemoReport> fill(store::Store& store, const centre::Installation& installation,
+                              const DemoArguments& arguments) {
+    return demo::make_demo(store, installation, arguments.options,
+                           [](double share) { show_progress("Making the demo county", share); });
+}
+
+int make_file(DemoArguments& arguments, const centre::Installation& installation) {
     namespace fs = std::filesystem;
-    arguments.options.until = clock_now();
-    if (!arguments.until.empty()) {
-        const Result<Instant> until = parse_instant(arguments.until);
-        if (!until) {
-            tell("luotsi: --until wants a time such as 2026-11-21T12:00:00Z");
-            return wrong_input;
-        }
-        arguments.options.until = *until;
-    }
     if (fs::exists(arguments.place.database)) {
         tell("luotsi: " + arguments.place.database +
              " exists already – remove it first, or give another --database; nothing was changed");
         return failed;
     }
-    const auto installation = load_installation(arguments.place);
-    if (installation == nullptr) return wrong_input;
     // Made beside and moved into place when it is whole: a demo that was cut is never served.
     const std::string whole = arguments.place.database;
     arguments.place.database = whole + ".making-" + std::to_string(::getpid());
     SeededRandom salts(arguments.options.seed ^ 0x6C756F747369ULL);
-    store::Options options;
-    options.random = &salts;
-    // The demo's own now, so that the file does not tell when it was made: same bytes every time.
-    demo_now = arguments.options.until;
-    options.clock = [] { return demo_now; };
-    auto store = open_store(arguments.place, options, *installation);
+    auto store = open_store(arguments.place, options_of(arguments, salts), installation);
     if (store == nullptr) return failed;
-    const auto made = demo::make_demo(*store, *installation, arguments.options, [](double share) {
-        show_progress("Making the demo county", share);
-    });
+    const auto made = fill(*store, installation, arguments);
     store.reset();
     const std::string making = arguments.place.database;
     arguments.place.database = whole;
@@ -93,6 +90,43 @@ int run(DemoArguments& arguments) {
     for (const char* suffix : {"-wal", "-shm", ".lock"}) fs::remove(making + suffix);
     report(arguments, *made);
     return done;
+}
+
+// Into an empty database; one that was cut is dropped by hand, for nothing says it is a demo before
+// the end.
+int make_on_server(DemoArguments& arguments, const centre::Installation& installation) {
+    SeededRandom salts(arguments.options.seed ^ 0x6C756F747369ULL);
+    auto store = open_store(arguments.place, options_of(arguments, salts), installation);
+    if (store == nullptr) return failed;
+    std::string next;
+    const auto cases = store->reader()->cases("", 1, "", next);
+    if (!cases || !cases->empty()) {
+        tell("luotsi: the database holds matters already – name an empty one; nothing was changed");
+        return failed;
+    }
+    const auto made = fill(*store, installation, arguments);
+    if (!made) {
+        print_error(made.error());
+        return failed;
+    }
+    report(arguments, *made);
+    return done;
+}
+
+int run(DemoArguments& arguments) {
+    arguments.options.until = clock_now();
+    if (!arguments.until.empty()) {
+        const Result<Instant> until = parse_instant(arguments.until);
+        if (!until) {
+            tell("luotsi: --until wants a time such as 2026-11-21T12:00:00Z");
+            return wrong_input;
+        }
+        arguments.options.until = *until;
+    }
+    const auto installation = load_installation(arguments.place);
+    if (installation == nullptr) return wrong_input;
+    return store::is_postgresql(arguments.place.database) ? make_on_server(arguments, *installation)
+                                                          : make_file(arguments, *installation);
 }
 
 }  // namespace

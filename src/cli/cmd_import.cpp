@@ -127,7 +127,8 @@ int run(const ImportArguments& arguments, const std::string& format, const ReadF
     store::Options options;
     options.create = !arguments.dry_run;
     std::unique_ptr<store::Store> store;
-    const bool exists = ::access(arguments.place.database.c_str(), F_OK) == 0;
+    const bool exists = store::is_postgresql(arguments.place.database) ||
+                        ::access(arguments.place.database.c_str(), F_OK) == 0;
     if (!arguments.dry_run || exists) {
         store = open_store(arguments.place, options, *installation);
         if (store == nullptr) return failed;

@@ -407,7 +407,8 @@ std::string report_json(const Segmentation& one, const Population& from,
 
 int report(const SegmentArguments& arguments, const centre::Installation& installation,
            const Segmentation& one) {
-    if (!std::filesystem::exists(arguments.place.database)) {
+    if (!store::is_postgresql(arguments.place.database) &&
+        !std::filesystem::exists(arguments.place.database)) {
         tell("luotsi: there is no " + arguments.place.database +
              " – make a demo county with luotsi demo, or give --database");
         return wrong_input;

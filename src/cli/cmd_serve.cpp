@@ -15,6 +15,8 @@
 #include "cli/command.hpp"
 #include "server/log.hpp"
 #include "server/running.hpp"
+#include "signin/settings.hpp"
+#include "store/archive.hpp"
 
 namespace luotsi::cli {
 
@@ -34,11 +36,13 @@ struct ServeArguments {
     Place place;
     server::RunOptions run;
     std::string web;
+    std::string sign_in;
     bool demo = false;
     std::uint32_t days_ahead = 0;
     bool quiet = false;
     bool check = false;
     std::uint64_t page_limit = 0;
+    std::string archive;
 };
 
 std::string find_web(const std::string& given) {
@@ -53,11 +57,13 @@ std::string find_web(const std::string& given) {
     return {};
 }
 
-// Waits for SIGTERM or SIGINT; both were blocked before any thread began.
-void wait_for_signal(const sigset_t& signals) {
-    int got = 0;
-    while (sigwait(&signals, &got) != 0) {
-    }
+// Waits for SIGTERM or SIGINT; both were blocked before any thread began. Says meanwhile when the
+// archive does not get what is written.
+void wait_for_signal(const sigset_t& signals, const store::Store& store) {
+    const timespec half_a_minute{30, 0};
+    while (sigtimedwait(&signals, nullptr, &half_a_minute) < 0)
+        if (store::archive_state(store) == store::ArchiveState::behind)
+            server::log_line(server::LogLevel::error, "archive.behind");
 }
 
 std::string shown_address(const server::HttpOptions& http, std::uint16_t port) {
@@ -74,6 +80,22 @@ void say_what_helps(const Error& error) {
     if (error.code == "server.port_refused") {
         tell("luotsi: ports below 1024 need permission – give another with --port");
     }
+}
+
+std::unique_ptr<store::Store> open_for_serving(const ServeArguments& arguments,
+                                               store::Options options,
+                                               const centre::Installation& installation) {
+    if (arguments.archive.empty()) return open_store(arguments.place, options, installation);
+    if (store::is_postgresql(arguments.place.database)) {
+        tell("luotsi: a server's database is archived by the server's own tools (docs/scale.md)");
+        return nullptr;
+    }
+    options.path = arguments.place.database;
+    options.organiser = installation.organiser;
+    auto opened = store::open_with_archive(options, installation.models, arguments.archive);
+    if (opened) return std::move(*opened);
+    print_error(opened.error());
+    return nullptr;
 }
 
 // One-click roles belong only to a database whose people are all made up: one that luotsi demo
@@ -103,6 +125,22 @@ bool may_be_demo(store::Store& store, const Place& place) {
     return marked.has_value();
 }
 
+// Reads the file of issuers; false when it has mistakes, which are told.
+bool read_sign_in(ServeArguments& arguments) {
+    if (arguments.sign_in.empty()) return true;
+    std::vector<Error> errors;
+    auto settings = signin::read_settings_file(arguments.sign_in, errors);
+    for (const Error& error : errors) print_error(error);
+    if (!settings) return false;
+    if (!signin::is_safe_url(arguments.run.app.public_url)) {
+        tell("luotsi: --sign-in needs --public-url, as https://host: providers send people back "
+             "there");
+        return false;
+    }
+    arguments.run.app.sign_in = std::make_shared<const signin::Settings>(std::move(*settings));
+    return true;
+}
+
 int serve(ServeArguments& arguments) {
     server::start_log(arguments.quiet);
     sigset_t signals;
@@ -111,6 +149,7 @@ int serve(ServeArguments& arguments) {
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is a full disk, not the end
 
     auto installation = load_installation(arguments.place);
     if (!installation) return wrong_input;
@@ -122,12 +161,13 @@ int serve(ServeArguments& arguments) {
         tell("luotsi: --days-ahead is only for a demo");
         return wrong_input;
     }
+    if (!read_sign_in(arguments)) return wrong_input;
     clock_ahead_ms = days(arguments.days_ahead).ms;
     store::Options options;
     options.clock = clock_ahead;
     arguments.run.app.clock = clock_ahead;
     options.page_limit = arguments.page_limit;
-    auto store = open_store(arguments.place, options, *installation);
+    auto store = open_for_serving(arguments, options, *installation);
     if (!store) return failed;
     if (arguments.check) {
         print("The content and the database are in order.");
@@ -146,7 +186,7 @@ int serve(ServeArguments& arguments) {
     }
     print("Luotsi is ready at " + shown_address(http, (*running)->port()));
     std::fflush(stdout);
-    wait_for_signal(signals);
+    wait_for_signal(signals, *store);
     server::log_line(server::LogLevel::info, "stopping");
     (*running)->stop(drain_seconds);
     running->reset();
@@ -175,12 +215,18 @@ void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
     command->add_option("--public-url", run.app.public_url,
                         "address of these pages for others, as https://host: keepers of services "
                         "are then asked by mail whether their details are true");
+    command->add_option("--sign-in", arguments->sign_in,
+                        "file of the issuers that sign residents and workers in, and how long "
+                        "sessions last (docs/sign-in.md)");
     command->add_option("--smtp", run.outbox.smtp, "mail server, as smtp://host:25");
     command->add_option("--mail-from", run.outbox.mail_from, "sender of the mail");
     command->add_option("--sms-gateway", run.outbox.sms_gateway,
                         "text messages: POST {\"to\",\"text\"} goes to this URL");
     command->add_option("--page-limit", arguments->page_limit,
                         "largest size of the database in pages of 4 KiB (tests of a full disk)");
+    command->add_option("--archive", arguments->archive,
+                        "folder, best on another disk: everything written is kept there too, and "
+                        "luotsi restore --at goes back to any moment (docs/faults.md)");
     command->add_flag("--demo", arguments->demo,
                       "one-click roles for callers on this machine; nothing is sent");
     command

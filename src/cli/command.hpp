@@ -24,6 +24,7 @@ inline constexpr int failed = 1;
 inline constexpr int wrong_input = 2;
 
 void add_case(CLI::App& app, int& exit_code);
+void add_migrate(CLI::App& app, int& exit_code);   // migrate ddl
 void add_database(CLI::App& app, int& exit_code);  // backup restore rebuild verify health
 void add_demo(CLI::App& app, int& exit_code);
 void add_dmn(CLI::App& app, int& exit_code);
@@ -39,6 +40,8 @@ void add_model_prove(CLI::App& models, int& exit_code);  // prove: below `model`
 void add_model_show(CLI::App& models, int& exit_code);   // outline, or another notation
 void add_model_write(CLI::App& models, int& exit_code);  // fmt, new: below `model`
 void add_need(CLI::App& app, int& exit_code);
+void add_records(CLI::App& app, int& exit_code);  // retention, audit
+void add_organisation(CLI::App& app, int& exit_code);
 void add_segment(CLI::App& app, int& exit_code);
 void add_serve(CLI::App& app, int& exit_code, std::string_view version);
 

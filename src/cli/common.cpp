@@ -43,7 +43,8 @@ void add_content_option(CLI::App& command, Place& place) {
 }
 
 void add_database_option(CLI::App& command, Place& place) {
-    command.add_option("--database", place.database, "database file")->capture_default_str();
+    command.add_option("--database", place.database, "database file, or postgresql://…")
+        ->capture_default_str();
 }
 
 std::string find_content(const Place& place) {

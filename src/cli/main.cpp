@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     luotsi::cli::add_serve(app, exit_code, LUOTSI_VERSION);
     luotsi::cli::add_case(app, exit_code);
     luotsi::cli::add_database(app, exit_code);
+    luotsi::cli::add_migrate(app, exit_code);
     luotsi::cli::add_demo(app, exit_code);
     luotsi::cli::add_dmn(app, exit_code);
     luotsi::cli::add_early(app, exit_code);
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
     luotsi::cli::add_instrument(app, exit_code);
     luotsi::cli::add_model(app, exit_code);
     luotsi::cli::add_need(app, exit_code);
+    luotsi::cli::add_records(app, exit_code);
+    luotsi::cli::add_organisation(app, exit_code);
     luotsi::cli::add_segment(app, exit_code);
     try {
         app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <queue>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -36,6 +37,12 @@ struct Due {
     bool operator>(const Due& other) const {
         return std::tie(at, order) > std::tie(other.at, other.order);
     }
+};
+
+struct FamilyMember {  // of whoever may act for them
+    std::int32_t years = 0;
+    access::Relation relation = access::Relation::guardian;
+    std::uint8_t capacity = 0;  // a minor's, as estimated; 0: nobody has
 };
 
 class County {
@@ -91,6 +98,10 @@ private:
     Result<void> answer_one(Instant at, store::Reader& reader, const early::Proposal& proposal,
                             const access::Worker& worker);
     const access::Worker* answers_early(const early::Proposal& proposal);
+    Result<void> make_families(Instant at);
+    Result<void> make_family(std::span<const FamilyMember> members, Instant at, Chance& chance);
+    records::Person relative(const records::Person& of, std::int32_t years, Chance& chance);
+    Result<Uuid> matter_of(const records::Person& person, Instant at, Chance& chance);
     Result<void> count();
     Uuid free_slot(const std::string& unit, Instant after);
     Result<engine::Case> load(Instant at, Uuid case_id);

@@ -14,6 +14,7 @@ constexpr double contacts_per_resident_day = 0.003;
 constexpr double evening_share = 0.5;        // evenings are quieter than office hours
 constexpr double leaves_after = 0.6;         // of the history: when a counsellor leaves
 constexpr std::int64_t slot_weeks_ahead = 8;
+constexpr std::int32_t families_before = 2;  // days before the end
 // The server looks every night; here every third will do, to make the county in seconds.
 constexpr std::uint32_t early_look_days = 3;
 constexpr TimeOfDay early_look_time{4 * 3'600'000 + 30 * 60'000};
@@ -162,13 +163,23 @@ Result<DemoReport> County::live(const std::function<void(double)>& progress) {
     const auto lived = static_cast<double>((options_.until - first_).ms) * leaves_after;
     plan(first_ + Duration{static_cast<std::int64_t>(lived)}, Happening::leave);
     const double span = static_cast<double>((options_.until - first_).ms);
+    // Some days before the end, so that whose matters they are has lasted.
+    const Instant families_at = std::max(first_, options_.until - days(families_before));
+    bool families = false;
     while (!agenda_.empty()) {
         const Due due = agenda_.top();
         agenda_.pop();
+        if (!families && due.at >= families_at) {
+            if (auto made = make_families(families_at); !made) return fail(made.error());
+            families = true;
+        }
         if (progress) progress(static_cast<double>((due.at - first_).ms) / span);
         if (auto done = happen(due); !done) return fail(done.error());
     }
     if (auto settled = settle_notices(options_.until); !settled) return fail(settled.error());
+    if (!families) {
+        if (auto made = make_families(families_at); !made) return fail(made.error());
+    }
     if (auto committed = store_.bulk_commit(); !committed) return fail(committed.error());
     if (auto counted = count(); !counted) return fail(counted.error());
     if (progress) progress(1.0);

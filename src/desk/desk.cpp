@@ -7,6 +7,7 @@
 #include "centre/measure.hpp"
 #include "centre/notices.hpp"
 #include "desk/next_best.hpp"
+#include "desk/succession.hpp"
 
 namespace luotsi::desk {
 
@@ -118,7 +119,9 @@ Result<Done> conclude(store::WriteSession& session, const centre::Installation& 
 }
 
 // A booking command names a slot; the slot says when, where and with whom.
-Result<engine::Command> filled_from_slot(store::WriteSession& session, engine::Command command) {
+Result<engine::Command> filled_from_slot(store::WriteSession& session,
+                                         const centre::Installation& installation,
+                                         engine::Command command) {
     using Kind = engine::CommandKind;
     const bool books = command.kind == Kind::book || command.kind == Kind::move_booking;
     if (!books || command.slot.is_nil()) return command;
@@ -128,7 +131,9 @@ Result<engine::Command> filled_from_slot(store::WriteSession& session, engine::C
         return fail(ErrorKind::conflict, "booking.taken", "somebody else took the time first");
     if (slot->starts_at <= session.now())
         return fail(ErrorKind::conflict, "booking.past", "the time has already begun");
-    command.unit = slot->unit;
+    // A time of a unit that has merged since is its successor's.
+    command.unit = installation.organisation.successor(slot->unit, "", session.now());
+    if (command.unit.empty()) command.unit = slot->unit;
     command.to = slot->worker;
     command.channel = slot->channel;
     command.at = slot->starts_at;
@@ -227,15 +232,10 @@ Result<std::vector<engine::Event>> run_derived(store::WriteSession& session,
 
 engine::Context context_of(store::WriteSession& session, const centre::Installation& installation,
                            const engine::Case& now_case) {
-    const auto details = session.contact_details(now_case.id);
-    std::string municipality = details ? details->municipality : std::string();
-    if (municipality.empty() && !now_case.subject.is_nil()) {
-        if (const auto person = session.person(now_case.subject))
-            municipality = person->municipality;
-    }
-    return centre::make_context(*now_case.model, installation.organisation, municipality,
-                                installation.calendar, installation.guarantees,
-                                history_of(session, now_case), age_of(session, now_case));
+    return centre::make_context(*now_case.model, installation.organisation.at(session.now()),
+                                municipality_of(session, now_case), installation.calendar,
+                                installation.guarantees, history_of(session, now_case),
+                                age_of(session, now_case), now_case.organiser);
 }
 
 Result<centre::Intake> prepare_contact(const centre::Installation& installation,
@@ -246,7 +246,7 @@ Result<centre::Intake> prepare_contact(const centre::Installation& installation,
     if (model == nullptr)
         return fail(ErrorKind::unavailable, "contact.no_model", "the contact model is missing");
     centre::Intake intake =
-        centre::take_in(request, *model, installation.organisation, installation.dangers,
+        centre::take_in(request, *model, installation.organisation.at(now), installation.dangers,
                         installation.needs, actor, now, random, errors);
     if (!request.municipality.empty() &&
         installation.municipalities.find(request.municipality) == nullptr)
@@ -281,8 +281,8 @@ Result<Received> receive_intake(store::WriteSession& session,
         if (const auto years = learned.value.as_number().to_int64()) age = static_cast<int>(*years);
     }
     const engine::Context context = centre::make_context(
-        *model, installation.organisation, intake.details.municipality, installation.calendar,
-        installation.guarantees, centre::History(), age);
+        *model, installation.organisation.at(session.now()), intake.details.municipality,
+        installation.calendar, installation.guarantees, centre::History(), age);
     // The session's view of the events lasts until its next call: keep a copy.
     const auto opened = session.open(model, intake.open, context);
     if (!opened) return fail(opened.error());
@@ -299,15 +299,24 @@ Result<Received> receive_intake(store::WriteSession& session,
     }
     const auto done = conclude(session, installation, intake.open.case_id, events, {}, random);
     if (!done) return fail(done.error());
+    // Prepared before midnight and written after it.
+    if (auto passed = pass_on(session, installation, intake.open.case_id, random); !passed)
+        return fail(passed.error());
     return Received{intake.open.case_id, done->seq, intake.unit, intake.dangers};
 }
 
 Result<Done> run_command(store::WriteSession& session, const centre::Installation& installation,
                          Uuid case_id, const engine::Command& given,
                          const std::vector<records::Text>& texts, Random& random) {
+    // First of all the case is brought to the organisation of the day.
+    const bool passes = given.kind != engine::CommandKind::succeed;
+    if (auto passed =
+            passes ? pass_on(session, installation, case_id, random) : Result<bool>(false);
+        !passed)
+        return fail(passed.error());
     const auto before = session.load(case_id);
     if (!before) return fail(before.error());
-    const auto command = filled_from_slot(session, given);
+    const auto command = filled_from_slot(session, installation, given);
     if (!command) return fail(command.error());
     if (auto ok = check_consent_covers(installation, **before, *command); !ok)
         return fail(ok.error());
@@ -324,7 +333,13 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     for (const records::Text& text : texts) {
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }
-    return conclude(session, installation, case_id, std::move(events), appointments, random);
+    auto done = conclude(session, installation, case_id, std::move(events), appointments, random);
+    // What was reopened or came home may be a unit's that is no more.
+    if (auto passed =
+            done && passes ? pass_on(session, installation, case_id, random) : Result<bool>(false);
+        !passed)
+        return fail(passed.error());
+    return done;
 }
 
 Result<Done> open_case(store::WriteSession& session, const centre::Installation& installation,
@@ -346,6 +361,22 @@ Result<Done> open_case(store::WriteSession& session, const centre::Installation&
 
 namespace {
 
+// The unit that was asked, or who has its matters now; of an organiser's unit the case is that
+// organiser's, of another's (an association, bought service) the asker's.
+void receive_at(store::WriteSession& session, const centre::Installation& installation,
+                const engine::Case& from, const std::string& asked, engine::Command& open) {
+    const access::Structure& structure = installation.organisation.at(session.now());
+    open.unit =
+        installation.organisation.successor(asked, municipality_of(session, from), session.now());
+    if (open.unit.empty()) open.unit = asked;
+    const access::Unit* unit = structure.unit(open.unit);
+    const access::Body* body = unit == nullptr ? nullptr : structure.body(unit->organisation);
+    // The installation's own organiser has the rest of the county for its area.
+    const bool organiser =
+        body != nullptr && (!body->municipalities.empty() || body->slug == installation.organiser);
+    if (organiser) open.actor.organisation = body->slug;
+}
+
 // Opens the case that a round or a promise of another one starts.
 Result<void> deliver_start(store::WriteSession& session, const centre::Installation& installation,
                            const store::CaseMessage& message, const engine::Case& from,
@@ -360,7 +391,7 @@ Result<void> deliver_start(store::WriteSession& session, const centre::Installat
     open.parent = message.from_case;
     open.parent_promise = message.promise;
     open.round = message.round;
-    open.unit = message.unit;
+    receive_at(session, installation, from, message.unit, open);
     open.channel = "referral";
     open.reason = "started_by_promise";
     open.text = from.words;

@@ -32,9 +32,9 @@ TEST_F(Desk, a_return_code_opens_its_case_and_no_other) {
     Received received;
     ASSERT_EQ(receive(request(), client(), received, "K7QM-2XPA-9RTC"), "");
     const auto reader = store_->reader();
-    EXPECT_EQ(reader->case_by_code(centre::normalise_return_code("k7qm 2xpa 9rtc")),
+    EXPECT_EQ(*reader->case_by_code(centre::normalise_return_code("k7qm 2xpa 9rtc")),
               received.case_id);
-    EXPECT_FALSE(reader->case_by_code(centre::normalise_return_code("K7QM-2XPA-9RTD")));
+    EXPECT_FALSE(*reader->case_by_code(centre::normalise_return_code("K7QM-2XPA-9RTD")));
 }
 
 TEST_F(Desk, a_contact_recorded_late_counts_from_when_it_happened) {

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "desk/desk.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::desk {
 
@@ -64,7 +65,10 @@ Result<Gathered> gather(store::Reader& reader, Uuid person, Instant now) {
     }
     const auto objected = objects_early(reader, person);
     if (!objected) return fail(objected.error());
-    out.person.objected = *objected;
+    // While processing is restricted only rules that a duty of law carries look at a person.
+    const auto protection = store::read_protection(reader, person);
+    if (!protection) return fail(protection.error());
+    out.person.objected = *objected || protection->is_restricted(now);
     return out;
 }
 
@@ -146,7 +150,14 @@ Result<Uuid> open_contact(store::WriteSession& session, const centre::Installati
     request.name = person->name;
     request.phone = person->phone;
     if (!person->phone.empty()) request.way = "phone";
-    request.municipality = person->municipality;
+    // A secret place is not told by the contact, nor by the unit that would be near it.
+    access::CaseParties about;
+    about.subject = proposal.person;
+    auto protection = store::read_protection(session, proposal.person);
+    if (!protection) return fail(protection.error());
+    about.protection = std::move(*protection);
+    if (access::may_know_place(worker, about, session.now()))
+        request.municipality = person->municipality;
     request.happened_at = answer.happened_at;
     std::vector<centre::FieldError> errors;
     auto intake = prepare_contact(installation, request, actor, session.now(), random, errors);

@@ -4,6 +4,7 @@
 #include "desk/early.hpp"
 
 #include "desk/test_support.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::desk {
 namespace {
@@ -166,6 +167,32 @@ TEST_F(Early, FollowingMayOpenAContactOfOurOwnThatFeedsNoRule) {
     EXPECT_EQ(last_note(went_to_).first.actor.id, "w-aino-demo");
     now_ = now_ + days(91);  // past the cool-down: four contacts are still four, and old
     for (const early::Proposal& one : look().changes) EXPECT_NE(one.rule, "monta-yhteydenottoa");
+}
+
+TEST_F(Early, AContactOfOurOwnTellsNoSecretPlace) {
+    const Uuid person = somebody_with_many();
+    records::Person placed = *store_->reader()->person(person);
+    placed.municipality = "297";
+    ASSERT_EQ(job([&](store::WriteSession& session) { return session.put_person(placed); }), "");
+    const std::string id = look().changes.at(0).id();
+    access::Protection all;
+    access::Mark mark;
+    mark.id = Uuid{1, 2};
+    mark.happened_at = mark.recorded_at = now_ - days(1);
+    mark.by = "w-aino-demo";
+    all.non_disclosure = {mark};
+    const auto put =
+        store_->write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            auto done = store::put_protection(session, person, all, engine::Actor{});
+            if (!done) return fail(done.error());
+            return std::string{};
+        });
+    ASSERT_TRUE(put.has_value());
+    ASSERT_NE(store_->reader()->person(person)->municipality, "");
+    EXPECT_EQ(answered("w-aino-demo", id, early::State::followed, ""), "");
+    const auto details = store_->reader()->contact_details(went_to_);
+    ASSERT_TRUE(details.has_value());
+    EXPECT_EQ(details->municipality, "");
 }
 
 TEST_F(Early, AnAnswerIsNotOverwrittenByALookThatBeganBeforeIt) {

@@ -1,6 +1,7 @@
 #include "desk/next_best.hpp"
 
 #include "centre/next_best.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::desk {
 
@@ -25,18 +26,30 @@ std::vector<std::uint32_t> came_home(const engine::Case& now_case,
     return out;
 }
 
+// Proposals are kept and shown to whoever works on the matter: with a secret place no distance is
+// worked out. What cannot be read is taken as secret.
+bool is_place_secret(store::WriteSession& session, const engine::Case& now_case) {
+    for (const Uuid& id : {now_case.id, now_case.subject}) {
+        if (id.is_nil()) continue;
+        const auto said = store::read_protection(session, id);
+        if (!said || said->is_hidden_place(session.now())) return true;
+    }
+    return false;
+}
+
 centre::NextFor person_of(store::WriteSession& session, const engine::Case& now_case,
                           const engine::Context& context) {
     centre::NextFor person;
     person.age = context.age;
     person.now = session.now();
+    const bool place_secret = is_place_secret(session, now_case);
     if (const auto details = session.contact_details(now_case.id)) {
-        person.municipality = details->municipality;
+        if (!place_secret) person.municipality = details->municipality;
         person.language = details->language;
     }
     if (now_case.subject.is_nil()) return person;
     if (const auto known = session.person(now_case.subject)) {
-        if (person.municipality.empty()) person.municipality = known->municipality;
+        if (person.municipality.empty() && !place_secret) person.municipality = known->municipality;
         if (person.language.empty()) person.language = known->language;
     }
     return person;

@@ -6,6 +6,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/move.hpp"
+#include "engine/plan.hpp"
 
 namespace luotsi::engine {
 namespace {
@@ -263,18 +264,14 @@ void booked(Case& c, const Event& e) {
 }
 
 void plan_changed(Case& c, const Event& e) {
-    if (e.kind == EventKind::plan_drafted && e.plan) {
-        c.plan = *e.plan;
-        c.plan.state = PlanState::drafted;
-    }
+    if (e.kind == EventKind::plan_drafted && e.plan) redraft(c.plan, e);
+    if (e.kind == EventKind::plan_edited) apply_edits(c.plan, e);
     if (e.kind == EventKind::plan_agreed) c.plan.state = PlanState::agreed;
     if (e.kind == EventKind::plan_disagreed) {
         c.plan.state = PlanState::disagreed;
         c.plan.disagreement = e.text;
     }
-    if (e.kind == EventKind::plan_item_done)
-        for (PlanItem& item : c.plan.items)
-            if (item.id == e.row) item.done = true;
+    if (e.kind == EventKind::plan_item_done) item_done(c.plan, e.row);
     c.plan.last_seq = e.seq;
 }
 
@@ -283,6 +280,65 @@ void closed(Case& c, const Event& e) {
     c.closed_at = e.happened_at;
     c.end = e.end;
     c.timers.clear();
+}
+
+// Work in hand stays with who went along; the rest waits in the new unit's queue, due when it was.
+void work_succeeded(Case& c, const Event& e) {
+    const auto along = [&](const std::string& worker) {
+        return std::ranges::find(e.present, worker) != e.present.end();
+    };
+    for (Round& round : c.rounds) {
+        if (!is_open(round.state) || round.unit != e.source) continue;
+        round.unit = e.unit;
+        round.last_seq = e.seq;
+        if (round.holder.empty() || along(round.holder)) continue;
+        round.state = RoundState::due;
+        round.holder.clear();
+    }
+    for (Promise& promise : c.promises) {
+        if (!is_running(promise.state)) continue;
+        if (promise.from_unit == e.source) promise.from_unit = e.unit;
+        if (promise.to_unit != e.source) continue;
+        promise.to_unit = e.unit;
+        promise.last_seq = e.seq;
+        if (!along(promise.holder)) promise.holder.clear();
+    }
+    // The keeper was the responsible unit's: with the matter they change, or stay.
+    if (c.unit == e.source) {
+        c.unit = e.unit;
+        if (!along(c.keeper)) c.keeper.clear();
+    }
+}
+
+// The part itself goes on under the other name; of two parts that become one, the older goes on.
+void party_succeeded(Case& c, const Event& e) {
+    Party* of_old = nullptr;
+    Party* of_new = nullptr;
+    for (Party& party : c.parties) {
+        if (party.state != PartyState::present) continue;
+        if (party.unit == e.source) of_old = &party;
+        if (party.unit == e.unit) of_new = &party;
+    }
+    if (of_old == nullptr || of_old == of_new) return;
+    Party* ends = of_new == nullptr ? nullptr : std::max(of_old, of_new);
+    of_old->unit = e.unit;
+    if (ends == nullptr) return;
+    ends->unit = e.source;
+    ends->state = PartyState::left;
+}
+
+void succeeded(Case& c, const Event& e) {
+    work_succeeded(c, e);
+    party_succeeded(c, e);
+    for (Appointment& appointment : c.appointments)
+        if (appointment.state == AppointmentState::booked && appointment.unit == e.source)
+            appointment.unit = e.unit;
+    for (PlanItem& item : c.plan.items) {
+        if (!item.done && item.owner_unit == e.source) item.owner_unit = e.unit;
+        if (item.part_of == e.source) item.part_of = e.unit;  // whose line it is to write
+    }
+    if (!e.to.empty()) c.organiser = e.to;
+    c.successions.push_back({e.source, e.unit, e.happened_at});
 }
 
 void reopened(Case& c) {
@@ -362,6 +418,7 @@ bool apply_agreements(Case& c, const Event& e) {
         case EventKind::plan_drafted:
         case EventKind::plan_agreed:
         case EventKind::plan_disagreed:
+        case EventKind::plan_edited:
         case EventKind::plan_item_done: plan_changed(c, e); return true;
         default: return false;
     }
@@ -382,6 +439,7 @@ void apply_case(Case& c, const Event& e) {
         case EventKind::next_proposed: next_proposed(c, e); break;
         case EventKind::closed: closed(c, e); break;
         case EventKind::reopened: reopened(c); break;
+        case EventKind::succeeded: succeeded(c, e); break;
         default: break;  // message, feedback, sub_case_ended, _given_up: lines of the journal only
     }
 }

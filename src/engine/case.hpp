@@ -3,6 +3,7 @@
 // the store's text table and are referred to by id – and evaluates nothing.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -119,6 +120,26 @@ struct Appointment {
     std::uint64_t last_seq = 0;
 };
 
+// One plan, written by many parties at the same time: every field of a line remembers the edition
+// in which it was last written, so that a writer who had not seen that writing is noticed.
+enum class PlanField : std::uint8_t { text, service, owner, by, done, remove, add, goal };
+inline constexpr std::size_t plan_line_fields = 6;  // text … remove: those that a line has
+struct PlanValue {  // of each field the member of its name; add uses all but done
+    Uuid text;  // what is done, in plain words; goal: the client's own words, nil = no more a goal
+    std::string service;  // directory service id or ""
+    std::string owner_unit;  // "" = the client
+    std::optional<Date> by;
+    bool done = false;  // done; remove: true = given up, false = kept after all
+};
+// What two wrote without having seen each other's: this one does not stand, nor is it lost. It
+// goes when somebody who has seen it writes the field again.
+struct PlanRival {
+    PlanField field = PlanField::text;
+    PlanValue value;
+    std::uint32_t edition = 0;
+    std::string unit;  // whose it is
+    Instant at;
+};
 struct PlanItem {
     std::uint32_t id = 0;
     Uuid text;  // what is done, in plain words
@@ -126,16 +147,34 @@ struct PlanItem {
     std::string owner_unit;  // "" = the client
     std::optional<Date> by;
     bool done = false;
+    // Known from the journal, not written to it with the line:
+    std::string part_of{};  // the unit that wrote the line into the plan
+    std::array<std::uint32_t, plan_line_fields> editions{};  // when each field was last written
+    std::vector<PlanRival> rivals{};
+};
+struct PlanEdit {
+    PlanField field = PlanField::text;
+    std::uint32_t line = none;  // the item; add: the number it gets
+    Uuid goal;  // goal: the words this takes the place of; nil = a new goal
+    PlanValue value;
+    bool beside = false;  // what another wrote meanwhile stands; this is kept beside it
 };
 enum class PlanState : std::uint8_t { none_yet, drafted, agreed, disagreed };
 struct Plan {
     PlanState state = PlanState::none_yet;
-    std::uint32_t version = 0;  // 1,2,… each draft
+    std::uint32_t version = 0;  // 1,2,… each draft or edit of what is agreed on
     std::vector<Uuid> goals;  // texts in the client's own words
     std::vector<PlanItem> items;
     Uuid disagreement;  // the client's words, nil = none
     std::uint64_t last_seq = 0;
+    std::uint32_t edition = 0;  // 1,2,… each writing into it, a line done too
+    std::vector<PlanItem> removed;  // latest last: a line written into meanwhile comes back
 };
+// Whether two values of this field never make way for one another by themselves: who does it, by
+// when, and that it is given up.
+constexpr bool is_decisive(PlanField field) {
+    return field == PlanField::owner || field == PlanField::by || field == PlanField::remove;
+}
 
 // A clock of the case's own: the next opening of an `every` step, or the end of a wait.
 struct Timer {
@@ -153,6 +192,13 @@ struct StepRecord {
 };
 
 enum class CaseState : std::uint8_t { open, closed };
+
+// The organisation has changed under the case: whose it was, whose it is, since when.
+struct SuccessionRecord {
+    std::string from;
+    std::string to;
+    Instant at;
+};
 
 struct Case {
     Uuid id;
@@ -190,6 +236,7 @@ struct Case {
     std::uint32_t notes = 0;
     std::uint32_t failed_notices = 0;
     Uuid duplicate_of;  // the other case, when this one was the double; nil = none
+    std::vector<SuccessionRecord> successions;  // in order of time
     // The case before the move that was its last event; null when it was something else. What
     // `moved_back` restores.
     std::shared_ptr<const Case> before_move;

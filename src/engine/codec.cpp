@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "engine/json_value_internal.hpp"
+#include "engine/plan.hpp"
 #include "engine/value_codec.hpp"
 
 namespace luotsi::engine {
@@ -115,6 +116,31 @@ void write_plan(Writer& w, const Plan& plan) {
     w.end();
 }
 
+void write_edit(Writer& w, const PlanEdit& edit) {
+    w.begin();
+    w.text("field", to_string(edit.field));
+    w.index("line", edit.line);
+    w.id("goal", edit.goal);
+    w.id("text", edit.value.text);
+    w.text("service", edit.value.service);
+    w.text("owner", edit.value.owner_unit);
+    if (edit.value.by) w.text("by", to_iso(*edit.value.by));
+    w.flag("done", edit.value.done);
+    w.flag("beside", edit.beside);
+    w.end();
+}
+
+void write_edits(Writer& w, const std::vector<PlanEdit>& edits) {
+    if (edits.empty()) return;
+    w.key("edits");
+    w.out() += '[';
+    for (std::size_t i = 0; i < edits.size(); ++i) {
+        if (i > 0) w.out() += ',';
+        write_edit(w, edits[i]);
+    }
+    w.out() += ']';
+}
+
 void write_present(Writer& w, const std::vector<std::string>& present) {
     if (present.empty()) return;
     w.key("present");
@@ -161,6 +187,7 @@ void write_rest(Writer& w, const Event& e) {
     w.text("reason", e.reason);
     write_present(w, e.present);
     if (e.plan) write_plan(w, *e.plan);
+    write_edits(w, e.edits);
     if (e.reg != model::Register::social) w.text("register", model::to_string(e.reg));
     if (e.wall != model::Wall::parties) w.text("wall", model::to_string(e.wall));
 }
@@ -274,6 +301,15 @@ void read_actor(Reader& r, const json::value& from, Actor& actor) {
     }
 }
 
+void read_day(Reader& r, const json::value& from, std::string_view key, std::optional<Date>& to) {
+    if (!from.is_string()) return r.bad(key);
+    const auto day = parse_date(std::string_view(from.get_string()));
+    if (day)
+        to = *day;
+    else
+        r.bad(key);
+}
+
 void read_item(Reader& r, const json::value& from, PlanItem& item) {
     if (!from.is_object()) return r.bad("plan.items");
     for (const auto& field : from.get_object()) {
@@ -289,13 +325,39 @@ void read_item(Reader& r, const json::value& from, PlanItem& item) {
             r.text(value, key, item.owner_unit);
         else if (key == "done")
             r.flag(value, key, item.done);
-        else if (key == "by" && value.is_string()) {
-            const auto day = parse_date(std::string_view(value.get_string()));
-            if (day)
-                item.by = *day;
-            else
-                r.bad("plan.items.by");
-        } else
+        else if (key == "by")
+            read_day(r, value, "plan.items.by", item.by);
+        else
+            r.bad(key);
+    }
+}
+
+void read_edit(Reader& r, const json::value& from, PlanEdit& edit) {
+    if (!from.is_object()) return r.bad("edits");
+    for (const auto& field : from.get_object()) {
+        const std::string_view key = field.key();
+        const json::value& value = field.value();
+        if (key == "field") {
+            std::string name;
+            r.text(value, key, name);
+            if (!parse_plan_field(name, edit.field)) r.bad("edits.field");
+        } else if (key == "line")
+            r.number(value, key, edit.line);
+        else if (key == "goal")
+            r.id(value, key, edit.goal);
+        else if (key == "text")
+            r.id(value, key, edit.value.text);
+        else if (key == "service")
+            r.text(value, key, edit.value.service);
+        else if (key == "owner")
+            r.text(value, key, edit.value.owner_unit);
+        else if (key == "by")
+            read_day(r, value, "edits.by", edit.value.by);
+        else if (key == "done")
+            r.flag(value, key, edit.value.done);
+        else if (key == "beside")
+            r.flag(value, key, edit.beside);
+        else
             r.bad(key);
     }
 }
@@ -353,11 +415,13 @@ bool read_elements(Reader& r, std::string_view key, const json::value& value, Ev
     return true;
 }
 
+// One of the words of `Kind`, which end at the first value that has none: what can be written can
+// be read, also when a word is added.
 template <class Kind>
-void read_name(Reader& r, const json::value& from, std::string_view key, Kind last, Kind& to) {
+void read_name(Reader& r, const json::value& from, std::string_view key, Kind& to) {
     if (!from.is_string()) return r.bad(key);
     const std::string_view name = from.get_string();
-    for (unsigned i = 0; i <= static_cast<unsigned>(last); ++i)
+    for (unsigned i = 0; !model::to_string(static_cast<Kind>(i)).empty(); ++i)
         if (model::to_string(static_cast<Kind>(i)) == name) {
             to = static_cast<Kind>(i);
             return;
@@ -389,9 +453,9 @@ bool read_texts(Reader& r, std::string_view key, const json::value& value, Event
     else if (key == "parent_promise")
         r.number(value, key, e.parent_promise);
     else if (key == "register")
-        read_name(r, value, key, model::Register::other, e.reg);
+        read_name(r, value, key, e.reg);
     else if (key == "wall")
-        read_name(r, value, key, model::Wall::named, e.wall);
+        read_name(r, value, key, e.wall);
     else
         return false;
     return true;
@@ -430,6 +494,9 @@ void read_field(Reader& r, std::string_view key, const json::value& value, Event
         r.number(value, key, e.minutes);
     else if (key == "plan")
         read_plan(r, value, e.plan.emplace());
+    else if (key == "edits" && value.is_array())
+        for (const json::value& edit : value.get_array())
+            read_edit(r, edit, e.edits.emplace_back());
     else if (key == "then")
         read_then(r, value, e.then);
     else if (key == "model") {

@@ -87,7 +87,8 @@ Result<void> Work::open() {
 }
 
 Result<void> Work::check_seq() const {
-    if (cmd_.expected_seq == 0) return {};
+    // An edit of the plan says itself what it has seen, and is merged with what it has not.
+    if (cmd_.expected_seq == 0 || cmd_.kind == CommandKind::edit_plan) return {};
     std::uint64_t seq = case_.seq;
     if (cmd_.promise < case_.promises.size())
         seq = case_.promises[cmd_.promise].last_seq;
@@ -160,6 +161,7 @@ Result<void> Work::dispatch_agreements() {
         case CommandKind::agree_plan: return answer_plan(true);
         case CommandKind::disagree_plan: return answer_plan(false);
         case CommandKind::finish_plan_item: return finish_plan_item();
+        case CommandKind::edit_plan: return edit_plan();
         default: return dispatch_case();
     }
 }
@@ -174,6 +176,7 @@ Result<void> Work::dispatch_case() {
         case CommandKind::mark_duplicate: return mark_duplicate();
         case CommandKind::close: return close();
         case CommandKind::reopen: return reopen();
+        case CommandKind::succeed: return succeed();
         case CommandKind::move: return move();
         case CommandKind::move_back: return move_back();
         default: return fail(ErrorKind::unsupported, "engine.unknown_command", "no such command");

@@ -166,6 +166,37 @@ Result<void> Work::hand_over() {
     return {};
 }
 
+// The unit's work, promises, part and responsibility become another's, with every deadline as it
+// was. Work in hand stays with who holds it when they went along, and else waits in the new
+// unit's queue.
+Result<void> Work::succeed() {
+    if (cmd_.actor.kind != ActorKind::system)
+        return fail(ErrorKind::forbidden, "engine.not_yours", "the organisation's change does it");
+    if (cmd_.from.empty() || cmd_.to.empty())
+        return fail(ErrorKind::invalid, "engine.unit_missing", "say from which unit to which");
+    if (!has_part(case_, cmd_.from))
+        return fail(ErrorKind::conflict, "engine.nothing_held", "the unit has no part in the case");
+    if (auto ok = check_reason(); !ok) return ok;
+    std::vector<std::string> keep;
+    const auto note = [&](const std::string& holder) {
+        const bool along = std::ranges::find(cmd_.present, holder) != cmd_.present.end();
+        if (along && std::ranges::find(keep, holder) == keep.end()) keep.push_back(holder);
+    };
+    for (const Round& round : case_.rounds)
+        if (is_open(round.state) && round.unit == cmd_.from) note(round.holder);
+    for (const Promise& promise : case_.promises)
+        if (is_running(promise.state) && promise.to_unit == cmd_.from) note(promise.holder);
+    note(case_.keeper);
+    act(EventKind::succeeded, [&](Event& e) {
+        e.unit = cmd_.to;
+        e.source = cmd_.from;
+        e.to = cmd_.source;
+        e.present = std::move(keep);
+        e.reason = cmd_.reason;
+    });
+    return {};
+}
+
 // The matter goes on in the other case. A safety check that is still open has to be done first.
 Result<void> Work::mark_duplicate() {
     if (cmd_.person.is_nil() || cmd_.person == case_.id)

@@ -3,6 +3,7 @@
 // a visit that will not come. Each draft of the plan is a version; agreement names the version.
 #include <algorithm>
 
+#include "engine/plan.hpp"
 #include "engine/work.hpp"
 
 namespace luotsi::engine {
@@ -137,6 +138,10 @@ Result<void> Work::draft_plan() {
         return fail(ErrorKind::invalid, "engine.plan_empty", "a plan has a goal or an item");
     if (cmd_.plan.items.size() > max_plan_items || cmd_.plan.goals.size() > max_plan_items)
         return fail(ErrorKind::too_large, "engine.plan_too_long", "at most 200 goals and items");
+    // What was written since would be gone with the lines it was written into.
+    if (cmd_.row != none && cmd_.row != case_.plan.edition)
+        return fail(ErrorKind::stale, "engine.stale", "the plan has been written since");
+    if (auto ok = check_keeps_others(cmd_.plan); !ok) return ok;
     Plan plan = cmd_.plan;
     plan.version = case_.plan.version + 1;
     plan.state = PlanState::drafted;
@@ -144,7 +149,8 @@ Result<void> Work::draft_plan() {
     plan.last_seq = 0;
     // Items keep the numbers they came with where these differ; a new item gets the next free one.
     std::uint32_t next = 0;
-    for (const PlanItem& item : case_.plan.items) next = std::max(next, item.id);
+    for (const auto* lines : {&case_.plan.items, &case_.plan.removed})
+        for (const PlanItem& item : *lines) next = std::max(next, item.id);
     for (const PlanItem& item : plan.items) next = std::max(next, item.id);
     for (std::size_t i = 0; i < plan.items.size(); ++i) {
         const bool used =
@@ -152,6 +158,10 @@ Result<void> Work::draft_plan() {
                         [&](const PlanItem& earlier) { return earlier.id == plan.items[i].id; });
         if (plan.items[i].id == 0 || used) plan.items[i].id = ++next;
     }
+    // What has been done stays so: a new version is about what is to come.
+    for (PlanItem& item : plan.items)
+        for (const PlanItem& known : case_.plan.items)
+            if (known.id == item.id && known.done) item.done = true;
     act(EventKind::plan_drafted, [&](Event& e) {
         e.plan = std::move(plan);
         e.round = cmd_.round < case_.rounds.size() ? cmd_.round : none;
@@ -166,6 +176,8 @@ Result<void> Work::answer_plan(bool agreed) {
         return fail(ErrorKind::conflict, "engine.plan_missing", "there is no plan yet");
     if (cmd_.row != case_.plan.version)
         return fail(ErrorKind::stale, "engine.stale", "there is a newer version of the plan");
+    if (agreed && is_undecided(case_.plan))
+        return fail(ErrorKind::conflict, "engine.plan_undecided", "two wrote differently");
     if (!agreed)
         if (auto ok = check_text(); !ok) return ok;
     if (auto ok = check_learned(cmd_.learned, nullptr); !ok) return ok;
@@ -190,6 +202,36 @@ Result<void> Work::answer_plan(bool agreed) {
         if (item.fact != fact) write_learned(item, nullptr);
     if (round != none && check_required(step_of(case_.rounds[round]), fact).has_value())
         finish_round(round);
+    return {};
+}
+
+// A whole new version is written by one side: it may leave out only what is its own or done.
+Result<void> Work::check_keeps_others(const Plan& draft) const {
+    for (const PlanItem& line : case_.plan.items) {
+        if (line.done || may_edit(case_, line, cmd_.actor)) continue;
+        const bool kept =
+            std::any_of(draft.items.begin(), draft.items.end(), [&](const PlanItem& item) {
+                return item.id == line.id && item.text == line.text &&
+                       item.service == line.service && item.owner_unit == line.owner_unit &&
+                       item.by == line.by;
+            });
+        if (!kept)
+            return fail(ErrorKind::forbidden, "engine.not_your_part", "a line of another party");
+    }
+    return {};
+}
+
+Result<void> Work::edit_plan() {
+    if (is_client())
+        return fail(ErrorKind::forbidden, "engine.not_yours", "a worker writes, you decide");
+    auto edits = merge_edits(case_, cmd_.edits, cmd_.row, cmd_.actor);
+    if (!edits) return fail(std::move(edits.error()));
+    if (edits->empty()) return {};  // it stands so already
+    act(EventKind::plan_edited, [&](Event& e) {
+        e.flag = asks_anew(case_.plan, *edits);
+        e.edits = std::move(*edits);
+        e.row = cmd_.row;
+    });
     return {};
 }
 

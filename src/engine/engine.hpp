@@ -53,6 +53,7 @@ enum class CommandKind : std::uint8_t {
     agree_plan,       // row = plan version
     disagree_plan,    // row = plan version, text
     finish_plan_item, // row = item id
+    edit_plan,        // edits, row = the plan's edition the writer has seen (0 = no plan yet)
     note,             // text, reg, wall
     message,          // text
     told,             // channel, source, flag, reason
@@ -67,6 +68,8 @@ enum class CommandKind : std::uint8_t {
     reopen,  // reason
     move,  // model (to), reason: see move.hpp
     move_back,  // reason
+    succeed,  // from (unit), to (unit that has it now), source (the controller from now on, "" = as
+              // before), present (the new unit's workers), reason: the organisation has changed
     tick,  // at: time has passed up to it (never or absent: up to now)
 };
 std::string_view to_string(CommandKind kind);  // "ask_promise"; override_decision: "override"
@@ -99,6 +102,7 @@ struct Command {
     std::string unit, to, from, channel, source, reason;
     std::vector<std::string> present;
     Plan plan;
+    std::vector<PlanEdit> edits;
     model::ModelPtr model;  // move: the version to go to
     model::Register reg = model::Register::social;
     model::Wall wall = model::Wall::parties;
@@ -165,6 +169,10 @@ struct Obligation {
     Instant due_at = never;
 };
 std::vector<Obligation> obligations(const Case& now_case);
+
+// Whether the unit is responsible for the matter, owes or waits for something in it, has a part, a
+// time booked or a line of the plan: what a change of the organisation passes on. O(case).
+bool has_part(const Case& now_case, std::string_view unit);
 
 // Whether the round of a returned promise waits for somebody else to be asked: it is open, nobody
 // has been asked since, and a proposal is on record. O(promises).

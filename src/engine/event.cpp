@@ -7,7 +7,7 @@ namespace luotsi::engine {
 namespace {
 
 // In the order of EventKind.
-constexpr std::array<std::string_view, 57> event_names{"opened",
+constexpr std::array<std::string_view, 59> event_names{"opened",
                                                        "subject_bound",
                                                        "subject_unbound",
                                                        "asked",
@@ -54,6 +54,7 @@ constexpr std::array<std::string_view, 57> event_names{"opened",
                                                        "plan_agreed",
                                                        "plan_disagreed",
                                                        "plan_item_done",
+                                                       "plan_edited",
                                                        "noted",
                                                        "message",
                                                        "told",
@@ -63,11 +64,12 @@ constexpr std::array<std::string_view, 57> event_names{"opened",
                                                        "reopened",
                                                        "moved",
                                                        "moved_back",
-                                                       "next_proposed"};
-static_assert(event_names.size() == static_cast<std::size_t>(EventKind::next_proposed) + 1);
+                                                       "next_proposed",
+                                                       "succeeded"};
+static_assert(event_names.size() == static_cast<std::size_t>(EventKind::succeeded) + 1);
 
 // In the order of CommandKind.
-constexpr std::array<std::string_view, 45> command_names{"open",
+constexpr std::array<std::string_view, 47> command_names{"open",
                                                          "take",
                                                          "release",
                                                          "reassign",
@@ -97,6 +99,7 @@ constexpr std::array<std::string_view, 45> command_names{"open",
                                                          "agree_plan",
                                                          "disagree_plan",
                                                          "finish_plan_item",
+                                                         "edit_plan",
                                                          "note",
                                                          "message",
                                                          "told",
@@ -111,6 +114,7 @@ constexpr std::array<std::string_view, 45> command_names{"open",
                                                          "reopen",
                                                          "move",
                                                          "move_back",
+                                                         "succeed",
                                                          "tick"};
 static_assert(command_names.size() == static_cast<std::size_t>(CommandKind::tick) + 1);
 

@@ -66,6 +66,8 @@ enum class EventKind : std::uint8_t {
     plan_agreed,  // row = plan version
     plan_disagreed,  // row = plan version, text (the client's words)
     plan_item_done,  // row = item id
+    plan_edited,  // edits (as they took effect), row = the edition the writer had seen, flag (the
+                  // client is asked anew)
     noted,  // text, reg, wall
     message,  // text: to or from the client (actor tells which)
     told,  // a notice: channel, source = notice code, flag = delivered, reason = failure
@@ -77,6 +79,9 @@ enum class EventKind : std::uint8_t {
     moved_back,  // model (the one before), reason: the case is again what it was before the move
     next_proposed,  // promise (the one that came home), round, value (list of alternatives, best
                     // first), flag (there is one), source (rule), row (services looked at)
+    succeeded,  // unit (who has it now), source (whose it was), to (the controller from now on, ""
+                // = as before), present (workers who keep what they hold), reason: the
+                // organisation has changed; what is owed, and by when, has not
 };
 
 // The reason of a promise that came home because nobody answered.
@@ -115,6 +120,7 @@ struct Event {
     std::string reason;  // a words key or short code; never free personal text
     std::vector<std::string> present;
     std::optional<Plan> plan;
+    std::vector<PlanEdit> edits;
     model::ModelPtr model;  // moved, moved_back: the version the case is on from here
     std::vector<Event> then;  // moved: without seq, times and actor, which are the move's
     model::Register reg = model::Register::social;

@@ -47,6 +47,25 @@ std::vector<Obligation> obligations(const Case& now_case) {
     return all;
 }
 
+bool has_part(const Case& now_case, std::string_view unit) {
+    const auto any = [](const auto& all, auto is) { return std::ranges::any_of(all, is); };
+    return now_case.unit == unit ||
+           any(now_case.rounds,
+               [&](const Round& r) { return is_open(r.state) && r.unit == unit; }) ||
+           any(now_case.promises,
+               [&](const Promise& p) {
+                   return is_running(p.state) && (p.to_unit == unit || p.from_unit == unit);
+               }) ||
+           any(now_case.parties,
+               [&](const Party& p) { return p.state == PartyState::present && p.unit == unit; }) ||
+           any(now_case.appointments,
+               [&](const Appointment& a) {
+                   return a.state == AppointmentState::booked && a.unit == unit;
+               }) ||
+           any(now_case.plan.items,
+               [&](const PlanItem& i) { return !i.done && i.owner_unit == unit; });
+}
+
 bool waits_for_next(const Case& now_case, const Promise& promise) {
     if (promise.state != PromiseState::returned || promise.proposed_seq == 0 ||
         promise.round >= now_case.rounds.size())

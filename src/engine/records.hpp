@@ -67,7 +67,7 @@ struct Notice {
     std::string to;                    // address at the time; erased with the contact details
     std::string body;                  // rendered, without personal detail
     Instant created_at;
-    Instant next_try_at;
+    Instant next_try_at;               // by the machine's clock; 0 = at once
     std::uint32_t tries = 0;
     std::string state;                 // waiting | sent | failed
     std::string last_error;            // technical, no personal data

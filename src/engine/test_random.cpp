@@ -210,6 +210,26 @@ Command RandomStory::on_promise() {
     return command;
 }
 
+// One to three writings into the plan by one who may have last seen it some editions ago.
+void RandomStory::edit_plan(Command& command) {
+    const Plan& plan = the_case.plan;
+    command.row = plan.edition - static_cast<std::uint32_t>(dice(std::min(plan.edition, 3U) + 1));
+    command.actor = Story::worker("writer", chance(50) ? the_case.unit : "peers");
+    for (auto left = dice(3) + 1; left > 0; --left) {
+        PlanEdit edit;
+        edit.field = static_cast<PlanField>(dice(static_cast<std::uint64_t>(PlanField::goal) + 1));
+        const auto& lines = chance(80) || plan.removed.empty() ? plan.items : plan.removed;
+        if (!lines.empty()) edit.line = lines[dice(lines.size())].id;
+        if (!plan.goals.empty() && chance(50)) edit.goal = plan.goals[dice(plan.goals.size())];
+        edit.value.text = fresh_id();
+        edit.value.service = chance(50) ? "" : "peer support";
+        edit.value.owner_unit = chance(50) ? "peers" : "";
+        if (chance(50)) edit.value.by = Date{20600 + static_cast<std::int32_t>(dice(28))};
+        edit.value.done = chance(50);
+        command.edits.push_back(edit);
+    }
+}
+
 Command RandomStory::on_case() {
     constexpr std::array kinds{CommandKind::learn,
                                CommandKind::correct,
@@ -227,6 +247,7 @@ Command RandomStory::on_case() {
                                CommandKind::close,
                                CommandKind::reopen,
                                CommandKind::reopen,
+                               CommandKind::succeed,
                                CommandKind::agree_plan,
                                CommandKind::disagree_plan,
                                CommandKind::cancel_booking,
@@ -234,7 +255,8 @@ Command RandomStory::on_case() {
                                CommandKind::move_booking,
                                CommandKind::withdraw_consent,
                                CommandKind::override_decision,
-                               CommandKind::finish_plan_item};
+                               CommandKind::finish_plan_item,
+                               CommandKind::edit_plan};
     Command command;
     command.kind = kinds[dice(kinds.size())];
     if (command.kind == CommandKind::mark_duplicate && chance(80)) command.kind = CommandKind::note;
@@ -249,6 +271,14 @@ Command RandomStory::on_case() {
     command.at = now + days(1);
     command.minutes = 30;
     command.row = command.kind == CommandKind::finish_plan_item ? 1 : the_case.plan.version;
+    if (command.kind == CommandKind::edit_plan) edit_plan(command);
+    if (command.kind == CommandKind::succeed) {
+        command.actor = Actor();
+        command.from = chance(50) ? the_case.unit : "peers";
+        command.to = chance(50) ? "new unit" : the_case.unit;
+        if (chance(50)) command.present = {"anna"};
+        if (chance(80)) command.source = "";
+    }
     command.step = static_cast<std::uint32_t>(dice(the_case.model->steps.size()));
     if (!the_case.appointments.empty())
         command.appointment = static_cast<std::uint32_t>(dice(the_case.appointments.size()));

@@ -46,6 +46,7 @@ private:
     Command choose();
     Command on_round();
     Command on_promise();
+    void edit_plan(Command& command);
     Command on_case();
     Command nonsense();
     void learn_all(Command& command, const model::Step& step);

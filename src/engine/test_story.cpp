@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/plan.hpp"
 #include "engine/value_codec.hpp"
 
 namespace luotsi::engine {
@@ -62,6 +63,28 @@ void dump_work(std::string& out, const Case& c) {
     for (const auto& [name, at] : c.marks) add(out, name, at);
 }
 
+void dump_line(std::string& out, const PlanItem& item) {
+    add(out, "item", item.id);
+    add(out, "text", to_string(item.text));
+    add(out, "service", item.service);
+    add(out, "owner", item.owner_unit);
+    add(out, "by", item.by ? static_cast<std::uint64_t>(item.by->day) : 0);
+    add(out, "done", item.done ? 1 : 0);
+    add(out, "part of", item.part_of);
+    for (const std::uint32_t edition : item.editions) add(out, "written", edition);
+    for (const PlanRival& rival : item.rivals) {
+        add(out, "rival", to_string(rival.field));
+        add(out, "text", to_string(rival.value.text));
+        add(out, "service", rival.value.service);
+        add(out, "owner", rival.value.owner_unit);
+        add(out, "by", rival.value.by ? static_cast<std::uint64_t>(rival.value.by->day) : 0);
+        add(out, "done", rival.value.done ? 1 : 0);
+        add(out, "edition", rival.edition);
+        add(out, "unit", rival.unit);
+        add(out, "at", rival.at);
+    }
+}
+
 void dump_agreements(std::string& out, const Case& c) {
     for (const Promise& p : c.promises) {
         add(out, "\npromise", p.step);
@@ -103,14 +126,9 @@ void dump_agreements(std::string& out, const Case& c) {
     add(out, "\nplan", static_cast<unsigned>(c.plan.state));
     add(out, "version", c.plan.version);
     for (const Uuid goal : c.plan.goals) add(out, "goal", to_string(goal));
-    for (const PlanItem& item : c.plan.items) {
-        add(out, "item", item.id);
-        add(out, "text", to_string(item.text));
-        add(out, "service", item.service);
-        add(out, "owner", item.owner_unit);
-        add(out, "by", item.by ? static_cast<std::uint64_t>(item.by->day) : 0);
-        add(out, "done", item.done ? 1 : 0);
-    }
+    for (const PlanItem& item : c.plan.items) dump_line(out, item);
+    add(out, "edition", c.plan.edition);
+    for (const PlanItem& item : c.plan.removed) dump_line(out, item);
     add(out, "disagreement", to_string(c.plan.disagreement));
     add(out, "seq", c.plan.last_seq);
 }
@@ -143,6 +161,11 @@ std::string dump(const Case& c, bool recorded) {
         add(out, "\nparty", p.unit);
         add(out, "joined", p.joined_seq);
         add(out, "state", static_cast<unsigned>(p.state));
+    }
+    for (const SuccessionRecord& s : c.successions) {
+        add(out, "\nsucceeded", s.from);
+        add(out, "to", s.to);
+        add(out, "at", s.at);
     }
     dump_work(out, c);
     dump_agreements(out, c);

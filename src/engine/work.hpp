@@ -206,6 +206,8 @@ private:
     Result<void> draft_plan();
     Result<void> answer_plan(bool agreed);
     Result<void> finish_plan_item();
+    Result<void> edit_plan();
+    Result<void> check_keeps_others(const Plan& draft) const;
 
     // decide_case.cpp ------------------------------------------------------------------------
     Result<void> note();
@@ -219,6 +221,7 @@ private:
     Result<void> mark_duplicate();
     Result<void> close();
     Result<void> reopen();
+    Result<void> succeed();
     Result<void> move();  // move.cpp
     Result<void> move_back();
     Result<void> check_nothing_stays(std::string_view unit) const;

@@ -26,7 +26,17 @@ namespace luotsi::model {
 inline constexpr std::uint32_t none = 0xFFFF'FFFF;
 
 enum class Register : std::uint8_t { health, social, other };
-enum class Wall : std::uint8_t { all_parties, parties, health, social, police, named };
+// Whose eyes an element is for; the numbers are kept in databases.
+enum class Wall : std::uint8_t {
+    all_parties,
+    parties,
+    health,
+    social,
+    police,
+    named,
+    child_protection,
+    substance
+};
 enum class Status : std::uint8_t { draft, pilot, in_use, retired };
 enum class Subject : std::uint8_t { person, family, unit, project, idea };
 

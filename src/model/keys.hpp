@@ -38,8 +38,9 @@ inline constexpr std::array<Word, 5> measure_keys{"title", "of", "from", "to", "
 inline constexpr std::array<Word, 2> cost_keys{"price", "times"};
 
 inline constexpr std::array<Word, 3> register_words{"health", "social", "other"};
-inline constexpr std::array<Word, 6> wall_words{"all parties", "parties", "health",
-                                                "social",      "police",  "named"};
+inline constexpr std::array<Word, 8> wall_words{"all parties",      "parties",  "health",
+                                                "social",           "police",   "named",
+                                                "child protection", "substance"};
 inline constexpr std::array<Word, 4> status_words{"draft", "pilot", "in-use", "retired"};
 inline constexpr std::array<Word, 5> subject_words{"person", "family", "unit", "project", "idea"};
 inline constexpr std::array<Word, 16> act_words{

@@ -1,10 +1,12 @@
 #include "need/danger_features.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "model/yaml_tree.hpp"
+#include "need/name_index.hpp"
 
 namespace luotsi::need {
 
@@ -28,6 +30,28 @@ const Reading* reading_of(const Text& text, const Token& token) {
     return token.readings.empty() ? nullptr : &token.readings.front();
 }
 
+// Features by name; of those put under one name the last stays.
+class Named {
+public:
+    void put(std::string name, double value, std::uint32_t token) {
+        const auto [at, fresh] = index_.add(name);
+        if (fresh)
+            features_.push_back({std::move(name), value, token});
+        else
+            features_[at] = {std::move(name), value, token};
+    }
+    // Ordered by name, so that what is added up of them is the same everywhere.
+    std::vector<Feature> take() {
+        std::sort(features_.begin(), features_.end(),
+                  [](const Feature& a, const Feature& b) { return a.name < b.name; });
+        return std::move(features_);
+    }
+
+private:
+    NameIndex index_;
+    std::vector<Feature> features_;
+};
+
 class Extra {
 public:
     explicit Extra(const Text& text) : text_(text) {}
@@ -38,13 +62,13 @@ public:
             const Reading* here = reading_of(text_, text_.tokens[i]);
             if (here == nullptr) continue;
             const std::string language(to_string(here->language));
-            if (here->past) values_["past_" + language + ":" + here->lemma] = {past_value, i};
+            if (here->past) values_.put("past_" + language + ":" + here->lemma, past_value, i);
             past = past || here->past;
             present = present || (here->finite && !here->past && here->lemma != "ei");
             pairs(i, *here, language);
         }
-        if (past) values_[present ? "time:both" : "time:past"] = {1, 0};
-        for (const auto& [name, one] : values_) out.push_back({name, one.first, one.second});
+        if (past) values_.put(present ? "time:both" : "time:past", 1, 0);
+        for (Feature& one : values_.take()) out.push_back(std::move(one));
     }
 
 private:
@@ -54,14 +78,14 @@ private:
             const Reading* other = reading_of(text_, text_.tokens[k]);
             if (other == nullptr) continue;
             if (k > i + 1)
-                values_[language + ":" + here.lemma + "__" + other->lemma] = {far_pair_value, i};
+                values_.put(language + ":" + here.lemma + "__" + other->lemma, far_pair_value, i);
             else if (text_.tokens[i].negated)
-                values_[language + ":!" + here.lemma + "_" + other->lemma] = {pair_value, i};
+                values_.put(language + ":!" + here.lemma + "_" + other->lemma, pair_value, i);
         }
     }
 
     const Text& text_;
-    std::map<std::string, std::pair<double, std::uint32_t>> values_;
+    Named values_;
 };
 
 // The names that stand under `top` of a file, with the languages each has words in.
@@ -122,40 +146,48 @@ Concepts Concepts::load(const std::string& content_folder, const Analyser& analy
 }
 
 std::vector<Feature> Concepts::features_of(const Text& text) const {
+    return features_of(text, set_.match_everywhere(text));
+}
+
+std::vector<Feature> Concepts::features_of(const Text& part, const PatternSet::Known& known,
+                                           std::span<const std::uint32_t> tokens) const {
+    return features_of(part, set_.match_everywhere(part, known, tokens));
+}
+
+std::vector<Feature> Concepts::features_of(const Text& text,
+                                           const std::vector<PatternHit>& hits) const {
     struct Place {
         std::string name;
         std::uint32_t token = 0;
     };
     std::vector<Place> places;
-    for (const PatternHit& hit : set_.match_everywhere(text)) {
+    for (const PatternHit& hit : hits) {
         const std::uint32_t at = hit.tokens.front();
         bool negated = hit.negated;
         for (const std::uint32_t token : hit.tokens) negated |= text.tokens[token].negated;
         places.push_back({'@' + name_of_[hit.pattern], at});
         if (negated) places.push_back({"!@" + name_of_[hit.pattern], at});
     }
-    std::map<std::string, std::pair<double, std::uint32_t>> values;
+    Named values;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const Place& one = places[i];
-        values[one.name] = {concept_value, one.token};
+        values.put(one.name, concept_value, one.token);
         for (std::size_t k = i + 1; k < places.size(); ++k) {
             const Place& other = places[k];
             const auto [first, last] = std::minmax(one.token, other.token);
             if (first == last || last - first > concept_reach || one.name == other.name) continue;
             const auto [a, b] = std::minmax(one.name, other.name);
-            values[a + '+' + b] = {concept_pair_value, first};
+            values.put(a + '+' + b, concept_pair_value, first);
         }
     }
-    std::vector<Feature> out;
-    for (const auto& [name, one] : values) out.push_back({name, one.first, one.second});
-    return out;
+    return values.take();
 }
 
-std::vector<Feature> danger_features(const Text& text, const Concepts& concepts,
+std::vector<Feature> danger_features(const Text& text, std::vector<Feature> concepts,
                                      const std::vector<PatternSign>& patterns) {
     std::vector<Feature> out = features_of(text);
     Extra(text).run(out);
-    for (Feature& one : concepts.features_of(text)) out.push_back(std::move(one));
+    for (Feature& one : concepts) out.push_back(std::move(one));
     bool emergency = false;
     for (const PatternSign& sign : patterns) {
         const std::uint32_t token = sign.tokens.empty() ? 0 : sign.tokens.front();

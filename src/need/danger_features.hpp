@@ -33,9 +33,15 @@ public:
                          std::vector<Error>& errors);
     // "@pain", "!@breathe", "@child+@hit", by name; each once. O(words × concepts of a word).
     std::vector<Feature> features_of(const Text& text) const;
+    // The same of a part of a text (PatternSet::match_everywhere).
+    std::vector<Feature> features_of(const Text& part, const PatternSet::Known& known,
+                                     std::span<const std::uint32_t> tokens) const;
+    PatternSet::Known known(const Text& text) const { return set_.known(text); }
     std::size_t size() const { return name_of_.size(); }
 
 private:
+    std::vector<Feature> features_of(const Text& text, const std::vector<PatternHit>& hits) const;
+
     PatternSet set_;
     std::vector<std::string> name_of_;  // by pattern
 };
@@ -48,7 +54,8 @@ struct PatternSign {
     std::vector<std::uint32_t> tokens;  // ascending
 };
 
-std::vector<Feature> danger_features(const Text& text, const Concepts& concepts,
+// `concepts` is what Concepts found in the text.
+std::vector<Feature> danger_features(const Text& text, std::vector<Feature> concepts,
                                      const std::vector<PatternSign>& patterns);
 
 }  // namespace luotsi::need

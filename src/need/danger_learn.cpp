@@ -136,7 +136,8 @@ struct Material {
 Row row_of(const Text& text, std::uint32_t danger_class, double weight, const Concepts& concepts,
            const DangerFinder& patterns) {
     Row row;
-    row.features = danger_features(text, concepts, patterns.signs(patterns.find_by_patterns(text)));
+    row.features = danger_features(text, concepts.features_of(text),
+                                   patterns.signs(patterns.find_by_patterns(text)));
     row.target.emplace_back(danger_class, 1.0);
     row.weight = weight;
     return row;

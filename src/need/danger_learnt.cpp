@@ -108,7 +108,9 @@ DangerLearnt::Heard DangerLearnt::hear(const Read& read, Window window,
         }
         inside.push_back(std::move(sign));
     }
-    out.features = danger_features(whole ? read.text : part, concepts_, inside);
+    const Text& heard = whole ? read.text : part;
+    out.features = model_.weigh(
+        danger_features(heard, concepts_.features_of(heard, read.known, out.tokens), inside));
     out.probabilities = softmax(model_.scores(out.features));
     if (out.tokens.empty()) {  // nothing is said: no danger, whatever the biases
         out.probabilities.assign(out.probabilities.size(), 0);
@@ -136,12 +138,12 @@ std::vector<std::uint32_t> DangerLearnt::reasons(const Heard& heard, std::uint32
     return out;
 }
 
-LearntDanger DangerLearnt::judge(const Read& read, Window window) const {
+DangerLearnt::Judged DangerLearnt::judge(const Read& read, Window window) const {
     // For each kind the text without the words explained away for it; most often none are.
     std::map<std::vector<std::uint32_t>, Heard> heard;
     LearntDanger out;
     double best = -1;
-    const Heard* best_heard = nullptr;
+    Heard* best_heard = nullptr;
     for (std::uint32_t kind = 0; kind < kinds_; ++kind) {
         std::vector<std::uint32_t> without;
         for (const ExplainedWords& one : read.explained) {
@@ -166,29 +168,41 @@ LearntDanger DangerLearnt::judge(const Read& read, Window window) const {
     out.probability = std::min(out.probability, 1.0);
     out.emergency_probability = std::min(out.emergency_probability, 1.0);
     out.emergency = out.emergency_probability >= emergency_share * out.probability;
-    out.tokens = reasons(*best_heard, 1 + 2 * out.kind + (out.emergency ? 1 : 0));
+    return {std::move(out), std::move(*best_heard)};
+}
+
+std::optional<DangerLearnt::Judged> DangerLearnt::most_dangerous(const Read& read) const {
+    if (read.text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
+    std::optional<Judged> out;
+    for (const Window window : windows(read)) {
+        Judged one = judge(read, window);
+        if (!out || one.danger.probability > out->danger.probability) out = std::move(one);
+    }
+    return out;
+}
+
+LearntDanger DangerLearnt::with_reasons(Judged judged) const {
+    LearntDanger out = std::move(judged.danger);
+    out.tokens = reasons(judged.heard, 1 + 2 * out.kind + (out.emergency ? 1 : 0));
     return out;
 }
 
 std::optional<LearntDanger>
 DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>& explained,
                              const std::vector<PatternSign>& patterns) const {
-    if (text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
-    std::optional<LearntDanger> out;
-    const Read read{text, explained, patterns};
-    for (const Window window : windows(read)) {
-        LearntDanger one = judge(read, window);
-        if (!out || one.probability > out->probability) out = std::move(one);
-    }
-    return out;
+    std::optional<Judged> found =
+        most_dangerous({text, explained, patterns, concepts_.known(text)});
+    if (!found) return std::nullopt;
+    return with_reasons(std::move(*found));
 }
 
 std::optional<LearntDanger> DangerLearnt::find(const Text& text,
                                                const std::vector<ExplainedWords>& explained,
                                                const std::vector<PatternSign>& patterns) const {
-    std::optional<LearntDanger> out = most_dangerous(text, explained, patterns);
-    if (!out || out->probability < model_.threshold) return std::nullopt;
-    return out;
+    std::optional<Judged> found =
+        most_dangerous({text, explained, patterns, concepts_.known(text)});
+    if (!found || found->danger.probability < model_.threshold) return std::nullopt;
+    return with_reasons(std::move(*found));
 }
 
 }  // namespace luotsi::need

@@ -62,7 +62,7 @@ private:
         std::uint32_t begin = 0, end = 0;  // tokens
     };
     struct Heard {
-        std::vector<Feature> features;  // Feature::token is of the window
+        LinearModel::Weighed features;  // their tokens are of the window
         std::vector<std::uint32_t> tokens;  // of the text, by the window's
         std::vector<double> probabilities;  // by class
     };
@@ -70,10 +70,17 @@ private:
         const Text& text;
         const std::vector<ExplainedWords>& explained;
         const std::vector<PatternSign>& patterns;
+        const PatternSet::Known known;  // to the concepts
     };
     static std::vector<Window> windows(const Read& read);
     Heard hear(const Read& read, Window window, const std::vector<std::uint32_t>& without) const;
-    LearntDanger judge(const Read& read, Window window) const;
+    struct Judged {
+        LearntDanger danger;  // without its tokens
+        Heard heard;  // of the danger's kind
+    };
+    Judged judge(const Read& read, Window window) const;
+    std::optional<Judged> most_dangerous(const Read& read) const;
+    LearntDanger with_reasons(Judged judged) const;
     std::vector<std::uint32_t> reasons(const Heard& heard, std::uint32_t of_class) const;
 
     LinearModel model_;

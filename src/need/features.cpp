@@ -1,7 +1,8 @@
 #include "need/features.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "need/name_index.hpp"
 
 namespace luotsi::need {
 
@@ -24,7 +25,11 @@ std::size_t bytes_of_letters(std::string_view word, std::size_t letters) {
 
 class Collector {
 public:
-    explicit Collector(const Text& text) : text_(text) {}
+    explicit Collector(const Text& text) : text_(text) {
+        const std::size_t guess = text.tokens.size() * 8;
+        at_.reserve(guess, guess * 16);
+        out_.reserve(guess);
+    }
 
     std::vector<Feature> run() {
         for (std::uint32_t i = 0; i < text_.tokens.size(); ++i) {
@@ -42,11 +47,11 @@ public:
 
 private:
     void add(std::string name, double value, std::uint32_t token) {
-        const auto [found, fresh] = at_.try_emplace(name, out_.size());
+        const auto [at, fresh] = at_.add(name);
         if (fresh)
             out_.push_back({std::move(name), value, token});
         else
-            out_[found->second].value += value;
+            out_[at].value += value;
     }
 
     static std::string named(Language language, bool negated, std::string_view lemma) {
@@ -143,7 +148,7 @@ private:
 
     const Text& text_;
     std::vector<Feature> out_;
-    std::unordered_map<std::string, std::size_t> at_;
+    NameIndex at_;
 };
 
 }  // namespace

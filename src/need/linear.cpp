@@ -218,11 +218,6 @@ LinearModel LinearModel::load(const std::string& file, const std::vector<std::st
     return out;
 }
 
-const LinearModel::Entry* LinearModel::find(std::string_view name) const {
-    const std::uint32_t found = names_.find(name);
-    return found == NameIndex::none ? nullptr : &entries_[found];
-}
-
 void LinearModel::put(std::string_view name, const LinearFeature& feature) {
     Entry entry;
     entry.rarity = feature.rarity;
@@ -234,45 +229,45 @@ void LinearModel::put(std::string_view name, const LinearFeature& feature) {
     entries_[number] = entry;
 }
 
-double LinearModel::length(const std::vector<Feature>& features) const {
+LinearModel::Weighed LinearModel::weigh(const std::vector<Feature>& features) const {
+    Weighed out;
+    out.known_.reserve(features.size());
     double sum = 0;
     for (const Feature& feature : features) {
-        const Entry* found = find(feature.name);
+        const std::uint32_t found = names_.find(feature.name);
+        if (found != NameIndex::none) out.known_.push_back({found, feature.token, feature.value});
         // Pairs and beginnings nobody has seen say nothing; unseen words do.
         const bool word = feature.name.find(':') != std::string::npos &&
                           feature.name.find('_') == std::string::npos;
-        if (found == nullptr && !word) continue;
+        if (found == NameIndex::none && !word) continue;
         const double rarity =
-            found == nullptr ? unknown_rarity : static_cast<double>(found->rarity);
+            found == NameIndex::none ? unknown_rarity : static_cast<double>(entries_[found].rarity);
         sum += feature.value * rarity * feature.value * rarity;
     }
-    return std::max(floor, sum > 0 ? std::sqrt(sum) : 1);
+    out.length_ = std::max(floor, sum > 0 ? std::sqrt(sum) : 1);
+    return out;
 }
 
-std::vector<double> LinearModel::scores(const std::vector<Feature>& features) const {
+std::vector<double> LinearModel::scores(const Weighed& weighed) const {
     std::vector<double> out = bias;
-    const double norm = length(features);
-    for (const Feature& feature : features) {
-        const Entry* found = find(feature.name);
-        if (found == nullptr) continue;
-        const double value = feature.value * static_cast<double>(found->rarity) / norm;
-        for (const CategoryWeight& one : weights(*found))
+    for (const auto& feature : weighed.known_) {
+        const Entry& entry = entries_[feature.entry];
+        const double value = feature.value * static_cast<double>(entry.rarity) / weighed.length_;
+        for (const CategoryWeight& one : weights(entry))
             out[one.category] += value * static_cast<double>(one.weight);
     }
     return out;
 }
 
-std::vector<Contribution> LinearModel::because(const std::vector<Feature>& features,
+std::vector<Contribution> LinearModel::because(const Weighed& weighed,
                                                std::uint32_t category) const {
     std::vector<Contribution> out;
-    const double norm = length(features);
-    for (const Feature& feature : features) {
-        const Entry* found = find(feature.name);
-        if (found == nullptr) continue;
-        for (const CategoryWeight& one : weights(*found)) {
+    for (const auto& feature : weighed.known_) {
+        const Entry& entry = entries_[feature.entry];
+        for (const CategoryWeight& one : weights(entry)) {
             if (one.category != category) continue;
-            const double add = feature.value * static_cast<double>(found->rarity) *
-                               static_cast<double>(one.weight) / norm;
+            const double add = feature.value * static_cast<double>(entry.rarity) *
+                               static_cast<double>(one.weight) / weighed.length_;
             const auto same = std::find_if(out.begin(), out.end(), [&](const Contribution& c) {
                 return c.token == feature.token;
             });

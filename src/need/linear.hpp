@@ -46,18 +46,32 @@ struct Contribution {
 
 class LinearModel {
 public:
+    // The features of one text, each looked up once: what scores and reasons are made of.
+    class Weighed {
+        friend class LinearModel;
+        struct Known {
+            std::uint32_t entry = 0, token = 0;
+            double value = 0;
+        };
+        std::vector<Known> known_;
+        double length_ = 1;
+    };
+
     // `categories` is the order of the scores; a name in the file that is not in it is an error,
     // and so is a feature that stands twice.
     static LinearModel load(const std::string& file, const std::vector<std::string>& categories,
                             std::vector<Error>& errors);
 
+    Weighed weigh(const std::vector<Feature>& features) const;
     // One score (logit) for each category. O(features × weights of one).
-    std::vector<double> scores(const std::vector<Feature>& features) const;
+    std::vector<double> scores(const Weighed& weighed) const;
+    std::vector<double> scores(const std::vector<Feature>& features) const {
+        return scores(weigh(features));
+    }
     // Which words spoke for a category, strongest first.
-    std::vector<Contribution> because(const std::vector<Feature>& features,
-                                      std::uint32_t category) const;
+    std::vector<Contribution> because(const Weighed& weighed, std::uint32_t category) const;
     bool empty() const { return entries_.empty(); }
-    bool knows(std::string_view feature) const { return find(feature) != nullptr; }
+    bool knows(std::string_view feature) const { return names_.find(feature) != NameIndex::none; }
     const std::string& inputs() const { return inputs_; }
     std::string write(const std::vector<std::string>& categories) const;
 
@@ -84,8 +98,6 @@ private:
     std::span<const CategoryWeight> weights(const Entry& entry) const {
         return std::span(weights_).subspan(entry.begin, entry.end - entry.begin);
     }
-    const Entry* find(std::string_view name) const;
-    double length(const std::vector<Feature>& features) const;
 
     NameIndex names_;
     std::vector<Entry> entries_;  // by number of the name

@@ -1,5 +1,6 @@
 #include "need/name_index.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <functional>
 
@@ -27,8 +28,11 @@ void NameIndex::grow(std::size_t names) {
     std::vector<Slot> old(std::bit_ceil(names * 2 + 2));
     old.swap(slots_);
     const std::size_t mask = slots_.size() - 1;
+    filter_.assign(std::max<std::size_t>(slots_.size() / 8, 1), 0);
+    filter_mask_ = static_cast<std::uint32_t>(filter_.size() * 64 - 1);
     for (const Slot& slot : old) {
         if (slot.number == none) continue;
+        note(slot.hash);
         std::size_t at = slot.hash & mask;
         while (slots_[at].number != none) at = (at + 1) & mask;
         slots_[at] = slot;
@@ -47,13 +51,16 @@ std::pair<std::uint32_t, bool> NameIndex::add(std::string_view name) {
     Slot& slot = slots_[place(name, hash)];
     if (slot.number != none) return {slot.number, false};
     slot = {hash, static_cast<std::uint32_t>(ends_.size())};
+    note(hash);
     text_ += name;
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
     return {slot.number, true};
 }
 
 std::uint32_t NameIndex::find(std::string_view name) const {
-    return slots_.empty() ? none : slots_[place(name, hash_of(name))].number;
+    if (slots_.empty()) return none;
+    const std::uint32_t hash = hash_of(name);
+    return may_have(hash) ? slots_[place(name, hash)].number : none;
 }
 
 }  // namespace luotsi::need

@@ -16,12 +16,62 @@ namespace {
 
 constexpr std::uint32_t steps_max = 4'096;  // of the search for one pattern in one text
 
+// The atoms that tokens are.
+class TokenReader {
+public:
+    explicit TokenReader(const PatternSet::Index& index) : index_(index) {}
+
+    std::vector<Atom> atoms_of(const Token& token) {
+        std::vector<Atom> atoms;
+        look(atoms, Under::form, Language::fi, token.surface);
+        const std::size_t longest = std::min(index_.prefix_max, token.surface.size());
+        for (std::size_t n = index_.prefix_min; n <= longest; ++n)
+            look(atoms, Under::prefix, Language::fi, std::string_view(token.surface).substr(0, n));
+        std::array<bool, 3> read{};
+        for (const Reading& reading : token.readings) {
+            read[static_cast<std::size_t>(reading.language)] = true;
+            look(atoms, Under::lemma, reading.language, reading.lemma);
+            if (reading.parts.empty()) continue;
+            look(atoms, Under::first, reading.language, reading.parts.front());
+            look(atoms, Under::last, reading.language, reading.parts.back());
+            for (const std::string& part : reading.parts)
+                look(atoms, Under::part, reading.language, part);
+        }
+        // A written form counts in the languages in which the token was read, in all when in none.
+        for (const Language language : all_languages)
+            if (token.readings.empty() || token.how == How::unknown ||
+                read[static_cast<std::size_t>(language)])
+                look(atoms, Under::written, language, token.surface);
+        const std::size_t own = atoms.size();
+        for (std::size_t i = 0; i < own; ++i) {
+            const std::span<const Atom> classes = index_.classes_of[atoms[i]];
+            atoms.insert(atoms.end(), classes.begin(), classes.end());
+        }
+        sort_unique(atoms);
+        return atoms;
+    }
+
+private:
+    void look(std::vector<Atom>& out, Under under, Language language, std::string_view text) {
+        write_key(buffer_, under, language, text);
+        const std::uint32_t key = index_.keys.find(buffer_);
+        if (key == NameIndex::none) return;
+        const std::span<const Atom> found = index_.atoms_under[key];
+        out.insert(out.end(), found.begin(), found.end());
+    }
+
+    const PatternSet::Index& index_;
+    std::string buffer_;
+};
+
 // What stands in one text: every atom with its places.
 class Places {
 public:
-    Places(const PatternSet::Index& index, const Text& text) : index_(index), text_(text) {
-        of_token_.resize(text.tokens.size());
-        for (std::uint32_t i = 0; i < text.tokens.size(); ++i) read_token(i);
+    Places(const PatternSet::Index& index, const Text& text, PatternSet::Known known)
+        : index_(index), text_(text), of_token_(std::move(known)) {
+        for (std::uint32_t i = 0; i < text.tokens.size(); ++i)
+            for (const Atom atom : of_token_[i])
+                all_.push_back({atom, i, i, text.tokens[i].negated});
         for (std::uint32_t i = 0; i < text.tokens.size(); ++i)
             for (const Atom atom : of_token_[i]) find_sequences(i, atom);
         std::sort(all_.begin(), all_.end(), [](const Occurrence& a, const Occurrence& b) {
@@ -62,45 +112,6 @@ private:
         return at != atoms_.end() && at->first == atom ? at : atoms_.end();
     }
 
-    void look(std::vector<Atom>& out, Under under, Language language, std::string_view text) {
-        write_key(buffer_, under, language, text);
-        const std::uint32_t key = index_.keys.find(buffer_);
-        if (key == NameIndex::none) return;
-        const std::span<const Atom> found = index_.atoms_under[key];
-        out.insert(out.end(), found.begin(), found.end());
-    }
-
-    void read_token(std::uint32_t at) {
-        const Token& token = text_.tokens[at];
-        std::vector<Atom>& atoms = of_token_[at];
-        look(atoms, Under::form, Language::fi, token.surface);
-        const std::size_t longest = std::min(index_.prefix_max, token.surface.size());
-        for (std::size_t n = index_.prefix_min; n <= longest; ++n)
-            look(atoms, Under::prefix, Language::fi, std::string_view(token.surface).substr(0, n));
-        std::array<bool, 3> read{};
-        for (const Reading& reading : token.readings) {
-            read[static_cast<std::size_t>(reading.language)] = true;
-            look(atoms, Under::lemma, reading.language, reading.lemma);
-            if (reading.parts.empty()) continue;
-            look(atoms, Under::first, reading.language, reading.parts.front());
-            look(atoms, Under::last, reading.language, reading.parts.back());
-            for (const std::string& part : reading.parts)
-                look(atoms, Under::part, reading.language, part);
-        }
-        // A written form counts in the languages in which the token was read, in all when in none.
-        for (const Language language : all_languages)
-            if (token.readings.empty() || token.how == How::unknown ||
-                read[static_cast<std::size_t>(language)])
-                look(atoms, Under::written, language, token.surface);
-        const std::size_t own = atoms.size();
-        for (std::size_t i = 0; i < own; ++i) {
-            const std::span<const Atom> classes = index_.classes_of[atoms[i]];
-            atoms.insert(atoms.end(), classes.begin(), classes.end());
-        }
-        sort_unique(atoms);
-        for (const Atom atom : atoms) all_.push_back({atom, at, at, token.negated});
-    }
-
     void find_sequences(std::uint32_t at, Atom atom) {
         for (const auto& [which, step] : index_.sequences_at[atom]) {
             const Sequence& sequence = index_.sequences[which];
@@ -131,10 +142,9 @@ private:
 
     const PatternSet::Index& index_;
     const Text& text_;
-    std::vector<std::vector<Atom>> of_token_;
+    const PatternSet::Known of_token_;
     std::vector<Occurrence> all_;  // by atom, then place
     std::vector<std::pair<Atom, std::uint32_t>> atoms_;  // distinct, with first index in all_
-    std::string buffer_;
 };
 
 // The search for one pattern: one place for each part, near enough, none twice, nothing against.
@@ -318,9 +328,17 @@ private:
 
 PatternSet::PatternSet() : index_(std::make_shared<const Index>()) {}
 
-std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) const {
+PatternSet::Known PatternSet::known(const Text& text) const {
+    Known out;
+    out.reserve(text.tokens.size());
+    TokenReader reader(*index_);
+    for (const Token& token : text.tokens) out.push_back(reader.atoms_of(token));
+    return out;
+}
+
+std::vector<PatternHit> PatternSet::match(const Text& text, Known known, bool everywhere) const {
     std::vector<PatternHit> out;
-    const Places places(*index_, text);
+    const Places places(*index_, text, std::move(known));
     std::vector<std::uint32_t> candidates;
     for (const auto& [atom, first] : places.atoms()) {
         const std::span<const std::uint32_t> waiting = index_->patterns_at[atom];
@@ -334,10 +352,21 @@ std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) con
     return out;
 }
 
-std::vector<PatternHit> PatternSet::match(const Text& text) const { return match(text, false); }
+std::vector<PatternHit> PatternSet::match(const Text& text) const {
+    return match(text, known(text), false);
+}
 
 std::vector<PatternHit> PatternSet::match_everywhere(const Text& text) const {
-    return match(text, true);
+    return match(text, known(text), true);
+}
+
+std::vector<PatternHit> PatternSet::match_everywhere(const Text& part, const Known& known,
+                                                     std::span<const std::uint32_t> tokens) const {
+    assert(part.tokens.size() == tokens.size());
+    Known here;
+    here.reserve(tokens.size());
+    for (const std::uint32_t token : tokens) here.push_back(known[token]);
+    return match(part, std::move(here), true);
 }
 
 std::size_t PatternSet::size() const { return index_->patterns.size(); }

@@ -42,11 +42,11 @@ Ranker Ranker::load(const std::string& content_folder, const Analyser& analyser,
 
 std::vector<Ranked> Ranker::rank(const Text& text, const std::vector<Push>& pushes) const {
     const std::vector<LexiconHit> hits = lexicon_.hits(text);
-    const std::vector<Feature> features = features_of(text);
+    const LinearModel::Weighed weighed = model_.weigh(features_of(text));
     // Without words only what is known from outside speaks.
     std::vector<double> scores =
         text.tokens.empty() ? std::vector<double>(categories_, 0)
-                            : model_.mix.scores(model_.scores(features), lexicon_.scores(hits));
+                            : model_.mix.scores(model_.scores(weighed), lexicon_.scores(hits));
     for (const Push& push : pushes) scores[push.category] += push.weight;
     const std::vector<double> confidence = softmax(scores);
 
@@ -72,7 +72,7 @@ std::vector<Ranked> Ranker::rank(const Text& text, const std::vector<Push>& push
         return a.score != b.score ? a.score > b.score : a.category < b.category;
     });
     for (std::size_t i = 0; i < std::min<std::size_t>(out.size(), 4); ++i) {
-        for (const Contribution& word : model_.because(features, out[i].category)) {
+        for (const Contribution& word : model_.because(weighed, out[i].category)) {
             if (word.weight < contribution_min) break;
             add_reason(out[i].because, {words_at(text, {word.token}), "", word.weight});
         }

@@ -13,5 +13,8 @@ inline constexpr Duration booking_lead = minutes(15);
 // The caller may see the lines of this case (checked before).
 Answer access_lines_answer(Call& call, Uuid case_id);
 void write_slot(JsonWriter& json, const Voice& voice, const store::Slot& slot);
+// Free times of a unit, those made for the units that have merged into it too; earliest first.
+Result<std::vector<store::Slot>> free_slots_of(Call& call, const std::string& unit, Instant from,
+                                               Instant to, std::uint32_t limit);
 
 }  // namespace luotsi::server

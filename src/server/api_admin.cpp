@@ -5,54 +5,16 @@
 #include "desk/desk.hpp"
 #include "model/describe.hpp"
 #include "server/app.hpp"
+#include "server/held_cases.hpp"
 #include "server/json_input.hpp"
+#include "server/outbox_view.hpp"
 #include "server/pieces.hpp"
+#include "server/viewing.hpp"
 #include "server/writing.hpp"
 
 namespace luotsi::server {
 
 namespace {
-
-constexpr std::uint32_t work_page = 200;
-constexpr std::size_t hand_over_max = 5'000;
-
-// Everything a worker holds, case by case.
-// Cases they keep without holding anything due now: else clients would wait for a worker who has
-// left.
-Result<std::vector<Uuid>> kept_too(store::Reader& reader, const std::string& worker,
-                                   std::vector<Uuid> out) {
-    std::string after;
-    std::string next;
-    do {
-        auto rows = reader.cases("open", work_page, after, next);
-        if (!rows) return fail(rows.error());
-        for (const auto& row : *rows) {
-            const bool known = std::find(out.begin(), out.end(), row.case_id) != out.end();
-            if (row.keeper == worker && !known) out.push_back(row.case_id);
-        }
-        after = next;
-    } while (!next.empty() && out.size() < hand_over_max);
-    return out;
-}
-
-Result<std::vector<Uuid>> cases_held(store::Reader& reader, const std::string& worker) {
-    std::vector<Uuid> out;
-    store::Reader::WorkQuery query;
-    query.holder = worker;
-    query.limit = work_page;
-    std::string next;
-    do {
-        auto rows = reader.work(query, next);
-        if (!rows) return fail(rows.error());
-        for (const auto& row : *rows) {
-            if (std::find(out.begin(), out.end(), row.case_id) == out.end()) {
-                out.push_back(row.case_id);
-            }
-        }
-        query.after = next;
-    } while (!next.empty() && out.size() < hand_over_max);
-    return kept_too(reader, worker, std::move(out));
-}
 
 struct Leaving {
     std::string worker;
@@ -131,35 +93,15 @@ Answer leave(Call& call) {
     return fail(moved.error());
 }
 
-std::string masked(const store::Notice& notice) {
-    return notice.channel == "email" ? mask_email(notice.to) : mask_phone(notice.to);
-}
-
 Answer outbox(Call& call) {
-    auto notices = call.reader.notices(call.query("state"), call.limit(100, 500));
-    if (!notices) return fail(notices.error());
-    Voice voice{call.app.installation, call.language};
-    JsonWriter json;
-    json.begin_object().key("items").begin_array();
-    for (const auto& notice : *notices) {
-        // One line per notice of a case the asker has a part in; in a demo everybody is shown
-        // what would be sent, since nothing is.
-        auto parties = call.reader.parties(notice.case_id);
-        const bool part = parties && access::may_open(call.asker(), access::Purpose::list, *parties,
-                                                      call.now) != access::Verdict::no;
-        const bool of_no_case = notice.case_id.is_nil();  // a question to a service's keeper
-        if (!part && !of_no_case && !call.app.options.demo) continue;
-        json.begin_object().member("id", to_string(notice.id));
-        json.member_or_null("case", part ? to_string(notice.case_id) : std::string{});
-        json.member("channel", notice.channel);
-        json.member("code", notice.code).member("title", voice.words(notice.code));
-        json.member("language", to_string(notice.language)).member("to_masked", masked(notice));
-        json.member("body", notice.body).member("state", notice.state);
-        json.count("tries", notice.tries).time("created_at", notice.created_at);
-        json.member_or_null("last_error", notice.last_error).end_object();
+    auto seen = notices_seen_by(call.app.installation, call.reader, call.asker(),
+                                call.query("state"), call.limit(100, 500), call.now);
+    if (!seen) return fail(seen.error());
+    if (auto noted = note_views(call, seen->cases, access::Purpose::list); !noted) {
+        return fail(noted.error());
     }
-    json.end_array().end_object();
-    return json_response(json.take());
+    Voice voice{call.app.installation, call.language};
+    return json_response(render_notices(voice, seen->notices));
 }
 
 Answer models(Call& call) {
@@ -243,6 +185,14 @@ Answer metrics(Call& call) {
     line("notices_sent_total", m.notices_sent);
     line("notices_failed_total", m.notices_failed);
     line("case_messages_total", m.messages);
+    if (call.app.http_load) {
+        const HttpLoad load = call.app.http_load();
+        line("connections", load.connections);
+        line("refused_connections_total", load.refused_connections);
+        line("refused_busy_total", load.refused_busy + load.late);
+        line("refused_one_asker_total", load.refused_flow + load.refused_rate);
+        line("cut_off_slow_total", load.too_slow + load.slow_followers);
+    }
     line("clock_stopped", call.app.clock_stopped() ? 1 : 0);
     Response response;
     response.content_type = "text/plain; version=0.0.4";

@@ -70,6 +70,8 @@ Answer access_lines(Call& call) {
     if (!id) return std::unexpected(std::move(id.error()));
     auto bundle = open_bundle(call, *id, access::Purpose::log);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::log); !noted)
+        return fail(noted.error());
     return access_lines_answer(call, *id);
 }
 
@@ -214,8 +216,12 @@ constexpr std::array<RouteSpec, 3> routes{{
 }  // namespace
 
 Result<std::string> case_tag(Call& call, Uuid case_id) {
-    auto bundle = load_bundle(call.app, call.reader, case_id);
+    auto bundle = load_bundle(call.app, call.reader, case_id, call.asker(), call.now);
     if (!bundle) return fail(bundle.error());
+    // What moves in a case that is not open to the caller (any more) is not told by its tag either.
+    if (access::may_open(call.asker(), access::Purpose::read, bundle->parties, call.now) ==
+        access::Verdict::no)
+        return std::string{};
     return render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now).etag;
 }
 

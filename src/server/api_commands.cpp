@@ -12,6 +12,8 @@
 #include "server/json_input.hpp"
 #include "server/keeper_link.hpp"
 #include "server/pieces.hpp"
+#include "server/plan_input.hpp"
+#include "server/protection_rights.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
 
@@ -25,10 +27,9 @@ using engine::none;
 constexpr std::size_t text_max = 8'000;
 constexpr std::size_t reason_max = 200;
 constexpr std::int32_t full_days_max = 365;
-constexpr std::size_t plan_rows_max = 50;
 constexpr Duration told_before_max = days(366);  // what was true before the case was opened
 
-constexpr std::array<CommandKind, 32> worker_commands{CommandKind::take,
+constexpr std::array<CommandKind, 33> worker_commands{CommandKind::take,
                                                       CommandKind::release,
                                                       CommandKind::complete,
                                                       CommandKind::skip,
@@ -51,6 +52,7 @@ constexpr std::array<CommandKind, 32> worker_commands{CommandKind::take,
                                                       CommandKind::mark_no_show,
                                                       CommandKind::draft_plan,
                                                       CommandKind::finish_plan_item,
+                                                      CommandKind::edit_plan,
                                                       CommandKind::note,
                                                       CommandKind::message,
                                                       CommandKind::bind_subject,
@@ -250,8 +252,9 @@ private:
         command().reg = model_.reg;
         command().wall = model::Wall::parties;
         static constexpr std::array<std::string_view, 3> registers{"health", "social", "other"};
-        static constexpr std::array<std::string_view, 6> walls{"all parties", "parties", "health",
-                                                               "social",      "police",  "named"};
+        static constexpr std::array<std::string_view, 8> walls{
+            "all parties", "parties", "health",           "social",
+            "police",      "named",   "child protection", "substance"};
         const std::string reg = input_.choice("register", registers);
         const std::string wall = input_.choice("wall", walls);
         for (std::size_t i = 0; i < registers.size(); ++i) {
@@ -271,44 +274,30 @@ private:
     }
 
     void plan() {
-        auto given = input_.object("plan");
-        if (!given) {
-            if (command().kind == CommandKind::draft_plan) input_.wrong("plan", "field.missing");
+        const auto add = [this](const char* kind, std::string text) {
+            return add_text(kind, std::move(text));
+        };
+        const auto words_of = [this](Uuid id) {
+            const store::Text* text = bundle_.text(id);
+            return text == nullptr ? std::string{} : text->body;
+        };
+        const PlanInput input(call_.app.installation, bundle_.the_case.plan, add, words_of);
+        if (command().kind == CommandKind::edit_plan) {
+            command().row = number("seen");
+            if (command().row == none) input_.wrong("seen", "field.missing");
+            command().edits = input.edits(input_);
             return;
         }
-        for (auto& goal : given->texts("goals", 2'000)) {
-            if (!trim(goal).empty()) {
-                command().plan.goals.push_back(add_text("goal", std::move(goal)));
-            }
+        auto given = input_.object("plan");
+        if (given)
+            input.whole(*given, command().plan);
+        else if (command().kind == CommandKind::draft_plan)
+            input_.wrong("plan", "field.missing");
+        // Written on the plan as it was read; what comes between is refused when it is written.
+        if (command().kind == CommandKind::draft_plan) {
+            const std::uint32_t seen = number("seen");
+            command().row = seen == none ? bundle_.the_case.plan.edition : seen;
         }
-        auto items = given->objects("items");
-        if (items.size() > plan_rows_max) given->wrong("items", "field.too_many");
-        for (auto& item : items) plan_item(item);
-        given->finish_part();
-    }
-
-    void plan_item(JsonInput& item) {
-        engine::PlanItem out;
-        out.id = static_cast<std::uint32_t>(command().plan.items.size());
-        out.service = item.text("service", 200);
-        out.owner_unit = item.text("owner_unit", 200);
-        if (!out.owner_unit.empty() && !call_.app.installation.organisation.unit(out.owner_unit)) {
-            item.wrong("owner_unit", "field.unknown_value");
-        }
-        if (!out.service.empty() && !call_.app.installation.directory.now()->service(out.service)) {
-            item.wrong("service", "field.unknown_value");
-        }
-        const std::string by = item.text("by", 20);
-        if (!by.empty()) {
-            auto day = parse_date(by);
-            if (day)
-                out.by = *day;
-            else
-                item.wrong("by", day.error());
-        }
-        out.text = add_text("plan item", item.need_text("text", 2'000));
-        item.finish_part();
-        command().plan.items.push_back(std::move(out));
     }
 
     void places() {
@@ -350,7 +339,7 @@ class Permission {
 public:
     Permission(const Call& call, const CaseBundle& bundle, const engine::Command& command)
         : asker_(call.asker()), bundle_(bundle), the_case_(bundle.the_case), command_(command),
-          eyes_(bundle, call.asker(), call.now),
+          eyes_(bundle, call.asker(), call.now), now_(call.now),
           works_(access::may_open(call.asker(), access::Purpose::work, bundle.parties, call.now)) {}
 
     bool granted() const {
@@ -368,6 +357,8 @@ public:
             case CommandKind::ask_promise: return acts();
             case CommandKind::note:
             case CommandKind::message:
+            // Whose lines: the engine knows, by who wrote them and who is to do them.
+            case CommandKind::edit_plan:
             case CommandKind::learn: return full() && facts_seen();
             default: return own_matter() && full() && facts_seen();
         }
@@ -392,22 +383,12 @@ private:
         if (!one || works_ != access::Verdict::yes) return false;
         const auto& model = *the_case_.model;
         return access::may_act(asker_, bundle_.parties, model.roles[model.steps[one->step].by],
-                               one->unit) &&
+                               one->unit, now_) &&
                facts_seen();
     }
     // What decides about the matter itself – whose it is, what is planned, when it ends – is for
     // those who work on it, not for a unit that only answers or has asked something.
-    bool own_matter() const {
-        const auto& parties = bundle_.parties;
-        if (asker_.id == parties.keeper) return true;
-        const bool holds_round = std::ranges::any_of(the_case_.rounds, [&](const auto& one) {
-            return one.state == engine::RoundState::taken && one.holder == asker_.id;
-        });
-        return holds_round || std::ranges::any_of(parties.units, [&](const auto& one) {
-                   return one.unit == asker_.unit && (one.part == access::Part::responsible ||
-                                                      one.part == access::Part::works);
-               });
-    }
+    bool own_matter() const { return has_own_matter(bundle_, asker_); }
     bool full() const {
         return works_ == access::Verdict::yes &&
                eyes_.at(the_case_.model->reg, model::Wall::parties, Instant{0}) ==
@@ -428,6 +409,7 @@ private:
     const engine::Case& the_case_;
     const engine::Command& command_;
     const Eyes eyes_;
+    const Instant now_;
     const access::Verdict works_;
 };
 
@@ -506,22 +488,35 @@ Answer done_answer(Call& call, const Order& order, const Outcome& outcome) {
     auto tag = case_tag(call, order.case_id);
     if (!tag) return fail(tag.error());
     JsonWriter json;
-    json.begin_object().member("etag", *tag).key("events").begin_array();
+    json.begin_object().member_or_null("etag", *tag).key("events").begin_array();
     std::uint64_t n = 0;
     for (const auto& [kind, seq] : outcome.events) {
         json.begin_object().member("kind", kind).count("seq", ++n).end_object();
     }
     json.end_array().end_object();
     Response response = json_response(json.take());
-    response.with("ETag", *tag);
+    if (!tag->empty()) response.with("ETag", *tag);
     return response;
+}
+
+// What was done may have taken away the right to see the case; who repeats the request because
+// its answer was lost gets that answer all the same. Nothing is done anew.
+Answer repeated(Call& call, Uuid case_id, Problem otherwise) {
+    Order order;
+    order.case_id = case_id;
+    order.key = call.key();
+    order.digest = digest_of(call.request);
+    order.only_repeat = true;
+    auto outcome = carry_out(call.app, order);
+    if (!outcome) return std::unexpected(std::move(otherwise));
+    return done_answer(call, order, *outcome);
 }
 
 Answer command(Call& call) {
     auto id = parse_uuid(call.args[0]);
     if (!id) return fail(ErrorKind::not_found, "store.no_case");
     auto bundle = open_bundle(call, *id, access::Purpose::work);
-    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (!bundle) return repeated(call, *id, std::move(bundle.error()));
     auto input = JsonInput::parse(call.request.body);
     if (!input) return fail(input.error());
     Order order = CommandReader(call, *bundle, *input).read();
@@ -530,7 +525,8 @@ Answer command(Call& call) {
     if (if_match.empty()) return fail(ErrorKind::invalid, "api.if_match_missing");
     const std::string tag =
         render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now).etag;
-    const bool fresh = tag_matches(if_match, tag);
+    // An edit of the plan tells itself what its writer had seen, and is merged with the rest.
+    const bool fresh = order.command.kind == CommandKind::edit_plan || tag_matches(if_match, tag);
     if (fresh && !Permission(call, *bundle, order.command).granted()) {
         return fail(ErrorKind::forbidden, "access.not_yours");
     }

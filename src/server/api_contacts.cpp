@@ -13,11 +13,13 @@
 #include "server/json_input.hpp"
 #include "server/pieces.hpp"
 #include "server/writing.hpp"
+#include "signin/base64.hpp"
 
 namespace luotsi::server {
 
 namespace {
 
+constexpr Duration code_told_again = minutes(10);
 constexpr std::array<std::string_view, 4> recorded_channels{"phone", "desk", "professional",
                                                             "chat"};
 
@@ -167,7 +169,19 @@ std::string code_of(const App& app, std::string_view key) {
     return centre::make_return_code(fixed);
 }
 
+// The session that a contact opens for its browser: derived as the code is, so that a repeated
+// request gets the same one.
+NewSession session_of(const Call& call, const std::string& key, Uuid case_id) {
+    const Digest digest = hmac_sha256(call.app.secret, "session " + key);
+    return call.app.sessions.make(
+        "case", to_string(case_id), "contact",
+        signin::to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()}),
+        call.now);
+}
+
 struct Contact {
+    bool opens_session = false;
+    bool repeated = false;  // the same request has been answered before
     centre::Intake intake;
     std::string code;
     std::string key;
@@ -177,7 +191,10 @@ struct Contact {
 // Runs on the writer thread: everything of one contact in one savepoint.
 Result<std::string> write_contact(const Call& call, Contact& contact,
                                   store::WriteSession& session) {
-    if (auto first = session.first_answer(contact.key)) return *first;
+    if (auto first = session.first_answer(contact.key)) {
+        contact.repeated = true;
+        return *first;
+    }
     SystemRandom random;
     // Prepared on a worker thread a moment ago; a clock that has gone back since must not make it
     // come from the future.
@@ -186,6 +203,10 @@ Result<std::string> write_contact(const Call& call, Contact& contact,
     auto received =
         desk::receive_intake(session, call.app.installation, contact.intake, contact.code, random);
     if (!received) return fail(received.error());
+    if (contact.opens_session) {
+        const NewSession own = session_of(call, contact.key, received->case_id);
+        if (auto r = open_session(session, own, call.session); !r) return fail(r.error());
+    }
     auto made = session.load(received->case_id);
     if (!made) return fail(made.error());
     std::string answer =
@@ -221,6 +242,13 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
         desk::prepare_contact(call.app.installation, *request, actor, call.now, random, wrong);
     if (!wrong.empty()) return std::unexpected(Problem::of_fields(std::move(wrong)));
     if (!intake) return fail(intake.error());
+    // Who has been identified makes it their own matter; what concerns another is bound by a
+    // worker, who looks first who that is.
+    const access::Asker& asker = call.asker();
+    if (!recorded && request->concerns == "self") intake->open.person = asker.person;
+    // Whoever is signed in stays so: a resident finds their own matter without a code.
+    contact->opens_session =
+        !recorded && asker.person.is_nil() && asker.kind != access::AskerKind::worker;
     contact->intake = std::move(*intake);
     // Whoever sends it: the first answer signs the browser in, and its repetition comes signed in.
     contact->key =
@@ -233,12 +261,12 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
 Answer finish_own(Call& call, const Contact& contact, const std::string& kept) {
     auto made = read_kept(kept, contact.digest);
     if (!made) return std::unexpected(std::move(made.error()));
-    SystemRandom random;
     Response response =
         json_response(with_members(made->body, "\"code\":\"" + contact.code + "\""), 201);
-    response.with("Set-Cookie", Sessions::cookie(call.app.sessions.make_client_token(
-                                                     made->case_id, call.now, random),
-                                                 client_session, call.request.secure));
+    if (contact.opens_session) {
+        const NewSession own = session_of(call, contact.key, made->case_id);
+        response.with("Set-Cookie", call.app.sessions.cookie_of(own, call.request.secure));
+    }
     response.with("Location", "/api/my/case");
     return response;
 }
@@ -275,6 +303,15 @@ Answer contacts(Call& call) {
     return Response{};
 }
 
+// The code opens the case as the client's own. Whoever recorded the contact tells it to the client
+// at once; the same request sent again gets it only as long as an answer may have been lost.
+Result<bool> may_tell_code(Call& call, const Contact& contact, Uuid case_id) {
+    if (!contact.repeated) return true;
+    const auto journal = call.reader.journal(case_id);
+    if (!journal) return fail(journal.error());
+    return !journal->empty() && call.now < journal->front().recorded_at + code_told_again;
+}
+
 Answer recorded(Call& call) {
     auto contact = prepare(call, true);
     if (!contact) return std::unexpected(std::move(contact.error()));
@@ -286,13 +323,15 @@ Answer recorded(Call& call) {
     ++call.app.metrics.contacts;
     auto tag = case_tag(call, made->case_id);
     if (!tag) return fail(tag.error());
-    JsonWriter etag;
-    etag.text(*tag);
+    JsonWriter members;
+    members.begin_object().member_or_null("etag", *tag);
+    const auto told = may_tell_code(call, **contact, made->case_id);
+    if (!told) return fail(told.error());
+    members.member_or_null("code", *told ? (*contact)->code : std::string{}).end_object();
+    const std::string text = members.take();
     Response response =
-        json_response(with_members(made->body, "\"etag\":" + etag.str() + ",\"code\":\"" +
-                                                   (*contact)->code + "\""),
-                      201);
-    response.with("ETag", *tag);
+        json_response(with_members(made->body, text.substr(1, text.size() - 2)), 201);
+    if (!tag->empty()) response.with("ETag", *tag);
     response.with("Location", "/api/cases/" + to_string(made->case_id));
     return response;
 }

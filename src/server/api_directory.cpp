@@ -5,6 +5,7 @@
 #include "server/access_list.hpp"
 #include "server/app.hpp"
 #include "server/json_input.hpp"
+#include "server/limited.hpp"
 #include "server/pieces.hpp"
 #include "server/service_query.hpp"
 #include "server/service_view.hpp"
@@ -200,16 +201,9 @@ Answer service_packages(Call& call) {
     return json_response(json.take());
 }
 
-// Residents' search: nothing of it is stored or logged, and nobody can copy the whole at a gallop.
+// Residents' search: nobody can copy the whole at a gallop.
 template <Answer (*handler)(Call&)>
-Answer limited(Call& call) {
-    const bool one_address = !call.request.loopback && !call.request.peer.empty();
-    if (const auto wait = call.app.search_limit.take(call.request.peer, call.now);
-        wait > 0 && one_address) {
-        return fail(Error(ErrorKind::busy, "api.too_many").with("seconds", std::to_string(wait)));
-    }
-    return handler(call);
-}
+constexpr auto searching = limited<&App::search_limit, handler>;
 
 Answer units(Call& call) {
     Voice voice{call.app.installation, call.language};
@@ -238,8 +232,8 @@ Answer free_times(Call& call) {
     if (!from) return fail(from.error());
     auto to = time_of(call, "to", call.now + days(28));
     if (!to) return fail(to.error());
-    auto slots = call.reader.free_slots(unit, std::max(*from, call.now + booking_lead), *to,
-                                        call.limit(60, 200));
+    auto slots = free_slots_of(call, unit, std::max(*from, call.now + booking_lead), *to,
+                               call.limit(60, 200));
     if (!slots) return fail(slots.error());
     const std::string channel = call.query("channel");
     const std::string language = call.query("language");
@@ -260,8 +254,8 @@ Answer free_times(Call& call) {
 
 constexpr std::array<RouteSpec, 7> routes{{
     {Method::post, "/api/service-packages", Who::worker, service_packages, false},
-    {Method::get, "/api/public/services", Who::anyone, limited<services>},
-    {Method::get, "/api/public/services/{id}", Who::anyone, limited<service>},
+    {Method::get, "/api/public/services", Who::anyone, searching<services>},
+    {Method::get, "/api/public/services/{id}", Who::anyone, searching<service>},
     {Method::get, "/api/services", Who::worker, services},
     {Method::get, "/api/services/{id}", Who::worker, service},
     {Method::get, "/api/units", Who::worker, units},

@@ -2,7 +2,6 @@
 // the rules have done, and the person's own view of it with the right to object. A proposal is
 // shown only to who may see every line it rests on; showing it writes a line in the person's log.
 #include <array>
-#include <functional>
 #include <set>
 
 #include "desk/early.hpp"
@@ -20,25 +19,6 @@ namespace {
 
 constexpr std::size_t words_max = 2'000;
 constexpr std::int32_t answer_days = 90;  // how long ago an answer may have happened
-
-// Runs a write once for the call's key; a repeated call gets the first answer.
-Result<std::string>
-write_once(Call& call, const std::function<Result<std::string>(store::WriteSession&)>& job) {
-    const std::string key = call.key();
-    const std::string digest = digest_of(call.request);
-    auto written =
-        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            if (auto first = session.first_answer(key)) return *first;
-            auto done = job(session);
-            if (!done) return done;
-            if (auto kept = session.keep_answer(key, digest + *done); !kept)
-                return fail(kept.error());
-            return digest + *done;
-        });
-    if (!written) return written;
-    if (!written->starts_with(digest)) return fail(ErrorKind::conflict, "api.key_reused");
-    return written->substr(digest.size());
-}
 
 Answer queue(Call& call) {
     const auto proposals =
@@ -140,9 +120,12 @@ Answer report(Call& call) {
 
 // ---- the person ----
 
+// All matters of the person: for themselves only, not for whoever acts for them in one.
 Answer about_me(Call& call) {
-    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::read);
+    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::log);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted)
+        return fail(noted.error());
     const Uuid person = bundle->the_case.subject;
     JsonWriter json;
     // No rule looks at a matter that is nobody's yet.
@@ -183,7 +166,7 @@ Answer object(Call& call, const CaseBundle& bundle) {
 }
 
 Answer i_object(Call& call) {
-    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::work);
+    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::log);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     return object(call, *bundle);
 }
@@ -202,6 +185,8 @@ std::expected<CaseBundle, Problem> opened_by_worker(Call& call) {
 Answer of_case(Call& call) {
     auto bundle = opened_by_worker(call);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted)
+        return fail(noted.error());
     const auto objects = desk::objects_early(call.reader, bundle->the_case.subject);
     if (!objects) return fail(objects.error());
     JsonWriter json;

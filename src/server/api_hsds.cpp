@@ -12,6 +12,7 @@
 #include "server/app.hpp"
 #include "server/hsds_view.hpp"
 #include "server/json_writer.hpp"
+#include "server/limited.hpp"
 
 namespace luotsi::server {
 
@@ -394,18 +395,22 @@ Answer term(Call& call) {
     });
 }
 
+// Others may take all of it, at a pace that leaves room for people.
+template <Answer (*handler)(Call&)>
+constexpr auto crawled = limited<&App::crawl_limit, handler>;
+
 constexpr std::array<RouteSpec, 11> routes{{
-    {Method::get, "/hsds", Who::anyone, root},
-    {Method::get, "/hsds/services", Who::anyone, services},
-    {Method::get, "/hsds/services/{id}", Who::anyone, service},
-    {Method::get, "/hsds/organizations", Who::anyone, organisations},
-    {Method::get, "/hsds/organizations/{id}", Who::anyone, organisation},
-    {Method::get, "/hsds/service_at_locations", Who::anyone, places},
-    {Method::get, "/hsds/service_at_locations/{id}", Who::anyone, place},
-    {Method::get, "/hsds/taxonomies", Who::anyone, taxonomies},
-    {Method::get, "/hsds/taxonomies/{id}", Who::anyone, taxonomy},
-    {Method::get, "/hsds/taxonomy_terms", Who::anyone, terms},
-    {Method::get, "/hsds/taxonomy_terms/{id}", Who::anyone, term},
+    {Method::get, "/hsds", Who::anyone, crawled<root>},
+    {Method::get, "/hsds/services", Who::anyone, crawled<services>},
+    {Method::get, "/hsds/services/{id}", Who::anyone, crawled<service>},
+    {Method::get, "/hsds/organizations", Who::anyone, crawled<organisations>},
+    {Method::get, "/hsds/organizations/{id}", Who::anyone, crawled<organisation>},
+    {Method::get, "/hsds/service_at_locations", Who::anyone, crawled<places>},
+    {Method::get, "/hsds/service_at_locations/{id}", Who::anyone, crawled<place>},
+    {Method::get, "/hsds/taxonomies", Who::anyone, crawled<taxonomies>},
+    {Method::get, "/hsds/taxonomies/{id}", Who::anyone, crawled<taxonomy>},
+    {Method::get, "/hsds/taxonomy_terms", Who::anyone, crawled<terms>},
+    {Method::get, "/hsds/taxonomy_terms/{id}", Who::anyone, crawled<term>},
 }};
 
 }  // namespace

@@ -32,17 +32,28 @@ Answer sign_in_with_code(Call& call) {
     const std::string code = centre::normalise_return_code(typed);
     // A code that cannot be one is looked up all the same: no answer is quicker than another.
     const auto found = call.reader.case_by_code(code.empty() ? "000000000000" : code);
-    if (!found || code.empty()) {
+    if (!found) {
+        // Nothing was said of the code, so nothing was tried.
+        call.app.code_limit.give_back(call.request.peer);
+        return fail(found.error());
+    }
+    if (!*found || code.empty()) {
         Problem problem(Error(ErrorKind::not_found, "code.not_found"));
         problem.delay_ms = call.app.options.wrong_code_ms;
         return std::unexpected(std::move(problem));
     }
     call.app.code_limit.give_back(call.request.peer);
     SystemRandom random;
+    const NewSession made = call.app.sessions.make("case", to_string(**found), "code",
+                                                   Sessions::new_secret(random), call.now);
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto r = open_session(session, made, call.session); !r) return fail(r.error());
+            return std::string{};
+        });
+    if (!written) return fail(written.error());
     Response response = json_response("{\"ok\":true}");
-    response.with("Set-Cookie",
-                  Sessions::cookie(call.app.sessions.make_client_token(*found, call.now, random),
-                                   client_session, call.request.secure));
+    response.with("Set-Cookie", call.app.sessions.cookie_of(made, call.request.secure));
     response.delay_ms = call.app.options.wrong_code_ms;  // right or wrong take as long
     return response;
 }
@@ -83,7 +94,7 @@ std::expected<Own, Problem> begin(Call& call, CommandKind kind) {
 Answer finish(Call& call, const Own& own) {
     auto done = carry_out(call.app, own.order);
     if (!done) return fail(done.error());
-    auto bundle = load_bundle(call.app, call.reader, own.order.case_id);
+    auto bundle = load_bundle(call.app, call.reader, own.order.case_id, call.asker(), call.now);
     if (!bundle) return fail(bundle.error());
     const Rendered view = render_my_case(call.app, *bundle, call.asker(), call.language, call.now);
     JsonWriter json;
@@ -342,8 +353,8 @@ Answer free_times(Call& call) {
     for (const auto& one : the_case.appointments) {
         if (one.state == engine::AppointmentState::booked) unit = one.unit;  // to move it
     }
-    auto slots = call.reader.free_slots(unit, call.now + booking_lead, call.now + days(28),
-                                        call.limit(60, 200));
+    auto slots = free_slots_of(call, unit, call.now + booking_lead, call.now + days(28),
+                               call.limit(60, 200));
     if (!slots) return fail(slots.error());
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
@@ -356,9 +367,12 @@ Answer free_times(Call& call) {
     return json_response(json.take());
 }
 
+// Not for whoever acts for the client: it may tell what the client keeps from them.
 Answer access_lines(Call& call) {
-    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::read);
+    auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::log);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
+    if (auto noted = note_view(call, bundle->parties, access::Purpose::log); !noted)
+        return fail(noted.error());
     return access_lines_answer(call, call.asker().own_case);
 }
 

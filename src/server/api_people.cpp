@@ -4,11 +4,14 @@
 // the search from the access lines of their own cases.
 #include <algorithm>
 
+#include "base/identity_code.hpp"
 #include "server/app.hpp"
+#include "server/case_bundle.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::server {
 
@@ -24,10 +27,35 @@ bool may_search(const access::Asker& asker) {
            });
 }
 
-void write_person(JsonWriter& json, const store::Person& person) {
+// Whose people are not the asker's to find: organisers with an area of their own, the
+// installation's own organiser – the rest of the county is its area –, and those that have joined
+// them. An association, or the producer of a bought service, works in the register of the organiser
+// in whose area it is.
+std::vector<std::string> other_organisers(const Call& call) {
+    const access::Structure& now = call.app.installation.organisation.now();
+    const access::Unit* unit = now.unit(call.asker().unit);
+    std::string_view own = call.asker().organisation;
+    const access::Body* whose = now.body(own);
+    const std::string& of_the_rest = call.app.installation.organiser;
+    if (unit != nullptr && own != of_the_rest &&
+        (whose == nullptr || whose->municipalities.empty())) {
+        own = now.organiser_of(unit->municipality);
+        if (own.empty()) own = of_the_rest;
+    }
+    std::vector<std::string> out;
+    for (const access::Body& body : now.bodies()) {
+        const bool organiser = !body.municipalities.empty() || body.slug == of_the_rest;
+        if (!organiser || body.slug == own) continue;
+        out.push_back(body.slug);
+        out.insert(out.end(), body.predecessors.begin(), body.predecessors.end());
+    }
+    return out;
+}
+
+void write_person(JsonWriter& json, const store::Person& person, bool place_secret) {
     json.begin_object().member("id", to_string(person.id)).member("name", person.name);
     json.member_or_null("born", person.born ? to_iso(*person.born) : std::string{});
-    json.member_or_null("municipality", person.municipality);
+    json.member_or_null("municipality", person.municipality).flag("place_secret", place_secret);
     json.member_or_null("identity_masked", person.identity_code.size() > 7
                                                ? person.identity_code.substr(0, 7) + "••••"
                                                : std::string{});
@@ -40,6 +68,8 @@ Result<void> note_search(Call& call, const std::vector<store::Person>& people) {
     for (const auto& person : people) {
         auto cases = call.reader.cases_of_person(person.id);
         if (!cases) return fail(cases.error());
+        // Without a matter the line stands under the person's own number.
+        if (cases->empty()) seen.emplace_back().case_id = person.id;
         for (const auto& row : *cases) {
             auto parties = call.reader.parties(row.case_id);
             if (!parties) return fail(parties.error());
@@ -51,17 +81,26 @@ Result<void> note_search(Call& call, const std::vector<store::Person>& people) {
 
 Answer find(Call& call) {
     if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
-    const std::string query(trim(call.query("q")));
+    // In the body: names and identity codes belong into no address, which is logged on the way.
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return std::unexpected<Problem>(body.error());
+    const std::string query(trim(body->need_text("q", 200)));
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     if (count_code_points(query) < query_min) {
         return fail(Error(ErrorKind::invalid, "people.query_too_short")
                         .with("least", std::to_string(query_min)));
     }
-    auto people = call.reader.find_people(query, people_max);
+    auto people = call.reader.find_people(query, people_max, other_organisers(call));
     if (!people) return fail(people.error());
     if (auto noted = note_search(call, *people); !noted) return fail(noted.error());
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const auto& person : *people) write_person(json, person);
+    for (auto& person : *people) {
+        const auto protection = store::read_protection(call.reader, person.id);
+        if (!protection) return fail(protection.error());
+        veil(person, *protection, call.asker(), call.now);
+        write_person(json, person, protection->is_hidden_place(call.now));
+    }
     json.end_array().end_object();
     return json_response(json.take());
 }
@@ -71,7 +110,13 @@ std::expected<store::Person, Problem> read_person(Call& call) {
     if (!body) return std::unexpected<Problem>(body.error());
     store::Person person;
     person.name = body->need_text("name", 200);
-    person.identity_code = body->text("identity_code", 11);
+    if (const std::string typed = body->text("identity_code", 40); !typed.empty()) {
+        auto code = read_identity_code(typed);
+        if (code)
+            person.identity_code = std::move(*code);
+        else
+            body->wrong("identity_code", code.error());
+    }
     person.municipality = body->text("municipality", 3);
     person.language = body->text("language", 12);
     person.phone = body->text("phone", 40);
@@ -91,6 +136,20 @@ std::expected<store::Person, Problem> read_person(Call& call) {
     return person;
 }
 
+// That somebody is known already tells of them as a search does, and is noted as one.
+Answer refuse_known(Call& call, const Error& error) {
+    if (error.code != "people.known") return fail(error);
+    for (const auto& [name, value] : error.args) {
+        const auto id = name == "person" ? parse_uuid(value) : Result<Uuid>(Uuid{});
+        if (!id || id->is_nil()) continue;
+        auto person = call.reader.person(*id);
+        if (!person) return fail(person.error());
+        if (auto noted = note_search(call, {std::move(*person)}); !noted)
+            return fail(noted.error());
+    }
+    return fail(error);
+}
+
 Answer create(Call& call) {
     if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
     auto person = read_person(call);
@@ -100,12 +159,18 @@ Answer create(Call& call) {
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
+            auto known = session.people_by_code(person->identity_code);
+            if (!known) return fail(known.error());
+            if (!known->empty()) {
+                return fail(Error(ErrorKind::conflict, "people.known")
+                                .with("person", to_string(known->front().id)));
+            }
             if (auto put = session.put_person(*person); !put) return fail(put.error());
             std::string answer = digest + to_string(person->id);
             if (auto kept = session.keep_answer(key, answer); !kept) return fail(kept.error());
             return answer;
         });
-    if (!written) return fail(written.error());
+    if (!written) return refuse_known(call, written.error());
     if (written->compare(0, digest.size(), digest) != 0) {
         return fail(ErrorKind::conflict, "api.key_reused");
     }
@@ -115,8 +180,8 @@ Answer create(Call& call) {
 }
 
 constexpr std::array<RouteSpec, 2> routes{{
-    {Method::get, "/api/people", Who::worker, find},
     {Method::post, "/api/people", Who::worker, create},
+    {Method::post, "/api/people/search", Who::worker, find, false},
 }};
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/pieces.hpp"
+#include "store/archive.hpp"
 
 namespace luotsi::server {
 
@@ -17,9 +18,13 @@ constexpr std::array<std::string_view, 4> way_values{"phone", "sms", "email", "c
 
 Answer health(Call& call) {
     JsonWriter json;
-    json.begin_object().member("status", "ok").member("version", call.app.options.version);
+    const bool damaged = call.app.damaged.any();
+    json.begin_object()
+        .member("status", damaged ? "damaged" : "ok")
+        .member("version", call.app.options.version);
     json.flag("demo", call.app.options.demo).time("now", call.now);
-    json.flag("clock_ok", !call.app.clock_stopped()).end_object();
+    json.flag("clock_ok", !call.app.clock_stopped());
+    json.member("archive", to_string(store::archive_state(call.app.store))).end_object();
     return json_response(json.take());
 }
 

@@ -39,14 +39,25 @@ void write_answers(JsonWriter& json, const Voice& voice, const std::string& unit
 
 Answer report(Call& call) {
     const Instant since = call.now - days(period_days);
-    const auto rows = call.reader.promise_times(since);
+    auto rows = call.reader.promise_times(since);
     if (!rows) return fail(rows.error());
+    const access::Organisation& organisation = call.app.installation.organisation;
+    const bool joined = call.query("predecessors") == "true";
+    if (joined)
+        for (store::PromiseTimes& row : *rows) {
+            // Of a split unit nobody can say whose each was: it stands under its own name.
+            if (organisation.is_split(row.to_unit, call.now)) continue;
+            std::string heir = organisation.successor(row.to_unit, "", call.now);
+            if (!heir.empty()) row.to_unit = std::move(heir);
+        }
     const Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().time("since", since).count("told_min", referral_told_min);
+    json.member("definition", voice.words(joined ? "referral.counts.with_predecessors"
+                                                 : "referral.counts.as_it_was"));
     json.key("items").begin_array();
     for (const auto& [unit, answers] : referral_answers(*rows)) {
-        const bool known = call.app.installation.organisation.unit(unit) != nullptr;
+        const bool known = organisation.known_unit(unit) != nullptr;
         if (known && answers.asked >= referral_told_min) write_answers(json, voice, unit, answers);
     }
     json.end_array().end_object();

@@ -23,7 +23,7 @@ instrument::Known known_of(const CaseBundle& bundle, const Eyes& eyes, const Seg
     instrument::Known out;
     const auto seen = [&](std::uint32_t fact) -> const feel::Value* {
         if (fact == engine::none) return nullptr;
-        const bool may = eyes.fact(fact, Instant{0}) == access::Verdict::yes;
+        const bool may = eyes.fact_now(fact) == access::Verdict::yes;
         return may && !one.facts[fact].value.is_null() ? &one.facts[fact].value : nullptr;
     };
     for (const instrument::SegmentInput& input : table.inputs) {

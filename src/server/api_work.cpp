@@ -7,6 +7,7 @@
 #include "server/app.hpp"
 #include "server/case_bundle.hpp"
 #include "server/case_parts.hpp"
+#include "server/json_input.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/work_rows.hpp"
@@ -127,7 +128,8 @@ Answer queues(Call& call) {
     return keep_and_answer(call, finish_view(json.take(), until), topic, version, nullptr);
 }
 
-Answer work(Call& call) {
+// `wanted`: lower-case text that the words or the name must hold; "" = all.
+Answer queue_page(Call& call, const std::string& wanted) {
     std::string queue = call.query("queue");
     if (queue.empty()) queue = "new";
     if (std::find(queue_names.begin(), queue_names.end(), queue) == queue_names.end()) {
@@ -140,19 +142,32 @@ Answer work(Call& call) {
                         call.query("after"), next);
     if (!rows) return fail(rows.error());
     WorkRows writer(call);
-    const std::string wanted = lower(call.query("q"));
     for (const auto& [row, more] : by_case(std::move(*rows), queue)) {
         writer.add(row, more, wanted);
     }
     if (auto noted = note_views(call, writer.seen(), access::Purpose::list); !noted) {
         return fail(noted.error());
     }
-    return keep_and_answer(call, writer.finish(next), topic, version, nullptr);
+    Rendered view = writer.finish(next);
+    if (!wanted.empty()) return json_response(std::move(view.body));
+    return keep_and_answer(call, std::move(view), topic, version, nullptr);
 }
 
-constexpr std::array<RouteSpec, 2> routes{{
+Answer work(Call& call) { return queue_page(call, ""); }
+
+// What is looked for – often a name – comes in the body: addresses are logged on the way.
+Answer search(Call& call) {
+    auto body = JsonInput::parse(call.request.body);
+    if (!body) return std::unexpected<Problem>(body.error());
+    const std::string wanted = lower(trim(body->need_text("q", 200)));
+    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
+    return queue_page(call, wanted);
+}
+
+constexpr std::array<RouteSpec, 3> routes{{
     {Method::get, "/api/queues", Who::worker, queues},
     {Method::get, "/api/work", Who::worker, work},
+    {Method::post, "/api/work/search", Who::worker, search, false},
 }};
 
 }  // namespace
@@ -171,21 +186,27 @@ void WorkRows::add(const store::WorkRow& row, std::uint64_t more, const std::str
                         access::Verdict::no) {
         return;
     }
+    until_ = std::min(until_, access::changes_at(call_.asker(), *parties, call_.now));
     model::ModelPtr of = model.latest(row.model);
     const std::string words = words_of(row, *parties);
-    const std::string name = name_of(row, *parties);
+    // The matter is of the register that its model is of.
+    const bool whole = of && sees(*parties, of->reg, model::Wall::parties, false);
+    const std::string name = whole ? name_of(row) : std::string{};
     if (!wanted.empty() && lower(words).find(wanted) == std::string::npos &&
         lower(name).find(wanted) == std::string::npos) {
         return;
     }
     if (!words.empty() || !name.empty()) seen_.push_back(*parties);
-    write(row, more, of, words, name,
-          sees(*parties, model::Register::social, model::Wall::parties, false));
+    store::WorkRow shown = row;
+    if (!sees_fact(of, "need", *parties)) shown.need.clear();
+    if (!sees_fact(of, "urgency", *parties)) shown.urgency.clear();
+    write(shown, more, of, words, name, whole, parties->protection.is_hidden_place(call_.now));
 }
 
 bool WorkRows::sees(const access::CaseParties& parties, model::Register reg, model::Wall wall,
-                    bool own_words) const {
+                    bool own_words, Uuid document) const {
     access::Element element;
+    element.document = document;
     element.reg = reg;
     element.wall = wall;
     element.own_words = own_words;
@@ -193,16 +214,24 @@ bool WorkRows::sees(const access::CaseParties& parties, model::Register reg, mod
            access::Verdict::yes;
 }
 
+// What was learnt of a matter stands in a row only for whoever may read that fact: a unit that has
+// only been asked, or whoever leads, is not told the need.
+bool WorkRows::sees_fact(const model::ModelPtr& model, std::string_view fact,
+                         const access::CaseParties& parties) const {
+    const std::uint32_t at = model ? model->find_fact(fact) : model::none;
+    if (at == model::none) return false;
+    return sees(parties, model->facts[at].reg, model->facts[at].wall, false);
+}
+
 std::string WorkRows::words_of(const store::WorkRow& row,
                                const access::CaseParties& parties) const {
     if (row.words.is_nil()) return {};
     auto text = call_.reader.text(row.words);
-    if (!text || text->erased || !sees(parties, text->reg, text->wall, true)) return {};
+    if (!text || text->erased || !sees(parties, text->reg, text->wall, true, text->id)) return {};
     return shorten(text->body, words_shown);
 }
 
-std::string WorkRows::name_of(const store::WorkRow& row, const access::CaseParties& parties) const {
-    if (!sees(parties, model::Register::social, model::Wall::parties, false)) return {};
+std::string WorkRows::name_of(const store::WorkRow& row) const {
     if (!row.subject.is_nil()) {
         if (auto person = call_.reader.person(row.subject)) return person->name;
     }
@@ -211,7 +240,8 @@ std::string WorkRows::name_of(const store::WorkRow& row, const access::CaseParti
 }
 
 void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
-                     const std::string& words, const std::string& name, bool whole) {
+                     const std::string& words, const std::string& name, bool whole,
+                     bool place_secret) {
     const std::uint32_t step = model ? model->find_step(row.step) : model::none;
     if (row.due_at != never && row.due_at > call_.now) until_ = std::min(until_, row.due_at);
     json_.begin_object().member("case", to_string(row.case_id)).member("kind", row.kind);
@@ -219,7 +249,8 @@ void WorkRows::write(const store::WorkRow& row, std::uint64_t more, const model:
     json_.member("step_title",
                  step == model::none ? row.step : voice_.in(model->steps[step].title));
     json_.member("state", row.state).member_or_null("words", words);
-    json_.key("subject").begin_object().member_or_null("name", name).nothing("age").end_object();
+    json_.key("subject").begin_object().member_or_null("name", name).nothing("age");
+    json_.flag("place_secret", whole && place_secret).end_object();
     json_.member_or_null("channel", row.channel);
     json_.member("channel_title",
                  row.channel.empty() ? std::string{} : voice_.words("channel." + row.channel));

@@ -53,6 +53,8 @@ struct RouteSpec {
     Answer (*handler)(Call&) = nullptr;
     bool needs_key = true;   // a write that must carry an Idempotency-Key
     bool demo_only = false;  // exists only in a demo, for callers on this machine
+    bool form = false;  // sent by another server as a form: no script of ours, no JSON
+    bool sure = false;  // who signed in by a provider must have been asked lately who they are
 };
 
 // Answers with a JSON body, not to be kept by anyone.

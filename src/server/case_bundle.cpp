@@ -1,10 +1,39 @@
 #include "server/case_bundle.hpp"
 
+#include <algorithm>
+
+#include "access/standing.hpp"
+
 namespace luotsi::server {
 
 namespace {
 constexpr int read_tries_max = 4;
+
+// The case as it was at an instant, from the journal until then. One that has been moved to another
+// model is left as it is now: the journal does not say what it was opened on, and what came later
+// is then left out piece by piece (Eyes::later_of).
+void as_it_was(CaseBundle& out, Instant until) {
+    std::erase_if(out.texts, [&](const auto& one) { return one.second.recorded_at > until; });
+    store::ContactDetails details;  // how to reach the client is for who still works for them
+    details.case_id = out.details.case_id;
+    details.name = out.details.name;
+    out.details = std::move(details);
+    const bool moved = std::ranges::any_of(out.journal, [](const engine::Event& one) {
+        return one.kind == engine::EventKind::moved || one.kind == engine::EventKind::moved_back;
+    });
+    if (moved) return;
+    const auto after = std::ranges::find_if(
+        out.journal, [&](const engine::Event& one) { return one.recorded_at > until; });
+    if (after == out.journal.end()) return;
+    out.journal.erase(after, out.journal.end());
+    engine::Case before = engine::blank_case(out.the_case.model);
+    before.id = out.the_case.id;
+    for (const engine::Event& event : out.journal) engine::apply(before, event);
+    out.the_case = std::move(before);
+    if (out.the_case.subject.is_nil()) out.person.reset();
 }
+
+}  // namespace
 
 std::string case_topic(Uuid id) { return "case:" + to_string(id); }
 
@@ -19,8 +48,19 @@ const engine::FactRecord* CaseBundle::fact(std::string_view id) const {
     return &the_case.facts[index];
 }
 
-Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id) {
+void veil(store::Person& person, const access::Protection& protection, const access::Asker& asker,
+          Instant now) {
+    access::CaseParties parties;
+    parties.subject = person.id;
+    parties.protection = protection;
+    if (!access::may_know_place(asker, parties, now)) person.municipality.clear();
+}
+
+Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
+                               const access::Asker& asker, Instant now) {
     const std::string topic = case_topic(id);
+    if (app.damaged.contains(id))
+        return fail(ErrorKind::unavailable, "store.damaged", "the journal of a case is damaged");
     CaseBundle out;
     for (int i = 0; i < read_tries_max; ++i) {
         const std::uint64_t version = app.views.version(topic);
@@ -48,6 +88,18 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id) {
             if (auto person = reader.person(out.the_case.subject)) out.person = std::move(*person);
         }
         if (out.journal.size() == out.the_case.seq && app.views.version(topic) == version) break;
+    }
+    // A unit whose part is over may for a while read what it saw, and nothing that came later;
+    // whoever has opened the matter sees it as it is.
+    const access::Position position = access::position_of(asker, out.parties, now);
+    if (position.ended &&
+        access::opening_of(asker, out.parties, now).standing == access::Standing::none)
+        as_it_was(out, position.ended_at);
+    out.place_secret = out.parties.protection.is_hidden_place(now);
+    out.place_known = access::may_know_place(asker, out.parties, now);
+    if (!out.place_known) {
+        out.details.municipality.clear();
+        if (out.person) out.person->municipality.clear();
     }
     return out;
 }

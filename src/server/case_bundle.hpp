@@ -23,13 +23,21 @@ struct CaseBundle {
     std::map<Uuid, store::Text> texts;
     store::ContactDetails details;
     std::optional<store::Person> person;
+    bool place_secret = false;  // a non-disclosure order for safety holds
+    bool place_known = true;  // to the asker; else every place has been taken out above
 
     const store::Text* text(Uuid id) const;
     const engine::FactRecord* fact(std::string_view id) const;  // null: the model has none such
 };
 
 // Error not_found: no such case. The parts are of one version: a change in between is read again.
-Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id);
+// Where the person is to be found is left out already here when the asker may not know it, so that
+// nothing made of the bundle – a view, a distance, a proposal – can tell.
+Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
+                               const access::Asker& asker, Instant now);
+// The person without what tells where they are, unless the asker may know.
+void veil(store::Person& person, const access::Protection& protection, const access::Asker& asker,
+          Instant now);
 
 std::string case_topic(Uuid id);  // "case:<id>"
 

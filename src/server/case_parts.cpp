@@ -1,7 +1,18 @@
 // Parts of a case that the client and the worker are shown alike, and what an asker's eyes meet.
 #include "server/case_parts.hpp"
 
+#include "access/standing.hpp"
+
 namespace luotsi::server {
+
+Eyes::Eyes(const CaseBundle& bundle, const access::Asker& asker, Instant now)
+    : bundle_(bundle), asker_(asker), now_(now) {
+    const access::Position position = access::position_of(asker, bundle.parties, now);
+    // Whoever has opened the matter sees it as it is.
+    const bool opened =
+        access::opening_of(asker, bundle.parties, now).standing != access::Standing::none;
+    if (position.ended && !opened) ended_at_ = position.ended_at;
+}
 
 access::Verdict Eyes::at(model::Register reg, model::Wall wall, Instant recorded_at, bool own_words,
                          bool internal) const {
@@ -14,9 +25,23 @@ access::Verdict Eyes::at(model::Register reg, model::Wall wall, Instant recorded
     return access::may_see(asker_, access::Purpose::read, bundle_.parties, element, now_);
 }
 
+access::Ruling Eyes::rule(model::Register reg, model::Wall wall, Instant recorded_at) const {
+    access::Element element;
+    element.reg = reg;
+    element.wall = wall;
+    element.recorded_at = recorded_at;
+    return access::rule_see(asker_, access::Purpose::read, bundle_.parties, element, now_);
+}
+
 bool Eyes::see(const store::Text& text) const {
-    const bool own_words = text.kind == "words" || text.kind == "choice" || text.kind == "question";
-    return at(text.reg, text.wall, text.recorded_at, own_words, text.kind == "note") ==
+    access::Element element;
+    element.reg = text.reg;
+    element.wall = text.wall;
+    element.own_words = text.kind == "words" || text.kind == "choice" || text.kind == "question";
+    element.internal = text.kind == "note";
+    element.recorded_at = text.recorded_at;
+    element.document = text.id;
+    return access::may_see(asker_, access::Purpose::read, bundle_.parties, element, now_) ==
            access::Verdict::yes;
 }
 
@@ -28,6 +53,15 @@ bool Eyes::see_step(std::uint32_t step, Instant recorded_at) const {
 access::Verdict Eyes::fact(std::uint32_t fact, Instant recorded_at) const {
     const model::Fact& one = bundle_.the_case.model->facts[fact];
     return at(one.reg, one.wall, recorded_at);
+}
+
+access::Verdict Eyes::fact_now(std::uint32_t fact) const {
+    if (later_of([&](const engine::Event& one) { return one.fact == fact; }))
+        return access::Verdict::no;
+    const auto& facts = bundle_.the_case.facts;
+    const std::uint64_t seq = fact < facts.size() ? facts[fact].learned_by : 0;
+    const bool known = seq != 0 && seq <= bundle_.journal.size();
+    return this->fact(fact, known ? bundle_.journal[seq - 1].recorded_at : Instant{0});
 }
 
 std::string Eyes::body(Uuid id) const {
@@ -47,16 +81,6 @@ std::string_view consent_state_text(engine::ConsentState state) {
 
 namespace {
 
-std::string_view plan_state_text(engine::PlanState state) {
-    switch (state) {
-        case engine::PlanState::none_yet: return "none";
-        case engine::PlanState::drafted: return "drafted";
-        case engine::PlanState::agreed: return "agreed";
-        case engine::PlanState::disagreed: return "disagreed";
-    }
-    return "none";
-}
-
 std::string_view appointment_state_text(engine::AppointmentState state) {
     switch (state) {
         case engine::AppointmentState::booked: return "booked";
@@ -67,57 +91,25 @@ std::string_view appointment_state_text(engine::AppointmentState state) {
     return "booked";
 }
 
-void write_plan_item(JsonWriter& json, const Voice& voice, const Eyes& eyes,
-                     const engine::PlanItem& item) {
-    json.begin_object().count("id", item.id).member("text", eyes.body(item.text));
-    json.member("owner", voice.unit_title(item.owner_unit));
-    json.member_or_null("owner_unit", item.owner_unit);
-    json.member_or_null("by", item.by ? to_iso(*item.by) : std::string{});
-    json.flag("done", item.done).key("service");
-    const auto directory = voice.installation.directory.now();
-    const directory::Listing* service =
-        item.service.empty() ? nullptr : directory->service(item.service);
-    if (service) {
-        const std::string& title = voice.in(service->title);
-        json.begin_object().member("id", service->id);
-        json.member("title", title.empty() ? service->title.fi : title);
-        json.member_or_null("phone", service->phone).end_object();
-    } else {
-        json.null();
-    }
-    json.end_object();
-}
-
 }  // namespace
 
-void write_plan(JsonWriter& json, const Voice& voice, const Eyes& eyes,
-                const engine::Case& the_case) {
-    const engine::Plan& plan = the_case.plan;
-    // A plan is seen whole or not at all: it belongs to the model's own register.
-    if (plan.state == engine::PlanState::none_yet ||
-        eyes.at(the_case.model->reg, model::Wall::parties, Instant{0}) != access::Verdict::yes) {
-        json.null();
-        return;
-    }
-    json.begin_object().count("version", plan.version);
-    json.member("state", plan_state_text(plan.state)).key("goals").begin_array();
-    for (const Uuid goal : plan.goals) json.text(eyes.body(goal));
-    json.end_array().key("items").begin_array();
-    for (const auto& item : plan.items) write_plan_item(json, voice, eyes, item);
-    json.end_array();
-    json.member_or_null("disagreement", eyes.body(plan.disagreement)).end_object();
-}
-
-void write_appointments(JsonWriter& json, const Voice& voice, const engine::Case& the_case) {
+void write_appointments(JsonWriter& json, const Voice& voice, const Eyes& eyes,
+                        const engine::Case& the_case) {
     json.begin_array();
     for (const auto& one : the_case.appointments) {
+        const auto of_this = [&](const engine::Event& event) {
+            return event.appointment == one.id;
+        };
+        if (eyes.later_of(of_this)) continue;
         json.begin_object().count("id", one.id);
         json.member("state", appointment_state_text(one.state));
         json.time("starts_at", one.starts_at);
         json.key("minutes").integer(one.length.ms / 60'000);
         json.member("channel", one.channel).key("unit");
-        write_unit(json, voice, one.unit);
-        json.member_or_null("worker_name", voice.worker_name(one.worker)).end_object();
+        const bool told = eyes.place_of(one.unit);
+        write_unit(json, voice, told ? one.unit : std::string{});
+        json.member_or_null("worker_name", told ? voice.worker_name(one.worker) : std::string{});
+        json.end_object();
     }
     json.end_array();
 }

@@ -27,13 +27,25 @@ bool RoundWriter::may_act(const engine::Round& one) const {
     const auto verdict = access::may_open(eyes.asker(), access::Purpose::work, bundle.parties, now);
     return verdict == access::Verdict::yes &&
            access::may_act(eyes.asker(), bundle.parties, model.roles[model.steps[one.step].by],
-                           one.unit);
+                           one.unit, now);
+}
+
+// What has become of a round or a promise since the asker's part ended.
+bool RoundWriter::is_later(const engine::Round& one) const {
+    return eyes.later_of([&](const engine::Event& event) { return event.round == one.id; });
+}
+bool RoundWriter::is_later(const engine::Promise& one) const {
+    const std::string& unit = eyes.asker().unit;
+    // One's own side of it stays: what becomes of one's own request or answer is told.
+    if (one.to_unit == unit || one.from_unit == unit) return false;
+    return eyes.later_of([&](const engine::Event& event) { return event.promise == one.id; });
 }
 
 void RoundWriter::write_rounds() {
     json.begin_array();
     for (const auto& one : bundle.the_case.rounds) {
         if (!engine::is_open(one.state) || !eyes.see_step(one.step, one.opened_at)) continue;
+        if (is_later(one)) continue;
         round(one);
     }
     json.end_array();
@@ -90,7 +102,7 @@ void RoundWriter::form(const engine::Round& one) {
             fact.source == model::FactSource::history) {
             continue;
         }
-        if (eyes.fact(item.fact, Instant{0}) != access::Verdict::yes) continue;
+        if (eyes.fact_now(item.fact) != access::Verdict::yes) continue;
         const engine::FactRecord* record =
             item.fact < bundle.the_case.facts.size() ? &bundle.the_case.facts[item.fact] : nullptr;
         const bool again = !item.again_because.fi.empty();
@@ -105,7 +117,7 @@ void RoundWriter::decides(const engine::Round& one) {
     json.begin_array();
     for (const auto& item : model.steps[one.step].learn) {
         if (model.facts[item.fact].source == model::FactSource::decided &&
-            eyes.fact(item.fact, Instant{0}) == access::Verdict::yes) {
+            eyes.fact_now(item.fact) == access::Verdict::yes) {
             decision(item.fact);
         }
     }
@@ -182,6 +194,7 @@ void RoundWriter::write_promises() {
                        access::Verdict::yes;
     for (const auto& one : bundle.the_case.promises) {
         const std::string& unit = eyes.asker().unit;
+        if (is_later(one)) continue;
         if (whole || one.to_unit == unit || one.from_unit == unit) promise(one, whole);
     }
     json.end_array();
@@ -210,7 +223,10 @@ void RoundWriter::promise(const engine::Promise& one, bool whole) {
         due(one.due_at, never, "");
     else
         write_due(json, voice, one.due_at, never, "", one.ended_at);
-    json.member_or_null("holder_name", voice.worker_name(one.holder)).key("may").begin_array();
+    // Who has taken it up since the part ended is not told.
+    json.member_or_null("holder_name", eyes.ended() ? std::string{} : voice.worker_name(one.holder))
+        .key("may")
+        .begin_array();
     if (receives && one.state == PromiseState::asked) json.text("accept");
     if (receives && runs) json.text("answer").text("return").text("forward");
     if (asks && runs) json.text("cancel");
@@ -245,6 +261,9 @@ void RoundWriter::write_obligations(bool whole) {
             one.is_promise ? the_case.promises[one.index].step : the_case.rounds[one.index].step;
         if (!whole && one.unit != eyes.asker().unit) continue;
         if (whole && !eyes.see_step(step, one.since)) continue;
+        const bool since_the_end = one.is_promise ? is_later(the_case.promises[one.index])
+                                                  : is_later(the_case.rounds[one.index]);
+        if (since_the_end) continue;
         json.begin_object().member("what", voice.in(the_case.model->steps[step].title));
         json.member("unit_title", voice.unit_title(one.unit));
         json.member_or_null("holder_name", voice.worker_name(one.holder));

@@ -27,6 +27,8 @@ private:
     void round_promise(const engine::Round& one);
     void promise(const engine::Promise& one, bool whole);
     bool may_act(const engine::Round& one) const;
+    bool is_later(const engine::Round& one) const;
+    bool is_later(const engine::Promise& one) const;
 };
 
 }  // namespace luotsi::server

@@ -81,6 +81,18 @@ private:
         return name.empty() ? event.actor.id : name;
     }
 
+    // Units have the name they had then, with the one they have now.
+    std::string unit_then(const std::string& slug, Instant then) const {
+        return voice_.unit_title(slug, then, eyes_.now());
+    }
+
+    std::string came_from(const Event& event) const {
+        if (event.kind != EventKind::succeeded) return {};
+        const auto* was = voice_.installation.organisation.unit_about(
+            event.source, event.happened_at - milliseconds(1));
+        return was == nullptr ? event.source : voice_.in(was->title);
+    }
+
     std::string title(const Event& event) const {
         const auto& model = *bundle_.the_case.model;
         const std::uint32_t step = step_of(event);
@@ -103,7 +115,8 @@ private:
         return voice_.words(key, {{"step", step == none ? "" : voice_.in(model.steps[step].title)},
                                   {"fact", fact},
                                   {"value", value},
-                                  {"unit", voice_.unit_title(event.unit)},
+                                  {"unit", unit_then(event.unit, event.happened_at)},
+                                  {"from", came_from(event)},
                                   {"to", voice_.worker_name(event.to)},
                                   {"end", end}});
     }
@@ -113,8 +126,9 @@ private:
         json_.time("recorded_at", event.recorded_at);
         json_.member("kind", engine::to_string(event.kind)).member("title", title(event));
         json_.member("who", who(event));
-        json_.member_or_null(
-            "unit", event.actor.unit.empty() ? std::string{} : voice_.unit_title(event.actor.unit));
+        json_.member_or_null("unit", event.actor.unit.empty()
+                                         ? std::string{}
+                                         : unit_then(event.actor.unit, event.happened_at));
         json_.member_or_null("text", eyes_.body(event.text));
         json_.member_or_null("reason", reason(event)).end_object();
     }

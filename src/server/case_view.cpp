@@ -8,6 +8,7 @@
 #include "server/case_parts.hpp"
 #include "server/case_rounds.hpp"
 #include "server/case_timeline.hpp"
+#include "server/plan_view.hpp"
 
 namespace luotsi::server {
 
@@ -59,7 +60,7 @@ public:
         write_plan(json_, voice_, eyes_, the_case_);
         json_.key("appointments");
         if (whole_)
-            write_appointments(json_, voice_, the_case_);
+            write_appointments(json_, voice_, eyes_, the_case_);
         else
             json_.raw("[]");
         consents();
@@ -78,6 +79,10 @@ public:
     }
 
 private:
+    static bool is_end(const engine::Event& one) {
+        return one.kind == engine::EventKind::closed || one.kind == engine::EventKind::reopened;
+    }
+
     void head() {
         json_.member("id", to_string(the_case_.id));
         json_.member("state", the_case_.state == engine::CaseState::open ? "open" : "closed");
@@ -87,7 +92,7 @@ private:
         json_.time("opened_at", the_case_.opened_at);
         json_.time("closed_at", the_case_.closed_at);
         json_.key("outcome");
-        if (whole_ && the_case_.state == engine::CaseState::closed &&
+        if (whole_ && the_case_.state == engine::CaseState::closed && !eyes_.later_of(is_end) &&
             the_case_.end < model_.ends.size()) {
             const model::End& end = model_.ends[the_case_.end];
             json_.begin_object().member("title", voice_.in(end.title));
@@ -101,13 +106,16 @@ private:
         json_.flag("danger", the_case_.danger);
         const access::UnitPart* part = own_part();
         json_.member_or_null("part", part ? part_text(part->part) : std::string_view{});
-        json_.member("why_i_see", voice_.words(access::reason(asker_, bundle_.parties)));
+        json_.member("why_i_see", voice_.words(access::reason(asker_, bundle_.parties, now_)));
         json_.key("responsible").begin_object().key("unit");
         write_unit(json_, voice_, the_case_.unit);
-        json_
-            .member_or_null("keeper_name", voice_.worker_name(responsible_worker(voice_, the_case_,
-                                                                                 the_case_.unit)))
-            .end_object();
+        // Who it is by now is no more the business of a unit whose part is over.
+        json_.member_or_null("keeper_name", eyes_.ended()
+                                                ? std::string{}
+                                                : voice_.worker_name(responsible_worker(
+                                                      voice_, the_case_, the_case_.unit)));
+        json_.end_object();
+        opening();
         json_.flag("limited", !whole_);
         json_.flag("needs_person", engine::needs_person(the_case_));
     }
@@ -120,33 +128,66 @@ private:
         return best;
     }
 
+    // By which opening of their own the asker reads this; null when their part lets them.
+    void opening() {
+        const std::string_view why = access::reason(asker_, bundle_.parties, now_);
+        const access::Opening* by = nullptr;
+        for (const access::Opening& one : bundle_.parties.protection.openings) {
+            const bool holds = one.worker == asker_.id && one.holds(now_);
+            if (holds && why.ends_with(access::to_string(one.basis)) &&
+                (by == nullptr || one.ends_at > by->ends_at))
+                by = &one;
+        }
+        json_.key("opening");
+        if (by == nullptr) {
+            json_.null();
+            return;
+        }
+        json_.begin_object().member("basis", access::to_string(by->basis));
+        json_.member("reason", by->reason).time("from", by->happened_at);
+        json_.time("until", by->ends_at).end_object();
+    }
+
+    const engine::FactRecord* fact_so_far(std::string_view id) const {
+        const std::uint32_t index = model_.find_fact(id);
+        const bool later = eyes_.later_of(
+            [&](const engine::Event& one) { return one.fact == index && index != none; });
+        return later ? nullptr : bundle_.fact(id);
+    }
+
     void subject() {
         json_.key("subject");
         if (!whole_) {
             json_.null();
             return;
         }
-        const store::ContactDetails& details = bundle_.details;
-        const store::Person* person = bundle_.person ? &*bundle_.person : nullptr;
+        // How to reach somebody is for whoever still has work to do for them.
+        const store::ContactDetails details =
+            eyes_.ended() ? store::ContactDetails{} : bundle_.details;
+        const bool bound_later = eyes_.later_of(
+            [](const engine::Event& one) { return one.kind == engine::EventKind::subject_bound; });
+        const store::Person* person = bundle_.person && !bound_later ? &*bundle_.person : nullptr;
         json_.begin_object();
         json_.member_or_null("person", person ? to_string(person->id) : std::string{});
-        json_.member_or_null("name", person ? person->name : details.name);
+        json_.member_or_null("name", person ? person->name : bundle_.details.name);
         json_.key("age");
         if (person && person->born) {
             json_.integer(age_in_years(*person->born, local_date(now_)));
         } else {
-            const engine::FactRecord* age = bundle_.fact("age");
+            const engine::FactRecord* age = fact_so_far("age");
             if (age && age->value.is_number())
                 json_.raw(age->value.as_number().to_string());
             else
                 json_.null();
         }
+        json_.flag("place_secret", bundle_.place_secret);
+        json_.flag("place_known", bundle_.place_known);
         json_.member_or_null("municipality", municipality(details, person));
         json_.member_or_null("language", details.language);
         json_.flag("interpreter", details.interpreter);
         json_.member_or_null("phone", details.phone).member_or_null("email", details.email);
         json_.member_or_null("way", details.way).member_or_null("best_time", details.best_time);
-        const engine::FactRecord* concerns = bundle_.fact("concerns");
+        const engine::FactRecord* concerns = fact_so_far("concerns");
         json_.member_or_null("concerns", concerns && concerns->value.is_string()
                                              ? concerns->value.as_string()
                                              : std::string_view{});
@@ -159,8 +200,9 @@ private:
 
     std::string municipality(const store::ContactDetails& details,
                              const store::Person* person) const {
-        const std::string& code =
-            details.municipality.empty() && person ? person->municipality : details.municipality;
+        const std::string& code = details.municipality.empty() && person && !eyes_.ended()
+                                      ? person->municipality
+                                      : details.municipality;
         const auto* found = code.empty() ? nullptr : voice_.installation.municipalities.find(code);
         return found ? voice_.in(found->name) : code;
     }
@@ -221,7 +263,7 @@ private:
             const engine::FactRecord& record = the_case_.facts[i];
             const bool missing = record.state == engine::FactState::missing;
             if (missing && record.proposed.is_null()) continue;
-            const Verdict verdict = eyes_.fact(i, recorded(record.learned_by));
+            const Verdict verdict = eyes_.fact_now(i);
             if (verdict != Verdict::no) fact(model_.facts[i], record, verdict);
         }
         json_.end_array();
@@ -254,6 +296,7 @@ private:
         json_.key("consents").begin_array();
         for (const auto& consent : the_case_.consents) {
             if (!whole_) break;
+            if (eyes_.later(recorded(consent.last_seq))) continue;
             const model::Step& step = model_.steps[consent.step];
             json_.begin_object().member("step", step.id).member("title", voice_.in(step.title));
             json_.member("to_unit_kind_title", voice_.words("unit_kind." + key_part(step.of)));
@@ -266,7 +309,8 @@ private:
     void parties() {
         json_.key("parties").begin_array();
         for (const auto& part : bundle_.parties.units) {
-            if (!whole_ && part.unit != asker_.unit) continue;
+            // Who has which part by now is told to those who still have one.
+            if ((!whole_ || eyes_.ended()) && part.unit != asker_.unit) continue;
             json_.begin_object().key("unit");
             write_unit(json_, voice_, part.unit);
             json_.member("part", part_text(part.part));
@@ -295,6 +339,8 @@ private:
 
     void earlier_case(const store::CaseRow& row) {
         auto parties = reader_.parties(row.case_id);
+        // What is kept of this view lives no longer than the right to each case it names.
+        if (parties) until_ = std::min(until_, access::changes_at(asker_, *parties, now_));
         if (!parties ||
             access::may_open(asker_, access::Purpose::list, *parties, now_) != Verdict::yes) {
             return;
@@ -315,8 +361,7 @@ private:
         if (whole_ && the_case_.state == engine::CaseState::open) {
             engine::Case seen = the_case_;
             for (std::uint32_t i = 0; i < seen.facts.size(); ++i)
-                if (eyes_.fact(i, recorded(seen.facts[i].learned_by)) != Verdict::yes)
-                    seen.facts[i] = engine::FactRecord{};
+                if (eyes_.fact_now(i) != Verdict::yes) seen.facts[i] = engine::FactRecord{};
             std::vector<std::string> told;
             for (const auto& model : app_.installation.models.all()) {
                 const bool twice = std::find(told.begin(), told.end(), model->id) != told.end();

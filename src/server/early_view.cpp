@@ -5,6 +5,8 @@
 #include "desk/early.hpp"
 #include "instrument/binding.hpp"
 #include "server/app.hpp"
+#include "server/case_bundle.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::server {
 
@@ -171,7 +173,13 @@ void write_proposal(JsonWriter& json, Call& call, const early::Proposal& proposa
                 voice.words("early.priority." + code(early::to_string(rule.priority))));
     json.time("since", proposal.happened_at);
     json.time("answer_by", proposal.recorded_at + days(rule.answer_within));
-    const auto person = call.reader.person(proposal.person);
+    auto person = call.reader.person(proposal.person);
+    const auto protection = store::read_protection(call.reader, proposal.person);
+    // The unit a contact would go to is the nearest one: it tells where the person lives.
+    if (!protection)
+        person = fail(protection.error());
+    else if (person)
+        veil(*person, *protection, call.asker(), call.now);
     write_person(json, call, person);
     const std::string unit = desk::early_contact_unit(
         call.app.installation, call.asker(), person ? std::string_view(person->municipality) : "");

@@ -1,8 +1,8 @@
 #include "server/housekeeping.hpp"
 
 #include <chrono>
-#include <latch>
 
+#include "base/hash.hpp"
 #include "centre/booking.hpp"
 #include "desk/desk.hpp"
 #include "server/log.hpp"
@@ -12,12 +12,14 @@ namespace luotsi::server {
 namespace {
 constexpr auto pause = std::chrono::milliseconds(250);
 constexpr Duration flush_every = seconds(30);
+constexpr Duration seal_every = minutes(5);
 constexpr Duration counts_every = hours(1);  // each time is a version of the record
 constexpr Duration retry_after = minutes(1);
 }  // namespace
 
-Housekeeper::Housekeeper(App& app)
-    : app_(app), reader_(app.store.reader()), keeper_questions_(app), early_keeper_(app) {}
+Housekeeper::Housekeeper(App& app, std::uint32_t batch)
+    : app_(app), batch_(batch), reader_(app.store.reader()), keeper_questions_(app),
+      early_keeper_(app), looks_keeper_(app), damage_watch_(app), structure_keeper_(app) {}
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -35,6 +37,7 @@ void Housekeeper::stop() {
         thread_.join();
         flush_access();
         keep_counts();
+        seal_views(false);
     }
 }
 
@@ -50,55 +53,69 @@ void Housekeeper::run() {
 }
 
 bool Housekeeper::work_once() {
-    bool busy = ring();
-    busy = deliver() || busy;
+    app_.keep_up(*reader_);
+    const bool on_duty = app_.store.on_duty();
+    // Whose the matters are comes before what is due in them.
+    bool busy = on_duty && structure_keeper_.work_once(*reader_, app_.now());
+    busy = (on_duty && ring()) || busy;
+    busy = (on_duty && deliver()) || busy;
     const Instant now = app_.now();
     busy = app_.directory_keeper.work_once(*reader_, now) || busy;
-    busy = keeper_questions_.work_once(*reader_, now) || busy;
-    busy = early_keeper_.work_once(*reader_, now) || busy;
-    if (now >= next_counts_) {
-        next_counts_ = now + counts_every;
-        keep_counts();
-    }
-    if (now >= next_flush_) {
-        next_flush_ = now + flush_every;
+    busy = (on_duty && keeper_questions_.work_once(*reader_, now)) || busy;
+    busy = (on_duty && early_keeper_.work_once(*reader_, now)) || busy;
+    busy = (on_duty && looks_keeper_.work_once(*reader_, now)) || busy;
+    damage_watch_.work_once(*reader_, now);
+    if (is_time(next_seal_, seal_every)) seal_views(on_duty);
+    if (is_time(next_counts_, counts_every)) keep_counts();
+    if (is_time(next_flush_, flush_every)) {
         flush_access();
         if (local_date(now) + slot_days > times_until_) make_times();
     }
     return busy;
 }
 
-std::vector<Result<std::string>> Housekeeper::write_all(std::vector<store::Job> jobs) {
-    std::vector<Result<std::string>> results(jobs.size(), Result<std::string>(std::string{}));
-    std::latch all(static_cast<std::ptrdiff_t>(jobs.size()));
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        app_.store.write(std::move(jobs[i]), [&, i](Result<std::string> result) {
-            results[i] = std::move(result);
-            all.count_down();
-        });
-    }
-    all.wait();
-    return results;
+// A time further ahead than it is ever set was set while the clock stood wrong: it has come, too.
+bool Housekeeper::is_time(Instant& next, Duration every) const {
+    const Instant now = app_.clock();
+    if (now < next && next - now <= every) return false;
+    next = now + every;
+    return true;
 }
 
 void Housekeeper::put_off(Uuid case_id, const Error& error) {
     log_error("housekeeping.put_off", error);
-    put_off_[case_id] = app_.now() + retry_after;
+    put_off_[case_id] = app_.clock() + retry_after;
+}
+
+// The first of those that are due and not put off, however many of those stand before them.
+Result<std::vector<std::pair<Uuid, Instant>>> Housekeeper::next_to_ring(Instant now) {
+    std::vector<std::pair<Uuid, Instant>> out;
+    store::DueAfter after;
+    for (;;) {
+        auto page = reader_->due_cases(now, batch_, after);
+        if (!page) return fail(std::move(page.error()));
+        for (const auto& [id, at] : *page) {
+            if (!put_off_.contains(id)) out.emplace_back(id, at);
+        }
+        if (page->size() < batch_ || !out.empty()) return out;
+        after = {page->back().second, page->back().first};
+    }
 }
 
 bool Housekeeper::ring() {
     const Instant now = app_.now();
-    auto due = reader_->due_cases(now, batch);
+    std::erase_if(put_off_, [at = app_.clock()](const auto& entry) {
+        return entry.second <= at || entry.second - at > retry_after;
+    });
+    auto due = next_to_ring(now);
     if (!due) {
         log_error("clocks.unreadable", due.error());
         return false;
     }
-    std::erase_if(put_off_, [&](const auto& entry) { return entry.second <= now; });
     std::vector<store::Job> jobs;
     std::vector<Uuid> ids;
     for (const auto& [case_id, at] : *due) {
         const Uuid id = case_id;
-        if (put_off_.contains(id)) continue;
         auto [rung, fresh] = rung_at_.try_emplace(id, at);
         if (!fresh && rung->second == at) {
             // It rang and is due at the same instant still: a fault of ours, not to be repeated
@@ -120,7 +137,7 @@ bool Housekeeper::ring() {
         if (due->empty()) rung_at_.clear();
         return false;
     }
-    auto results = write_all(std::move(jobs));
+    auto results = app_.store.write_all_and_wait(std::move(jobs));
     bool any = false;
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (results[i]) {
@@ -134,15 +151,30 @@ bool Housekeeper::ring() {
     return any;
 }
 
+Result<std::vector<store::CaseMessage>> Housekeeper::next_to_deliver() {
+    std::vector<store::CaseMessage> out;
+    store::DueAfter after;
+    for (;;) {
+        auto page = reader_->undelivered(batch_, after);
+        if (!page) return fail(std::move(page.error()));
+        if (page->empty()) return out;
+        after = {page->back().at, page->back().id};
+        const bool last = page->size() < batch_;
+        for (auto& message : *page) {
+            if (!put_off_.contains(message.id)) out.push_back(std::move(message));
+        }
+        if (last || !out.empty()) return out;
+    }
+}
+
 bool Housekeeper::deliver() {
-    auto messages = reader_->undelivered(batch);
+    auto messages = next_to_deliver();
     if (!messages) {
         log_error("messages.unreadable", messages.error());
         return false;
     }
     bool any = false;
     for (const auto& message : *messages) {
-        if (put_off_.contains(message.id)) continue;
         // One at a time: two messages may be to the same case, in this order.
         auto done =
             app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
@@ -173,6 +205,20 @@ void Housekeeper::flush_access() {
         });
     // The first line of each hour stands already; only repeated views go uncounted.
     if (!written) log_error("access_lines.not_counted", written.error());
+}
+
+// The seal is told in the program's own log, which is kept elsewhere than the database: a log of
+// views that was made anew as a whole does not fit it (`luotsi verify --seal`).
+void Housekeeper::seal_views(bool close_days) {
+    const auto seal = app_.store.seal_views(close_days);
+    if (!seal) {
+        log_error("views.not_sealed", seal.error());
+        return;
+    }
+    if (seal->n == told_seal_) return;
+    told_seal_ = seal->n;
+    log_line(LogLevel::info, "views.sealed",
+             {{"seal", std::to_string(seal->n) + ":" + to_hex(seal->value)}});
 }
 
 void Housekeeper::keep_counts() {

@@ -17,12 +17,15 @@
 #include "server/app.hpp"
 #include "server/early_keeper.hpp"
 #include "server/keeper_questions.hpp"
+#include "server/looks_keeper.hpp"
+#include "server/structure_keeper.hpp"
 
 namespace luotsi::server {
 
 class Housekeeper {
 public:
-    explicit Housekeeper(App& app);
+    // `batch`: how many at once, of what is due; what one committed group takes.
+    explicit Housekeeper(App& app, std::uint32_t batch = 256);
     ~Housekeeper();
     void start();
     void stop();  // writes what has been counted; then ends
@@ -31,28 +34,35 @@ public:
     bool work_once();
 
 private:
-    static constexpr std::uint32_t batch = 256;  // what one committed group takes
     static constexpr std::int32_t slot_days = 28;
 
     void run();
     bool ring();
+    Result<std::vector<std::pair<Uuid, Instant>>> next_to_ring(Instant now);
     bool deliver();
+    Result<std::vector<store::CaseMessage>> next_to_deliver();
     void flush_access();
+    void seal_views(bool close_days);
     void keep_counts();  // of what was not understood
     void make_times();
     void put_off(Uuid case_id, const Error& error);
-    // Runs the jobs on the writer together and waits for all; the results in the same order.
-    std::vector<Result<std::string>> write_all(std::vector<store::Job> jobs);
+    bool is_time(Instant& next, Duration every) const;  // and when it is the next time
 
     App& app_;
+    const std::uint32_t batch_;
     std::unique_ptr<store::Reader> reader_;
     KeeperQuestions keeper_questions_;
     EarlyKeeper early_keeper_;
+    LooksKeeper looks_keeper_;
+    DamageWatch damage_watch_;
+    StructureKeeper structure_keeper_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
     Instant next_flush_{0};
     Instant next_counts_{0};
+    Instant next_seal_{0};
+    std::uint64_t told_seal_ = 0;
     Date times_until_{0};
     std::map<Uuid, Instant> put_off_;    // cases whose clock failed: not before
     std::map<Uuid, Instant> rung_at_;    // due instant that was rung last

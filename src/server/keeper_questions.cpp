@@ -73,7 +73,7 @@ store::Notice make_mail(const App& app, const directory::Listing& service,
                           {"link", link},
                           {"until", to_iso(last)}});
     out.created_at = now;
-    out.next_try_at = now;
+    out.next_try_at = {};  // at once
     return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/hash.hpp"
 #include "server/json_writer.hpp"
+#include "store/dialect.hpp"
 
 namespace luotsi::server {
 
@@ -30,11 +31,9 @@ public:
         sink_ = std::move(sink);
         // A first line at once: the browser knows that it is connected, with a cursor to come
         // back with.
-        std::string hello =
-            "retry: 2000\nid: " + hub_.cursor(follow_.now_at) + "\nevent: hello\ndata: {}\n\n";
+        std::string hello = "retry: 2000\nid: " + hub_.mark() + "\nevent: hello\ndata: {}\n\n";
         if (follow_.missed) {
-            for (const auto& topic : follow_.shown)
-                hello += change_event(hub_.cursor(follow_.now_at), topic);
+            for (const auto& topic : follow_.shown) hello += change_event(hub_.mark(), topic);
         }
         sink_->push(std::make_shared<const std::string>(std::move(hello)));
         for (const auto& bytes : early_) sink_->push(bytes);
@@ -66,8 +65,9 @@ private:
 LiveHub::LiveHub(std::string key) : key_(std::move(key)) {}
 LiveHub::~LiveHub() { stop(); }
 
-void LiveHub::start(Look look) {
+void LiveHub::start(Look look, Alive alive) {
     look_ = std::move(look);
+    alive_ = std::move(alive);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -92,7 +92,7 @@ std::shared_ptr<EventStream> LiveHub::follow(Follow follow) {
     auto same = [&](const std::shared_ptr<Follower>& other) {
         const access::Asker& asker = other->follow_.asker;
         return asker.kind == follow.asker.kind && asker.id == follow.asker.id &&
-               asker.own_case == follow.asker.own_case;
+               asker.own_case == follow.asker.own_case && asker.person == follow.asker.person;
     };
     if (static_cast<std::size_t>(std::count_if(followers_.begin(), followers_.end(), same)) >=
         followers_of_one_max) {
@@ -117,6 +117,7 @@ void LiveHub::changed(std::span<const store::Change> changes) {
                 overflowed_ = true;  // everybody is told to look again
                 waiting_.clear();
             }
+            overflowed_ = overflowed_ || change.topic == store::afresh_topic;
             waiting_.push_back(change);
         }
     }
@@ -149,9 +150,13 @@ void LiveHub::tell(const std::vector<store::Change>& batch) {
         followers = followers_;
         all_topics = std::exchange(overflowed_, false);
     }
+    const bool session_ended =
+        all_topics || std::any_of(batch.begin(), batch.end(), [](const store::Change& change) {
+            return change.topic.starts_with("sign-in:");
+        });
+    if (session_ended) close_ended();
     std::set<std::string_view> topics;
     for (const auto& change : batch) topics.insert(change.topic);
-    const std::uint64_t position = batch.back().position;
     for (const auto& follower : followers) {
         Follow& follow = follower->follow_;
         for (std::size_t i = 0; i < follow.topics.size(); ++i) {
@@ -160,13 +165,26 @@ void LiveHub::tell(const std::vector<store::Change>& batch) {
             if (!tag.empty() && tag == follow.tags[i]) continue;
             if (tag.empty() && follow.tags[i].empty()) continue;
             follow.tags[i] = tag;
-            follower->push(std::make_shared<const std::string>(
-                change_event(cursor(position), follow.shown[i])));
+            follower->push(
+                std::make_shared<const std::string>(change_event(mark(), follow.shown[i])));
         }
     }
 }
 
+// A stream may not outlive its session: not one that was ended, nor one that nobody has used.
+void LiveHub::close_ended() {
+    std::vector<std::shared_ptr<Follower>> followers;
+    {
+        std::lock_guard lock(mutex_);
+        followers = followers_;
+    }
+    for (const auto& follower : followers) {
+        if (!alive_(follower->follow_.session, follower->follow_.asker)) follower->close();
+    }
+}
+
 void LiveHub::heartbeat() {
+    close_ended();
     static const auto beat = std::make_shared<const std::string>(": still here\n\n");
     std::vector<std::shared_ptr<Follower>> followers;
     {
@@ -176,7 +194,7 @@ void LiveHub::heartbeat() {
     for (const auto& follower : followers) follower->push(beat);
 }
 
-// A four-round Feistel network over the two halves, keyed: reversible here, noise to others.
+// A four-round Feistel network over the two halves, keyed: never the same twice, noise to others.
 std::uint32_t LiveHub::round_key(std::uint32_t half, std::uint32_t round) const {
     const Digest digest =
         hmac_sha256(key_, "cursor " + std::to_string(round) + " " + std::to_string(half));
@@ -185,9 +203,10 @@ std::uint32_t LiveHub::round_key(std::uint32_t half, std::uint32_t round) const 
            static_cast<std::uint32_t>(digest[2]) << 8U | static_cast<std::uint32_t>(digest[3]);
 }
 
-std::string LiveHub::cursor(std::uint64_t position) const {
-    auto left = static_cast<std::uint32_t>(position >> 32U);
-    auto right = static_cast<std::uint32_t>(position);
+std::string LiveHub::mark() {
+    const std::uint64_t nth = marks_++;
+    auto left = static_cast<std::uint32_t>(nth >> 32U);
+    auto right = static_cast<std::uint32_t>(nth);
     for (std::uint32_t round = 0; round < 4; ++round) {
         const std::uint32_t mixed = left ^ round_key(right, round);
         left = right;
@@ -199,30 +218,6 @@ std::string LiveHub::cursor(std::uint64_t position) const {
         static_cast<std::uint8_t>(right >> 24U), static_cast<std::uint8_t>(right >> 16U),
         static_cast<std::uint8_t>(right >> 8U),  static_cast<std::uint8_t>(right)};
     return to_hex(bytes);
-}
-
-bool LiveHub::read_cursor(std::string_view text, std::uint64_t& position) const {
-    if (text.size() != 16) return false;
-    std::uint64_t both = 0;
-    for (char c : text) {
-        std::uint64_t digit = 0;
-        if (c >= '0' && c <= '9')
-            digit = static_cast<std::uint64_t>(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            digit = static_cast<std::uint64_t>(c - 'a' + 10);
-        else
-            return false;
-        both = both << 4U | digit;
-    }
-    auto left = static_cast<std::uint32_t>(both >> 32U);
-    auto right = static_cast<std::uint32_t>(both);
-    for (std::uint32_t round = 4; round-- > 0;) {
-        const std::uint32_t before = right ^ round_key(left, round);
-        right = left;
-        left = before;
-    }
-    position = static_cast<std::uint64_t>(left) << 32U | right;
-    return true;
 }
 
 }  // namespace luotsi::server

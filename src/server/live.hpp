@@ -4,6 +4,7 @@
 // see is not even a flicker. Events carry no content, only the topic.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/hash.hpp"
 #include "server/http/message.hpp"
 #include "store/store.hpp"
 
@@ -35,39 +37,44 @@ public:
     // hub's thread.
     using Look = std::function<std::string(const access::Asker&, const std::string& topic)>;
 
+    // Whether a session is still open and its worker still where they were. Called on the hub's
+    // thread.
+    using Alive = std::function<bool(const Digest& session, const access::Asker& asker)>;
+
     explicit LiveHub(std::string key);
     ~LiveHub();
-    void start(Look look);
+    void start(Look look, Alive alive);
     void stop();
 
     struct Follow {
         access::Asker asker;
+        Digest session{};  // the stream ends with it
         std::vector<std::string> topics;  // as the store names them
-        std::vector<std::string> shown;   // as the follower named them, same order
+        std::vector<std::string> shown;  // as the follower named them, same order
         std::vector<std::string> tags;  // what the follower has seen of each topic; "" = unknown
-        bool resumed = false;  // came back with a cursor
-        std::uint64_t after = 0;  // the cursor's position
-        std::uint64_t now_at = 0;  // the feed's position at the beginning
-        bool missed = false;  // something may have changed since the cursor
+        bool missed = false;  // came back: told of every topic, since something may have changed
     };
     // Null when there are too many followers.
     std::shared_ptr<EventStream> follow(Follow follow);
     void changed(std::span<const store::Change> changes);  // writer thread; never blocks
 
-    // Feed positions as opaque text: a plain counter would tell everybody how much happens.
-    std::string cursor(std::uint64_t position) const;
-    bool read_cursor(std::string_view text, std::uint64_t& position) const;
+    // An event's id, never the same twice. It says nothing of the feed: a position that another
+    // stream could compare would tell everybody whether something, anything, has happened.
+    std::string mark();
 
 private:
     class Follower;
     void run();
     void tell(const std::vector<store::Change>& batch);
     void heartbeat();
+    void close_ended();
     void leave(const Follower* follower);
     std::uint32_t round_key(std::uint32_t half, std::uint32_t round) const;
 
     const std::string key_;
+    std::atomic<std::uint64_t> marks_{0};
     Look look_;
+    Alive alive_;
     std::mutex mutex_;
     std::condition_variable more_;
     std::deque<store::Change> waiting_;

@@ -7,6 +7,7 @@
 #include "centre/overview.hpp"
 #include "server/case_parts.hpp"
 #include "server/next_options.hpp"
+#include "server/plan_view.hpp"
 
 namespace luotsi::server {
 
@@ -24,6 +25,8 @@ std::string_view to_text(centre::StripState state) {
     }
     return "coming";
 }
+
+constexpr std::string_view reason_prefix = "access.reason.";
 
 class MyCase {
 public:
@@ -90,6 +93,20 @@ private:
         } else {
             json_.null();
         }
+    }
+
+    // For whom the reader acts here; null in one's own matter.
+    void acting() {
+        const std::string_view why =
+            access::reason(eyes_.asker(), bundle_.parties, now_).substr(reason_prefix.size());
+        json_.key("acting");
+        if (why != "guardian" && why != "mandate") {
+            json_.null();
+            return;
+        }
+        json_.begin_object().member("as", why);
+        json_.member("name", bundle_.person ? bundle_.person->name : bundle_.details.name);
+        json_.end_object();
     }
 
     void next() {
@@ -172,7 +189,7 @@ private:
 
     void appointments() {
         json_.key("appointments");
-        write_appointments(json_, voice_, the_case_);
+        write_appointments(json_, voice_, eyes_, the_case_);
         json_.key("can_book");
         const engine::Round* booking = nullptr;
         for (const auto& round : the_case_.rounds) {
@@ -281,6 +298,7 @@ private:
         json_.member("language", details.language);
         json_.member_or_null("best_time", details.best_time).end_object();
         json_.flag("bound", !the_case_.subject.is_nil());
+        acting();
     }
 
     const CaseBundle& bundle_;

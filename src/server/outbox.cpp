@@ -100,8 +100,17 @@ Duration Outbox::pause_after(std::uint32_t tries) {
     return seconds(30 * (std::int64_t{1} << (2 * std::min(tries, 5U))));
 }
 
+Duration Outbox::longest_pause() { return pause_after(tries_max - 2); }
+
 bool Outbox::work_once() {
-    auto notices = reader_->due_notices(app_.now(), batch);
+    if (!app_.store.on_duty()) return false;
+    // What has no gateway is not asked for: it would stand before all that could go.
+    const bool mail = sends(true);
+    const bool sms = sends(false);
+    if (!mail && !sms) return false;
+    const std::string_view way = mail && sms ? "" : mail ? "email" : "sms";
+    const Instant now = app_.clock();
+    auto notices = reader_->due_notices(now, batch, way, now + longest_pause());
     if (!notices) {
         log_error("outbox.unreadable", notices.error());
         return false;
@@ -112,20 +121,35 @@ bool Outbox::work_once() {
             std::lock_guard lock(mutex_);
             if (stopping_) return false;
         }
-        std::string why;
-        const Sent sent = send(notice, why);
-        if (sent == Sent::not_now) continue;
-        conclude(notice, sent, why);
-        any = true;
+        const auto tried = unrecorded_.find(notice.id);
+        Try last;
+        if (tried != unrecorded_.end() && tried->second.of == notice.tries) {
+            last = tried->second;
+        } else {
+            last.sent = send(notice, last.why);
+            last.of = notice.tries;
+        }
+        if (conclude(notice, last.sent, last.why)) {
+            unrecorded_.erase(notice.id);
+            any = true;
+        } else {
+            unrecorded_[notice.id] = std::move(last);
+        }
     }
     return any;
 }
 
+// Whether there is a way for letters, or for text messages.
+bool Outbox::sends(bool mail) const {
+    if (options_.show_only) return true;
+    if (options_.smtp.empty() && options_.sms_gateway.empty()) return bool(options_.transport);
+    return !(mail ? options_.smtp : options_.sms_gateway).empty();
+}
+
 Outbox::Sent Outbox::send(const store::Notice& notice, std::string& why) {
+    if (options_.transport) return options_.transport(notice, why) ? Sent::yes : Sent::no;
     const bool mail = notice.channel == "email";
-    if ((mail ? options_.smtp : options_.sms_gateway).empty()) {
-        return options_.show_only ? Sent::shown : Sent::not_now;
-    }
+    if ((mail ? options_.smtp : options_.sms_gateway).empty()) return Sent::shown;
     return (mail ? send_mail(notice, why) : send_sms(notice, why)) ? Sent::yes : Sent::no;
 }
 
@@ -182,7 +206,7 @@ bool Outbox::send_sms(const store::Notice& notice, std::string& why) {
     return why.empty();
 }
 
-void Outbox::conclude(const store::Notice& notice, Sent sent, const std::string& why) {
+bool Outbox::conclude(const store::Notice& notice, Sent sent, const std::string& why) {
     const bool over = sent != Sent::no || notice.tries + 1 >= tries_max;
     const std::string state = sent != Sent::no ? "sent" : over ? "failed" : "waiting";
     const std::string note =
@@ -194,7 +218,7 @@ void Outbox::conclude(const store::Notice& notice, Sent sent, const std::string&
     auto written =
         app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             auto put = session.set_notice_state(notice.id, state, note,
-                                                session.now() + pause_after(notice.tries));
+                                                app_.clock() + pause_after(notice.tries));
             if (!put) return fail(put.error());
             if (!over || notice.case_id.is_nil()) return std::string{};
             // The case learns how it went: a failure becomes a counsellor's task by its model.
@@ -212,6 +236,7 @@ void Outbox::conclude(const store::Notice& notice, Sent sent, const std::string&
             return std::string{};
         });
     if (!written) log_error("outbox.not_recorded", written.error());
+    return written.has_value();
 }
 
 }  // namespace luotsi::server

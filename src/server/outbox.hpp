@@ -6,6 +6,8 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +23,9 @@ struct OutboxOptions {
     std::string sms_gateway;  // "http://host/path": POST {"to","text"}; "" = none
     bool show_only = false;   // a demo: what has no gateway counts as sent
     std::uint32_t timeout_seconds = 15;
+    // Sends instead of SMTP and the gateway when set (of those that are named; with neither, of
+    // both); false: it did not go, and why. Tests.
+    std::function<bool(const store::Notice& notice, std::string& why)> transport;
 };
 
 class Outbox {
@@ -34,19 +39,31 @@ public:
     void stop();
     bool work_once();  // true when something was tried; for tests
     // How long after a failed try the next one comes: 30 s, 2 min, 8 min, 32 min.
+    // By the machine's clock as it stands (App::clock), so that a clock that was wrong for a while,
+    // here or at another process, costs one early try or at most the longest pause.
     static Duration pause_after(std::uint32_t tries);
+    static Duration longest_pause();  // after the last but one of the tries
 
 private:
-    enum class Sent : std::uint8_t { yes, no, shown, not_now };
+    enum class Sent : std::uint8_t { yes, no, shown };
+    bool sends(bool mail) const;
     void run();
     Sent send(const store::Notice& notice, std::string& why);
     bool send_mail(const store::Notice& notice, std::string& why);
     bool send_sms(const store::Notice& notice, std::string& why);
-    void conclude(const store::Notice& notice, Sent sent, const std::string& why);
+    // False when it could not be written down.
+    bool conclude(const store::Notice& notice, Sent sent, const std::string& why);
 
     App& app_;
     const OutboxOptions options_;
     std::unique_ptr<store::Reader> reader_;
+    // What was tried but could not be written down (a full disk): written later, not sent again.
+    struct Try {
+        Sent sent = Sent::no;
+        std::string why;
+        std::uint32_t of = 0;  // which try it was
+    };
+    std::map<Uuid, Try> unrecorded_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

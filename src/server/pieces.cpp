@@ -7,12 +7,25 @@ namespace luotsi::server {
 
 std::string Voice::unit_title(std::string_view slug) const {
     if (slug.empty()) return words("api.you_client");
-    const access::Unit* unit = installation.organisation.unit(slug);
+    const access::Unit* unit = installation.organisation.known_unit(slug);
     return unit ? in(unit->title) : std::string(slug);
 }
 
+std::string Voice::unit_title(std::string_view slug, Instant then, Instant now) const {
+    if (slug.empty()) return unit_title(slug);
+    const access::Organisation& all = installation.organisation;
+    const access::Unit* was = all.unit_about(slug, then);
+    if (was == nullptr) return std::string(slug);
+    // A split unit has several that followed it: none of them is its new name.
+    const access::Unit* is = all.at(now).unit(slug);
+    const bool merged = is == nullptr && !all.is_split(slug, now);
+    if (merged) is = all.unit_about(all.successor(slug, "", now), now);
+    if (is == nullptr || is->title == was->title) return in(was->title);
+    return words("organisation.since_called", {{"then", in(was->title)}, {"now", in(is->title)}});
+}
+
 std::string Voice::worker_name(std::string_view slug) const {
-    const access::Worker* worker = installation.organisation.worker(slug);
+    const access::Worker* worker = installation.organisation.known_worker(slug);
     return worker ? worker->name : std::string{};
 }
 
@@ -47,7 +60,7 @@ std::string key_part(std::string_view value) {
 }
 
 void write_unit(JsonWriter& json, const Voice& voice, std::string_view slug) {
-    const access::Unit* unit = voice.installation.organisation.unit(slug);
+    const access::Unit* unit = voice.installation.organisation.known_unit(slug);
     if (!unit) {
         json.null();
         return;
@@ -134,7 +147,7 @@ std::string hours_text(const Voice& voice, const access::Unit& unit) {
 }
 
 void write_human(JsonWriter& json, const Voice& voice, std::string_view slug, Instant now) {
-    const access::Unit* unit = voice.installation.organisation.unit(slug);
+    const access::Unit* unit = voice.installation.organisation.known_unit(slug);
     if (!unit) {
         json.null();
         return;

@@ -25,7 +25,11 @@ struct Voice {  // in which words to speak
         return installation.words.get(language, key, args);
     }
     const std::string& in(const LocalText& text) const { return text.in(language); }
-    std::string unit_title(std::string_view slug) const;    // "" is the client
+    // As it is called now (or was last); as it was called then, with its name now when that is
+    // another: "Kuopion ohjaus, nyt Savon ohjaus".
+    std::string unit_title(std::string_view slug) const;
+    std::string unit_title(std::string_view slug, Instant then,
+                           Instant now) const;    // "" is the client
     std::string worker_name(std::string_view slug) const;   // "" when unknown
 };
 

@@ -14,12 +14,13 @@ struct Exact {
     std::uint16_t status;
 };
 // Codes whose status says more than their kind does.
-constexpr std::array<Exact, 10> exact_statuses{{
+constexpr std::array<Exact, 11> exact_statuses{{
     {"http.method_not_allowed", 405},
     {"http.not_acceptable", 406},
     {"http.unsupported_type", 415},
     {"http.header_too_large", 431},
     {"http.too_slow", 408},
+    {"http.too_often", 429},
     {"api.not_signed_in", 401},
     {"api.bad_fields", 422},
     {"code.too_many", 429},
@@ -106,7 +107,6 @@ Response to_response(const Problem& problem, const model::Words& words, Language
         }
         response.with("Retry-After", seconds);
     }
-    add_security_headers(response.headers);
     return response;
 }
 

@@ -18,6 +18,7 @@ public:
         auto http = HttpServer::start(options, *app_);
         if (!http) return fail(http.error());
         http_ = std::move(*http);
+        app_->http_load = [server = http_.get()] { return server->load(); };
         housekeeper_.start();
         outbox_.start();
         return {};

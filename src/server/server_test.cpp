@@ -3,70 +3,24 @@
 // cursors.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include "server/access_book.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 #include "server/live.hpp"
 #include "server/outbox.hpp"
 #include "server/pieces.hpp"
-#include "server/sessions.hpp"
 #include "server/view_cache.hpp"
+#include "store/dialect.hpp"
 
 namespace luotsi::server {
 namespace {
 
 constexpr Instant noon{1'773'136'800'000};
-
-access::Organisation organisation() {
-    access::Organisation out;
-    access::Unit unit;
-    unit.slug = "guidance";
-    out.add(unit);
-    access::Worker worker;
-    worker.slug = "w-aino";
-    worker.unit = "guidance";
-    worker.role = "service counsellor";
-    out.add(worker);
-    return out;
-}
-
-TEST(SessionsTest, TokensNameTheirOwnerUntilTheyExpire) {
-    const auto people = organisation();
-    Sessions sessions(std::string(32, 'k'), people);
-    SeededRandom random(1);
-    const std::string token = sessions.make_worker_token("w-aino", noon, random);
-    const Session session = sessions.read(token, noon + hours(1));
-    EXPECT_EQ(session.asker.kind, access::AskerKind::worker);
-    EXPECT_EQ(session.asker.unit, "guidance");
-    EXPECT_EQ(sessions.read(token, noon + hours(13)).asker.kind, access::AskerKind::nobody);
-    const Uuid id = make_uuid_v7(noon, random);
-    const std::string client = sessions.make_client_token(id, noon, random);
-    EXPECT_EQ(sessions.read(client, noon).asker.own_case, id);
-}
-
-TEST(SessionsTest, ForgedRevokedAndLeftOnesAreNobody) {
-    const auto people = organisation();
-    Sessions sessions(std::string(32, 'k'), people);
-    Sessions other(std::string(32, 'x'), people);
-    SeededRandom random(2);
-    const std::string token = sessions.make_worker_token("w-aino", noon, random);
-    using access::AskerKind;
-    EXPECT_EQ(other.read(token, noon).asker.kind, AskerKind::nobody);
-    for (std::size_t i = 0; i < token.size(); ++i) {
-        std::string forged = token;
-        forged[i] = forged[i] == 'a' ? 'b' : 'a';
-        EXPECT_EQ(sessions.read(forged, noon).asker.kind, AskerKind::nobody) << forged;
-    }
-    for (auto broken : {"", ".", "w", "w.a.b.c", "w.w-aino.0.0.", "....", "w.w-aino.0.0.0.0"}) {
-        EXPECT_EQ(sessions.read(broken, noon).asker.kind, AskerKind::nobody) << broken;
-    }
-    sessions.worker_left("w-aino");
-    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::nobody);
-    sessions.worker_back("w-aino");
-    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::worker);
-    sessions.revoke(sessions.read(token, noon).nonce, noon + hours(12));
-    EXPECT_EQ(sessions.read(token, noon).asker.kind, AskerKind::nobody);
-}
 
 TEST(JsonInputTest, CollectsEveryMistakeWithItsField) {
     auto input = JsonInput::parse(
@@ -206,20 +160,84 @@ TEST(AccessBookTest, AViewForAnotherReasonIsAnotherView) {
     EXPECT_EQ(taken[0].reason, "early.shown");
 }
 
-TEST(LiveHubTest, CursorsAreOpaqueAndComeBack) {
+TEST(LiveHubTest, MarksSayNothing) {
     LiveHub hub("key");
     LiveHub other("another");
-    std::uint64_t back = 0;
-    for (std::uint64_t position : {0ULL, 1ULL, 2ULL, 255ULL, 1'000'000ULL, ~0ULL}) {
-        const std::string cursor = hub.cursor(position);
-        EXPECT_EQ(cursor.size(), 16U);
-        ASSERT_TRUE(hub.read_cursor(cursor, back));
-        EXPECT_EQ(back, position);
-        EXPECT_NE(other.cursor(position), cursor);
+    std::set<std::string> seen;
+    for (int i = 0; i < 1000; ++i) {
+        const std::string mark = hub.mark();
+        EXPECT_EQ(mark.size(), 16U);
+        EXPECT_TRUE(seen.insert(mark).second);
+        EXPECT_FALSE(seen.contains(other.mark()));
     }
-    for (auto bad : {"", "x", "zzzzzzzzzzzzzzzz", "00000000000000000"}) {
-        EXPECT_FALSE(hub.read_cursor(bad, back)) << bad;
+}
+
+class Sink final : public EventSink {
+public:
+    void push(std::shared_ptr<const std::string> bytes) override {
+        const std::lock_guard guard(lock_);
+        text_ += *bytes;
     }
+    void close() override { closed_ = true; }
+    std::size_t count(std::string_view what) {
+        const std::lock_guard guard(lock_);
+        std::size_t out = 0;
+        for (std::size_t at = text_.find(what); at != std::string::npos;
+             at = text_.find(what, at + 1))
+            ++out;
+        return out;
+    }
+    bool closed() const { return closed_; }
+
+private:
+    std::mutex lock_;
+    std::string text_;
+    std::atomic<bool> closed_{false};
+};
+
+// A process that has been cut off from the others does not know what has changed: every follower is
+// looked at again, whatever they follow, and whose session has ended meanwhile is let go.
+TEST(LiveHubTest, WhoStartsAfreshLooksAtEveryFollowerAgain) {
+    LiveHub hub("key");
+    std::atomic<int> version{0};
+    hub.start(
+        [&](const access::Asker&, const std::string& topic) {
+            return topic + (topic == "case:still" ? "" : std::to_string(version));
+        },
+        [](const Digest&, const access::Asker& asker) { return asker.id != "signed out"; });
+    const auto follow = [&](const std::string& id, const std::string& topic) {
+        LiveHub::Follow one;
+        one.asker.id = id;
+        one.topics = one.shown = {topic};
+        one.tags = {topic + (topic == "case:still" ? "" : "0")};
+        return hub.follow(std::move(one));
+    };
+    const auto moved = follow("a", "case:moved");
+    const auto still = follow("b", "case:still");
+    const auto gone = follow("signed out", "case:still");
+    const auto moved_sink = std::make_shared<Sink>();
+    const auto still_sink = std::make_shared<Sink>();
+    const auto gone_sink = std::make_shared<Sink>();
+    moved->opened(moved_sink);
+    still->opened(still_sink);
+    gone->opened(gone_sink);
+    version = 1;
+    const auto tell = [&](std::string topic) {
+        const store::Change change{1, std::move(topic)};
+        hub.changed(std::span(&change, 1));
+    };
+    const auto comes = [](const auto& holds) {
+        for (int i = 0; i < 500 && !holds(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return holds();
+    };
+    tell("case:other");
+    tell(std::string(store::afresh_topic));
+    EXPECT_TRUE(comes([&] { return moved_sink->count("case:moved") == 1; }));
+    EXPECT_TRUE(comes([&] { return gone_sink->closed(); }));
+    EXPECT_EQ(still_sink->count("case:still"), 0U) << "what is as it was is not told";
+    EXPECT_FALSE(still_sink->closed());
+    hub.stop();
 }
 
 TEST(Masks, ShowEnoughToRecogniseAndNoMore) {
@@ -234,6 +252,7 @@ TEST(OutboxTest, PausesGrow) {
     EXPECT_EQ(Outbox::pause_after(0), seconds(30));
     EXPECT_EQ(Outbox::pause_after(1), minutes(2));
     EXPECT_EQ(Outbox::pause_after(3), minutes(32));
+    EXPECT_EQ(Outbox::longest_pause(), minutes(32));
 }
 
 }  // namespace

@@ -1,52 +1,20 @@
 #include "server/sessions.hpp"
 
-#include <array>
-#include <cassert>
-#include <charconv>
-
 #include "base/hash.hpp"
+#include "signin/provider.hpp"
 
 namespace luotsi::server {
 
 namespace {
 
-// A signature costs about 2 µs; a busy installation has some hundred sessions at a time.
-constexpr std::size_t verified_max = 4096;
-constexpr std::size_t revoked_max = 100'000;
-constexpr std::size_t token_bytes_max = 256;
-constexpr std::size_t token_parts = 5;
+constexpr std::size_t known_max = 65'536;
+constexpr std::size_t secret_bytes = 43;  // 256 bits in base64url
 
-std::string hex(std::uint64_t number) {
-    std::array<char, 20> digits{};
-    auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    return std::string(digits.data(), end);
-}
-
-std::string nonce_of(Random& random) {
-    std::string out;
-    for (int i = 0; i < 2; ++i) {
-        std::string part = hex(random.next());
-        out += std::string(16 - part.size(), '0') + part;
-    }
-    return out;
-}
-
-bool split(std::string_view token, std::array<std::string_view, token_parts>& parts) {
-    if (token.size() > token_bytes_max) return false;
-    for (std::size_t i = 0; i < token_parts; ++i) {
-        auto dot = token.find('.');
-        const bool last = i + 1 == token_parts;
-        if (last != (dot == std::string_view::npos)) return false;
-        parts[i] = token.substr(0, dot);
-        if (parts[i].empty()) return false;
-        if (!last) token.remove_prefix(dot + 1);
-    }
-    return true;
-}
+std::string key_of(const Digest& id) { return to_hex(id); }
 
 }  // namespace
 
-access::Asker asker_of(const access::Worker& worker) {
+access::Asker asker_of(const access::Worker& worker, const access::Structure& structure) {
     access::Asker asker;
     asker.kind = access::AskerKind::worker;
     asker.id = worker.slug;
@@ -55,82 +23,135 @@ access::Asker asker_of(const access::Worker& worker) {
     asker.organisation = worker.organisation;
     asker.registers = worker.registers;
     asker.leads = worker.leads;
+    asker.unit_kind = worker.unit_kind;
+    asker.walls = worker.walls;
+    if (const access::Unit* unit = structure.unit(worker.unit))
+        asker.predecessors = unit->predecessors;
+    if (const access::Body* body = structure.body(worker.organisation))
+        asker.registers_of = body->predecessors;
     return asker;
 }
 
-Sessions::Sessions(std::string key, const access::Organisation& organisation)
-    : key_(std::move(key)), organisation_(organisation) {
-    assert(key_.size() >= 32);
+std::string_view session_secret_of(const Request& request) {
+    const std::string& cookies = request.header(Header::cookie);
+    // What came by TLS is believed only under the name nobody else can set.
+    return cookie_value(cookies, request.secure ? session_cookie_secure : session_cookie);
 }
 
-std::string Sessions::sign(std::string payload) const {
-    std::string mac = to_hex(hmac_sha256(key_, payload));
-    return std::move(payload) + "." + mac;
+Sessions::Sessions(const access::Organisation& organisation, signin::SessionLimits staff,
+                   signin::SessionLimits citizen)
+    : organisation_(organisation), staff_(staff), citizen_(citizen) {}
+
+std::string Sessions::new_secret(Random& random) { return signin::random_text(random); }
+
+const signin::SessionLimits& Sessions::limits(std::string_view kind) const {
+    return kind == "worker" ? staff_ : citizen_;
 }
 
-std::string Sessions::make_worker_token(std::string_view worker, Instant now,
-                                        Random& random) const {
-    return sign("w." + std::string(worker) + "." + hex(static_cast<std::uint64_t>(now.ms)) + "." +
-                nonce_of(random));
+NewSession Sessions::make(std::string_view kind, std::string_view subject, std::string_view way,
+                          std::string secret, Instant now) const {
+    NewSession out;
+    out.row.id = sha256(secret);
+    out.row.kind = kind;
+    out.row.subject = subject;
+    out.row.way = way;
+    out.row.made_at = out.row.seen_at = now;
+    out.row.until = now + limits(kind).whole;
+    out.secret = std::move(secret);
+    return out;
 }
 
-std::string Sessions::make_client_token(Uuid case_id, Instant now, Random& random) const {
-    return sign("c." + to_string(case_id) + "." + hex(static_cast<std::uint64_t>(now.ms)) + "." +
-                nonce_of(random));
-}
-
-bool Sessions::fill(Session& session, std::string_view kind, std::string_view subject) const {
-    if (kind == "w") {
-        const access::Worker* worker = organisation_.worker(subject);
-        if (!worker) return false;
-        session.asker = asker_of(*worker);
-        return true;
+std::optional<Sessions::Known> Sessions::known_of(const store::SignIn& row, Instant now) const {
+    if (row.ended_at.ms != 0) return std::nullopt;
+    Known out;
+    access::Asker& asker = out.session.asker;
+    if (row.kind == "worker") {
+        const access::Worker* worker = organisation_.worker(row.subject);
+        if (!worker) return std::nullopt;
+        asker = asker_of(*worker, organisation_.now());
+    } else {
+        // A machine's token is no browser's session, whatever the machine is called.
+        auto id = parse_uuid(row.subject);
+        if (!id || (row.kind != "case" && row.kind != "person")) return std::nullopt;
+        asker.kind = access::AskerKind::client;
+        asker.id = asker.role = "client";
+        (row.kind == "case" ? asker.own_case : asker.person) = *id;
     }
-    auto id = parse_uuid(subject);
-    if (kind != "c" || !id) return false;
-    session.asker.kind = access::AskerKind::client;
-    session.asker.id = "client";
-    session.asker.role = "client";
-    session.asker.own_case = *id;
-    return true;
+    out.session.id = row.id;
+    out.session.way = row.way;
+    out.session.until = row.until;
+    out.read_at = now;
+    out.written_at = row.seen_at;
+    out.idle = limits(row.kind).idle;
+    out.session.idle_until = row.seen_at + out.idle;
+    return out;
 }
 
-Session Sessions::read(std::string_view token, Instant now) {
-    std::array<std::string_view, token_parts> parts;
-    if (!split(token, parts)) return {};
-    std::lock_guard lock(mutex_);
-    auto known = verified_.find(std::string(token));
-    if (known == verified_.end()) {
-        std::string_view payload = token.substr(0, token.size() - parts[4].size() - 1);
-        std::string mac = to_hex(hmac_sha256(key_, payload));
-        if (!equal_in_constant_time(mac, parts[4])) return {};
-        std::uint64_t made = 0;
-        auto end = parts[2].data() + parts[2].size();
-        if (std::from_chars(parts[2].data(), end, made, 16).ptr != end) return {};
-        Session session;
-        if (!fill(session, parts[0], parts[1])) return {};
-        session.nonce = std::string(parts[3]);
-        session.until = Instant{static_cast<std::int64_t>(made)} +
-                        (parts[0] == "w" ? worker_session : client_session);
-        if (verified_.size() >= verified_max) verified_.clear();
-        known = verified_.emplace(std::string(token), std::move(session)).first;
-    }
-    const Session& session = known->second;
-    if (now >= session.until || revoked_.contains(session.nonce)) return {};
+Session Sessions::judge(const Known& known, Instant now) const {
+    const Session& session = known.session;
+    if (now >= session.until || now >= session.idle_until) return {};
     if (session.asker.kind == access::AskerKind::worker && left_.contains(session.asker.id)) {
         return {};
     }
     return session;
 }
 
-void Sessions::revoke(std::string_view nonce, Instant until) {
+std::optional<Session> Sessions::in_memory(const Request& request, Instant now) {
+    const std::string_view secret = session_secret_of(request);
+    if (secret.size() != secret_bytes) return Session{};
+    const std::string key = key_of(sha256(secret));
     std::lock_guard lock(mutex_);
-    if (revoked_.size() >= revoked_max) {
-        // Drop the half that expires first would need an order; the oldest are as good as expired.
-        std::erase_if(revoked_,
-                      [&](const auto& entry) { return entry.second + client_session < until; });
+    const auto found = known_.find(key);
+    if (found == known_.end() || found->second.read_at + session_believed <= now) {
+        return std::nullopt;
     }
-    revoked_[std::string(nonce)] = until;
+    return judge(found->second, now);
+}
+
+Result<Session> Sessions::read(const Request& request, Instant now, store::Reader& reader) {
+    if (auto session = in_memory(request, now)) return *session;
+    return read_id(sha256(session_secret_of(request)), now, reader);
+}
+
+Result<Session> Sessions::read_id(const Digest& id, Instant now, store::Reader& reader) {
+    const auto row = reader.sign_in(id);
+    // What is known of it stays as old as it is: believed no longer, and not taken for ended.
+    if (!row) return fail(row.error());
+    auto known = *row ? known_of(**row, now) : std::nullopt;
+    std::lock_guard lock(mutex_);
+    if (!known) {
+        known_.erase(key_of(id));
+        return Session{};
+    }
+    if (known_.size() >= known_max) known_.clear();
+    Known& kept = known_[key_of(id)];
+    // What this process has seen and not yet written stays.
+    known->session.idle_until = std::max(known->session.idle_until, kept.session.idle_until);
+    kept = std::move(*known);
+    return judge(kept, now);
+}
+
+bool Sessions::seen(const Digest& id, Instant now) {
+    std::lock_guard lock(mutex_);
+    const auto found = known_.find(key_of(id));
+    if (found == known_.end()) return false;
+    Known& known = found->second;
+    known.session.idle_until = std::max(known.session.idle_until, now + known.idle);
+    if (now - known.written_at < session_seen_every) return false;
+    known.written_at = now;
+    return true;
+}
+
+void Sessions::forget(const Digest& id) { forget(key_of(id)); }
+
+void Sessions::forget(std::string_view hex_id) {
+    std::lock_guard lock(mutex_);
+    known_.erase(std::string(hex_id));
+}
+
+void Sessions::forget_all() {
+    std::lock_guard lock(mutex_);
+    known_.clear();
 }
 
 void Sessions::worker_left(std::string_view worker) {
@@ -148,10 +169,24 @@ bool Sessions::has_left(std::string_view worker) {
     return left_.contains(std::string(worker));
 }
 
-std::string Sessions::cookie(std::string_view token, Duration age, bool secure) {
-    return std::string(session_cookie) + "=" + std::string(token) +
-           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(age.ms / 1000) +
+// Lax, so that a link in a mail finds its reader signed in; every write asks for more (app.cpp).
+std::string Sessions::cookie(std::string_view secret, Duration age, bool secure) {
+    return std::string(secure ? session_cookie_secure : session_cookie) + "=" +
+           std::string(secret) +
+           "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age.ms / 1000) +
            (secure ? "; Secure" : "");
+}
+
+std::string Sessions::cookie_of(const NewSession& made, bool secure) const {
+    return cookie(made.secret, made.row.until - made.row.made_at, secure);
+}
+
+Result<void> open_session(store::WriteSession& session, const NewSession& made,
+                          const Session& replaced) {
+    if (replaced.is_open()) {
+        if (auto ended = session.end_sign_in(replaced.id, "replaced"); !ended) return ended;
+    }
+    return session.put_sign_in(made.row);
 }
 
 }  // namespace luotsi::server

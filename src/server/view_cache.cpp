@@ -17,6 +17,10 @@ void ViewCache::changed(std::string_view topic) {
     versions_[place(topic)].fetch_add(1, std::memory_order_release);
 }
 
+void ViewCache::all_changed() {
+    for (auto& version : versions_) version.fetch_add(1, std::memory_order_release);
+}
+
 std::uint64_t ViewCache::version(std::string_view topic) const {
     return versions_[place(topic)].load(std::memory_order_acquire);
 }

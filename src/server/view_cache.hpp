@@ -29,6 +29,7 @@ public:
     static constexpr std::size_t bytes_max = 64 * 1024 * 1024;
 
     void changed(std::string_view topic);
+    void all_changed();
     std::uint64_t version(std::string_view topic) const;
 
     struct View {

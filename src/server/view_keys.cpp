@@ -4,6 +4,7 @@
 #include "server/case_bundle.hpp"
 #include "server/case_view.hpp"
 #include "server/my_case_view.hpp"
+#include "server/outbox_view.hpp"
 
 namespace luotsi::server {
 
@@ -13,7 +14,11 @@ std::string view_key(const access::Asker& asker, Language language, std::string_
     out.reserve(96 + path.size() + query.size());
     out += static_cast<char>('0' + static_cast<int>(asker.kind));
     out += to_string(language);
-    if (asker.own_case.is_nil()) {
+    if (!asker.person.is_nil()) {
+        // An identified resident: which of their matters it is stands in the query.
+        out += 'p';
+        out += to_string(asker.person);
+    } else if (asker.own_case.is_nil()) {
         out += asker.id;
     } else {
         out += to_string(asker.own_case);
@@ -33,9 +38,9 @@ std::string tag_of_topic(App& app, store::Reader& reader, const access::Asker& a
     if (topic.starts_with("case:")) {
         auto id = parse_uuid(std::string_view(topic).substr(5));
         if (!id) return {};
-        auto bundle = load_bundle(app, reader, *id);
-        if (!bundle) return {};
         const Instant now = app.now();
+        auto bundle = load_bundle(app, reader, *id, asker, now);
+        if (!bundle) return {};
         if (access::may_open(asker, access::Purpose::read, bundle->parties, now) ==
             access::Verdict::no) {
             return {};
@@ -48,9 +53,13 @@ std::string tag_of_topic(App& app, store::Reader& reader, const access::Asker& a
     // A unit's queues hold only its own rows; whoever follows it was let in as one of its workers.
     if (topic.starts_with("unit:")) {
         if (asker.kind != AskerKind::worker || topic.substr(5) != asker.unit) return {};
-        return std::to_string(app.views.version(topic));
+        return app.queue_tags.tag(app, reader, asker, topic);
     }
-    if (topic == "outbox" || topic == "directory") {
+    if (topic == "outbox") {
+        if (asker.kind != AskerKind::worker) return {};
+        return tag_of_outbox(app.installation, reader, asker, app.now());
+    }
+    if (topic == "directory") {
         if (asker.kind != AskerKind::worker) return {};
         return std::to_string(app.views.version(topic));
     }

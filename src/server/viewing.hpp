@@ -19,6 +19,9 @@ Result<void> note_view(Call& call, const access::CaseParties& parties, access::P
 Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
                         access::Purpose purpose, std::string_view reason = {});
 
+// The parties of a case that the caller may open for the purpose; the same "no such case" when it
+// does not exist and when it is hidden, after about the same time.
+Result<access::CaseParties> parties_to_open(Call& call, Uuid case_id, access::Purpose purpose);
 // The case when the caller may open it for the purpose; the same "no such case" when it does not
 // exist and when it is hidden.
 std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access::Purpose purpose);

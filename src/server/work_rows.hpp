@@ -24,11 +24,13 @@ public:
 
 private:
     bool sees(const access::CaseParties& parties, model::Register reg, model::Wall wall,
-              bool own_words) const;
+              bool own_words, Uuid document = {}) const;
     std::string words_of(const store::WorkRow& row, const access::CaseParties& parties) const;
-    std::string name_of(const store::WorkRow& row, const access::CaseParties& parties) const;
+    bool sees_fact(const model::ModelPtr& model, std::string_view fact,
+                   const access::CaseParties& parties) const;
+    std::string name_of(const store::WorkRow& row) const;
     void write(const store::WorkRow& row, std::uint64_t more, const model::ModelPtr& model,
-               const std::string& words, const std::string& name, bool whole);
+               const std::string& words, const std::string& name, bool whole, bool place_secret);
     void came_home(engine::CameHome how);
 
     Call& call_;

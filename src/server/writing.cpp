@@ -68,7 +68,11 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
 engine::Actor actor_of(const access::Asker& asker) {
     engine::Actor actor;
     switch (asker.kind) {
-        case access::AskerKind::client: actor.kind = engine::ActorKind::client; break;
+        case access::AskerKind::client:
+            actor.kind = asker.role == access::representative_role
+                             ? engine::ActorKind::representative
+                             : engine::ActorKind::client;
+            break;
         case access::AskerKind::worker: actor.kind = engine::ActorKind::worker; break;
         default: actor.kind = engine::ActorKind::system; break;
     }
@@ -103,6 +107,24 @@ store::Text make_text(const App& app, const engine::Case& the_case, std::string 
 }
 
 std::string digest_of(const Request& request) { return to_hex(sha256(request.body)).substr(0, 16); }
+
+Result<std::string>
+write_once(Call& call, const std::function<Result<std::string>(store::WriteSession&)>& job) {
+    const std::string key = call.key();
+    const std::string digest = digest_of(call.request);
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto first = session.first_answer(key)) return *first;
+            auto done = job(session);
+            if (!done) return done;
+            if (auto kept = session.keep_answer(key, digest + *done); !kept)
+                return fail(kept.error());
+            return digest + *done;
+        });
+    if (!written) return written;
+    if (!written->starts_with(digest)) return fail(ErrorKind::conflict, "api.key_reused");
+    return written->substr(digest.size());
+}
 
 Result<Outcome> carry_out(App& app, const Order& order) {
     auto written = app.store.write_and_wait(

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,11 @@ struct Outcome {
 // Waits for the commit. Errors are the engine's and the store's; api.key_reused.
 Result<Outcome> carry_out(App& app, const Order& order);
 
+// Runs a write once for the call's key; a repeated call gets the first answer. Error
+// api.key_reused: the key came with another body.
+Result<std::string> write_once(Call& call,
+                               const std::function<Result<std::string>(store::WriteSession&)>& job);
+
 engine::Actor actor_of(const access::Asker& asker);
 engine::Actor system_actor(const App& app);
 // A text of this case, from this asker, now.
@@ -45,7 +51,8 @@ store::Text make_text(const App& app, const engine::Case& the_case, std::string 
                       std::string body, Language language, Instant now);
 std::string digest_of(const Request& request);
 
-// The tag of what the caller sees of a case: staff see api_case's view. Not found when nothing.
+// The tag of what the caller sees of a case: staff see api_case's view. "" when it is not
+// open to them.
 Result<std::string> case_tag(Call& call, Uuid case_id);
 
 }  // namespace luotsi::server

@@ -5,15 +5,20 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "store/journal.hpp"
 #include "store/migrations.hpp"
-#include "store/sqlite.hpp"
+#include "store/sql.hpp"
 #include "store/store.hpp"
+#include "store/view_log.hpp"
 
 namespace luotsi::store {
 
@@ -54,6 +59,17 @@ private:
 
 Instant system_now();
 
+// What a group of jobs takes for granted while it is run without waiting for the database, because
+// another process may write too: that a case at hand is the newest, that a new case's id is free,
+// that a key has no answer yet. Checked all at once before the commit.
+struct Assumed {
+    std::unordered_map<Uuid, std::uint64_t, UuidHash> cases;  // last event; 0 = there is none
+    std::map<Digest, std::optional<std::string>> answers;     // none = assumed to have none
+    std::vector<Digest> asked;                                // those assumed to have none
+    std::map<Digest, std::string> known;                      // learnt from a check that failed
+    std::unordered_set<Uuid, UuidHash> taken;                 // ids of cases, likewise
+};
+
 struct Core {
     Core(std::unique_ptr<Connection> connection, const model::Library& models, Options given,
          Random& salts);
@@ -68,18 +84,40 @@ struct Core {
     std::uint64_t position = 0;  // the feed's last cursor
     std::uint64_t epoch = 0;     // moves when a case changed without a new event (erasing)
 
-    // The group under way.
-    std::vector<std::string> topics;
-    std::vector<Uuid> touched;
-    std::uint64_t bytes = 0;
-    bool bulk_open = false;      // a group of bulk() that has not been committed
+    ViewChain view_chain;
+    // Names this process in the feed. A commit whose answer was lost may have taken place: what
+    // it wrote stays under the name of then, the process goes on under another, and its own feed
+    // tells it what turns out to have been written, like anybody else's. Held: a commit whose end
+    // is not yet known.
+    std::string writer;
+    std::mutex writer_lock;
+    std::string own_name();
 
+    // The group under way.
+    bool assuming = false;  // see Assumed
+    bool holding = false;  // each case that is asked for is kept from other processes
+    Assumed assumed;
+    std::string erasure_known;  // the newest erasure when the cases at hand were read
+    std::vector<std::string> topics;
+    std::vector<View> views;
+    std::vector<Uuid> touched;
+    std::vector<Uuid> cases_to_forget;  // that turned out to be old
+    bool gathers = false;  // writes wait for the commit
+    std::uint64_t bytes = 0;
+    bool bulk_open = false;  // a group of bulk() that has not been committed
+
+    // How the next groups are written: on assumptions and gathered, or waiting for every answer.
+    void assume(bool on);
+    void gather(Gather how);
     Result<void> load_state();
     Instant clock() const;
     Result<void> begin();
+    // Whether what was assumed holds; store.busy when not, and then it is known better.
+    Result<void> check();
     // Commits what the group wrote; `changes` tells the feed. On failure everything is undone.
     Result<void> commit(Instant now, std::vector<Change>& changes);
     void rollback();
+    std::vector<Change> untold;  // committed by work that runs alone, see Writer::alone
     // Runs one job in its savepoint. When `aborted` comes back true the whole group is lost (disk
     // full): roll back and fail all of it.
     Result<std::string> run(const Job& job, Instant now, bool& aborted);
@@ -89,10 +127,12 @@ struct Core {
     void maintain(Instant now, bool idle);
 
 private:
+    Result<bool> erased_meanwhile();
     Result<void> write_group_rows(Instant now, std::vector<Change>& changes);
+    void take_another_name();
+    std::uint32_t names_lost_ = 0;
     std::uint32_t groups_since_purge_ = 0;
     std::int32_t purged_shard_ = 0;
-    int log_pages_ = 0;  // in the write-ahead log after the last commit
 };
 
 }  // namespace luotsi::store

@@ -2,8 +2,11 @@
 // event keeps the digest of the body that stood there, so that the chain still holds. An event
 // whose body is gone counts as a line without content when the case is replayed; only kinds that
 // carry what was told about a person may go, never those the course of the case rests on.
+#include <algorithm>
 #include <array>
 
+#include "store/dialect.hpp"
+#include "store/migrations.hpp"
 #include "store/rows.hpp"
 #include "store/upkeep.hpp"
 
@@ -48,6 +51,13 @@ Result<void> write_tombstone(Core& core, Uuid case_id, std::uint64_t seq, std::s
 
 Result<void> erase_in_transaction(Core& core, Uuid case_id, std::uint64_t seq,
                                   std::string_view reason) {
+    // A line that says the same: whoever else writes to the case waits until this is done, and then
+    // finds that there was an erasure after what it has at hand.
+    Result<void> held =
+        core.db->use("update case_row set seq = seq where shard = ? and case_id = ?")
+            .with(shard_of(case_id), case_id)
+            .run();
+    if (!held) return held;
     Result<Live> before = replay(*core.db, case_id, core.library);
     if (!before) return fail(std::move(before.error()));
     if (Result<void> r = write_tombstone(core, case_id, seq, reason); !r) return r;
@@ -62,16 +72,18 @@ Result<void> erase_in_transaction(Core& core, Uuid case_id, std::uint64_t seq,
         return r;
     core.add_topic("case:" + to_string(case_id));
     for (const std::string& unit : units) core.add_topic("unit:" + unit);
-    return {};
+    if (core.db->engine() == Engine::sqlite) return {};
+    core.add_topic(std::string(reread_topic));
+    SystemRandom names;  // never of a test's seed: no two erasures have one name
+    return write_setting(*core.db, last_erasure, secret_token(names, 12), organiser, core.clock());
 }
 
 template <class Work>
 Result<void> in_transaction(Core& core, Work work) {
     if (Result<void> begun = core.begin(); !begun) return begun;
     Result<void> done = work();
-    std::vector<Change> changes;
     if (done)
-        done = core.commit(core.clock(), changes);
+        done = core.commit(core.clock(), core.untold);
     else
         core.rollback();
     return done;
@@ -98,6 +110,95 @@ Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason) {
             .with(core.clock(), reason, shard_of(case_id), case_id, id)
             .run();
     });
+}
+
+namespace {
+
+Result<std::uint64_t> count_of(Statement& select) {
+    Reading reading(select);
+    Result<bool> row = reading.next();
+    if (!row) return fail(std::move(row.error()));
+    return *row ? reading->count(0) : 0;
+}
+
+Result<void> check_closed(Core& core, Uuid case_id) {
+    Reading row(core.db->use("select state from case_row where shard = ? and case_id = ?")
+                    .with(shard_of(case_id), case_id));
+    Result<bool> found = row.next();
+    if (!found) return fail(std::move(found.error()));
+    if (!*found) return fail(ErrorKind::not_found, "store.no_case", "no such case");
+    if (row->view(0) != "closed")
+        return fail(ErrorKind::conflict, "store.case_open", "the case is open");
+    return {};
+}
+
+Result<std::vector<std::uint64_t>> events_to_erase(Core& core, Uuid case_id) {
+    std::vector<std::uint64_t> out;
+    Reading row(core.db
+                    ->use("select seq, kind from event where shard = ? and case_id = ?"
+                          " and body is not null order by seq")
+                    .with(shard_of(case_id), case_id));
+    for (;;) {
+        Result<bool> found = row.next();
+        if (!found) return fail(std::move(found.error()));
+        if (!*found) return out;
+        if (std::ranges::find(erasable, row->view(1)) != erasable.end())
+            out.push_back(row->count(0));
+    }
+}
+
+Result<void> destroy_rows(Core& core, Uuid case_id, std::string_view reason,
+                          Store::Destroyed& out) {
+    Connection& db = *core.db;
+    const std::int32_t shard = shard_of(case_id);
+    const auto texts = count_of(
+        db.use("select count(*) from text where shard = ? and case_id = ? and erased_at is null")
+            .with(shard, case_id));
+    const auto details =
+        count_of(db.use("select count(*) from contact_details where shard = ? and case_id = ?")
+                     .with(shard, case_id));
+    const auto notices = count_of(
+        db.use("select count(*) from notice where shard = ? and case_id = ?").with(shard, case_id));
+    if (!texts) return fail(Error(texts.error()));
+    if (!details) return fail(Error(details.error()));
+    if (!notices) return fail(Error(notices.error()));
+    out.texts = *texts;
+    out.contact_details = *details;
+    out.notices = *notices;
+    Result<void> done = db.use("update text set body = '', erased_at = ?, erased_because = ?"
+                               " where shard = ? and case_id = ? and erased_at is null")
+                            .with(core.clock(), reason, shard, case_id)
+                            .run();
+    if (done)
+        done = db.use("delete from contact_details where shard = ? and case_id = ?")
+                   .with(shard, case_id)
+                   .run();
+    if (done)
+        done =
+            db.use("delete from notice where shard = ? and case_id = ?").with(shard, case_id).run();
+    return done;
+}
+
+}  // namespace
+
+Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::string_view reason) {
+    core.cases.drop(case_id);
+    Store::Destroyed out;
+    Result<void> done = in_transaction(core, [&]() -> Result<void> {
+        out = {};
+        if (Result<void> closed = check_closed(core, case_id); !closed) return closed;
+        Result<std::vector<std::uint64_t>> events = events_to_erase(core, case_id);
+        if (!events) return fail(std::move(events.error()));
+        for (const std::uint64_t seq : *events)
+            if (Result<void> gone = erase_in_transaction(core, case_id, seq, reason); !gone)
+                return gone;
+        out.events = events->size();
+        core.add_topic("case:" + to_string(case_id));
+        return destroy_rows(core, case_id, reason, out);
+    });
+    core.epoch += 1;
+    if (!done) return fail(std::move(done.error()));
+    return out;
 }
 
 Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq,

@@ -39,6 +39,7 @@ void expect_all_there(Store& store, const std::vector<std::uint64_t>& acknowledg
 }
 
 TEST(Faults, AFullDatabaseFailsTheGroupAndKeepsWhatWas) {
+    LUOTSI_OF_A_FILE;
     Place place;
     place.options.page_limit = 150;
     std::unique_ptr<Store> store = place.open();
@@ -85,6 +86,7 @@ private:
 };
 
 TEST(Faults, AFullDiskIsLeftBehindWhenThereIsSpaceAgain) {
+    LUOTSI_OF_A_FILE;
     Place place;
     std::unique_ptr<Store> store = place.open();
     std::vector<std::uint64_t> acknowledged;

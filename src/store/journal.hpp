@@ -14,7 +14,7 @@
 #include "engine/event.hpp"
 #include "model/compile.hpp"
 #include "store/projection.hpp"
-#include "store/sqlite.hpp"
+#include "store/sql.hpp"
 
 namespace luotsi::store {
 

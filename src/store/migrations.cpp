@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 
 #include "base/hash.hpp"
@@ -17,10 +18,11 @@ namespace luotsi::store {
 namespace {
 
 // Version n is made from n - 1 by migrations[n - 1]; each in one transaction.
-constexpr std::size_t migration_count = 3;
+constexpr std::size_t migration_count = 6;
 const std::array<const char*, migration_count>& migrations() {
     static const std::array<const char*, migration_count> all{
-        schema_of_version_1, schema_of_version_2, schema_of_version_3};
+        schema_of_version_1, schema_of_version_2, schema_of_version_3,
+        schema_of_version_4, schema_of_version_5, schema_of_version_6};
     return all;
 }
 static_assert(migration_count == static_cast<std::size_t>(schema_version));
@@ -46,38 +48,18 @@ Result<std::int64_t> version_of(Connection& db, const std::string& path) {
 }
 
 Result<void> migrate_to(Connection& db, std::int64_t version, const OpenPlan& plan) {
-    if (Result<void> r = db.execute("begin immediate"); !r) return r;
-    Result<void> made = db.execute(migrations()[static_cast<std::size_t>(version - 1)]);
-    if (made)
-        made = db.use("insert into schema_version values (?, ?, ?)")
-                   .with(version, plan.organiser, plan.now)
-                   .run();
-    if (made && version == 1) {
-        std::string secret;
-        for (int i = 0; i < 4; ++i) {
-            const std::uint64_t bits = plan.random->next();
-            for (int shift = 0; shift < 64; shift += 8)
-                secret.push_back(static_cast<char>((bits >> shift) & 0xFF));
-        }
-        const std::span<const std::uint8_t> bytes(
-            reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size());
-        made = write_setting(db, "secret", to_hex(bytes), plan.organiser, plan.now);
-    }
-    if (made) made = db.execute("commit");
-    if (!made && db.in_transaction()) (void)db.execute("rollback");
+    if (Result<void> r = db.begin(); !r) return r;
+    Result<void> made = db.execute(schema_of_version(version));
+    if (made) made = note_version(db, version, plan);
+    if (made) return db.commit();
+    db.roll_back();
     return made;
 }
 
 Result<void> bring_up_to_date(Connection& db, const OpenPlan& plan) {
     Result<std::int64_t> version = version_of(db, plan.path);
     if (!version) return fail(std::move(version.error()));
-    if (*version > schema_version) {
-        Error error(ErrorKind::unsupported, "store.newer_database",
-                    plan.path + " was written by a newer version of Luotsi");
-        error.with("found", std::to_string(*version)).with("known", std::to_string(schema_version));
-        error.repair = "install the newer version, or restore a backup made by this one";
-        return fail(std::move(error));
-    }
+    if (*version > schema_version) return fail(newer_database(plan.path, *version));
     if (*version == 0) {
         const std::string pragma = "pragma application_id = " + std::to_string(application_id);
         if (Result<void> r = db.execute(pragma.c_str()); !r) return r;
@@ -93,6 +75,35 @@ bool exists(const std::string& path) {
 }
 
 }  // namespace
+
+const char* schema_of_version(std::int64_t version) {
+    return migrations()[static_cast<std::size_t>(version - 1)];
+}
+
+Error newer_database(const std::string& path, std::int64_t found) {
+    Error error(ErrorKind::unsupported, "store.newer_database",
+                path + " was written by a newer version of Luotsi");
+    error.with("found", std::to_string(found)).with("known", std::to_string(schema_version));
+    error.repair = "install the newer version, or restore a backup made by this one";
+    return error;
+}
+
+Result<void> note_version(Connection& db, std::int64_t version, const OpenPlan& plan) {
+    Result<void> noted =
+        db.use("insert into schema_version(version, organiser, happened_at) values (?, ?, ?)")
+            .with(version, plan.organiser, plan.now)
+            .run();
+    if (!noted || version != 1) return noted;
+    std::string secret;
+    for (int i = 0; i < 4; ++i) {
+        const std::uint64_t bits = plan.random->next();
+        for (int shift = 0; shift < 64; shift += 8)
+            secret.push_back(static_cast<char>((bits >> shift) & 0xFF));
+    }
+    const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(secret.data()),
+                                              secret.size());
+    return write_setting(db, "secret", to_hex(bytes), plan.organiser, plan.now);
+}
 
 Result<FileLock> FileLock::take(const std::string& path) {
     const std::string name = path + ".lock";
@@ -131,14 +142,31 @@ Result<void> check_path(const std::string& path) {
     return fail(std::move(error));
 }
 
-Result<std::unique_ptr<Connection>> open_for_writing(const OpenPlan& plan) {
+// A page that is not what it should be is found before anything is served from it. Reading a
+// gibibyte takes some seconds; a larger file is looked at by `luotsi verify`.
+constexpr std::uintmax_t checked_bytes_max = std::uintmax_t{1} << 30U;
+
+Result<void> check_pages(SqliteConnection& db, const std::string& path) {
+    std::error_code unknown;
+    const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+    if (!unknown && size > checked_bytes_max) return {};
+    Result<std::string> found = db.ask("pragma quick_check(1)");
+    if (found && *found == "ok") return {};
+    if (!found && found.error().code != "store.damaged") return fail(std::move(found.error()));
+    Error error(ErrorKind::unavailable, "store.damaged",
+                path + " is damaged: " + (found ? *found : found.error().detail));
+    error.repair = "restore the latest backup: luotsi restore --from BACKUP --force";
+    return fail(std::move(error));
+}
+
+Result<std::unique_ptr<SqliteConnection>> open_for_writing(const OpenPlan& plan) {
     if (!plan.create && !exists(plan.path)) {
         Error error(ErrorKind::not_found, "store.no_database", plan.path + " does not exist");
         error.repair = "make one with `luotsi demo`, or check the path";
         return fail(std::move(error));
     }
-    auto db = Connection::open(plan.path,
-                               plan.create ? Connection::Mode::create : Connection::Mode::write);
+    auto db = SqliteConnection::open(plan.path, plan.create ? SqliteConnection::Mode::create
+                                                            : SqliteConnection::Mode::write);
     if (!db) return db;
     // Somebody else's database must be left as it is: looked at before any pragma changes it.
     if (Result<std::int64_t> found = version_of(**db, plan.path); !found)
@@ -153,14 +181,15 @@ Result<std::unique_ptr<Connection>> open_for_writing(const OpenPlan& plan) {
         const std::string limit = "pragma max_page_count = " + std::to_string(plan.page_limit);
         ready = (*db)->execute(limit.c_str());
     }
+    if (ready) ready = check_pages(**db, plan.path);
     if (ready) ready = bring_up_to_date(**db, plan);
     if (!ready) return fail(std::move(ready.error()));
     (*db)->forget_statements();
     return db;
 }
 
-Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path) {
-    auto db = Connection::open(path, Connection::Mode::read);
+Result<std::unique_ptr<SqliteConnection>> open_for_reading(const std::string& path) {
+    auto db = SqliteConnection::open(path, SqliteConnection::Mode::read);
     if (!db) return db;
     if (Result<void> r = (*db)->execute("pragma query_only = on; pragma cache_size = -4096;"
                                         "pragma temp_store = memory;");
@@ -180,8 +209,9 @@ Result<std::string> read_setting(Connection& db, std::string_view name) {
 Result<void> write_setting(Connection& db, std::string_view name, std::string_view value,
                            std::string_view organiser, Instant now) {
     return db
-        .use("insert or replace into setting(name, organiser, happened_at, value)"
-             " values (?, ?, ?, ?)")
+        .use("insert into setting(name, organiser, happened_at, value) values (?, ?, ?, ?)"
+             " on conflict (name) do update set organiser = excluded.organiser,"
+             " happened_at = excluded.happened_at, value = excluded.value")
         .with(name, organiser, now, value)
         .run();
 }

@@ -12,6 +12,8 @@
 
 namespace luotsi::store {
 
+class PgConnection;
+
 // One process at a time: an exclusive lock on "<path>.lock", held as long as this lives. The
 // operating system lets go of it when the process ends in whichever way.
 class FileLock {
@@ -40,9 +42,18 @@ struct OpenPlan {
     Random* random = nullptr;      // of the installation's secret
 };
 
+// What makes a version out of the one before, in SQLite's words; the row that says it was done, and
+// with version 1 the installation's secret.
+const char* schema_of_version(std::int64_t version);
+Result<void> note_version(Connection& db, std::int64_t version, const OpenPlan& plan);
+Error newer_database(const std::string& path, std::int64_t found);
+
+// The writer's connection on a server's database of the newest version.
+Result<std::unique_ptr<PgConnection>> open_server_for_writing(const OpenPlan& plan);
+
 // The writer's connection on a database of the newest version, with its pragmas set.
-Result<std::unique_ptr<Connection>> open_for_writing(const OpenPlan& plan);
-Result<std::unique_ptr<Connection>> open_for_reading(const std::string& path);
+Result<std::unique_ptr<SqliteConnection>> open_for_writing(const OpenPlan& plan);
+Result<std::unique_ptr<SqliteConnection>> open_for_reading(const std::string& path);
 
 Result<std::string> read_setting(Connection& db, std::string_view name);  // "" when not set
 Result<void> write_setting(Connection& db, std::string_view name, std::string_view value,

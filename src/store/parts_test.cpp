@@ -82,6 +82,7 @@ TEST(Parts, AMatterThatMovedIsTheReceivers) {
 }
 
 TEST(Files, AreTheirOwnersAlone) {
+    LUOTSI_OF_A_FILE;
     Place place;
     const auto store = place.open();
     open_contact(*store, 1);

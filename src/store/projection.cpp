@@ -54,6 +54,17 @@ void end_promise(Trail& trail, const Event& event) {
              accepted ? access::Part::accepted : access::Part::asked, event.happened_at);
 }
 
+// What runs is the new unit's; nobody's part has ended. Past parts stay as they were and are read
+// through the case's successions.
+void succeed(Trail& trail, const Event& event) {
+    const auto pass = [&](std::string& unit) {
+        if (unit == event.source) unit = event.unit;
+    };
+    pass(trail.matter);
+    for (std::string& unit : trail.round_units) pass(unit);
+    for (std::string& unit : trail.promise_units) pass(unit);
+}
+
 bool fold_promise(Trail& trail, const Event& event) {
     switch (event.kind) {
         case EventKind::promise_asked:
@@ -286,10 +297,12 @@ void fold(Trail& trail, Uuid case_id, const Event& event, const model::CompiledM
                 end_part(trail, trail.matter, access::Part::responsible, event.happened_at);
             trail.matter = event.unit;
             break;
+        case EventKind::succeeded: succeed(trail, event); break;
         case EventKind::left:
             end_part(trail, event.unit, access::Part::works, event.happened_at);
             break;
         case EventKind::plan_drafted:
+        case EventKind::plan_edited:
         case EventKind::plan_agreed:
         case EventKind::plan_disagreed:
         case EventKind::plan_item_done: trail.plan_at = event.happened_at; break;

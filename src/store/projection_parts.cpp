@@ -31,6 +31,13 @@ bool has_consent(const Case& the_case, std::uint32_t step) {
     });
 }
 
+// Whose a part is that ended then: a unit's successor inherits it, not its workers.
+std::string_view heir_of(const Case& the_case, std::string_view unit, Instant ended_at) {
+    for (const engine::SuccessionRecord& one : the_case.successions)
+        if (one.from == unit && one.at >= ended_at) unit = one.to;
+    return unit;
+}
+
 // One part per unit and kind; of several endings the latest, with the fullest part it had.
 void add_part(std::vector<access::UnitPart>& parts, std::string_view unit, access::Part part,
               bool consented = false) {
@@ -47,9 +54,10 @@ void add_part(std::vector<access::UnitPart>& parts, std::string_view unit, acces
     parts.push_back(std::move(fresh));
 }
 
-void add_past(std::vector<access::UnitPart>& parts, std::string_view unit, access::Part had,
-              Instant ended_at) {
-    if (unit.empty()) return;
+void add_past(const Case& the_case, std::vector<access::UnitPart>& parts, std::string_view whose,
+              access::Part had, Instant ended_at) {
+    if (whose.empty()) return;
+    const std::string_view unit = heir_of(the_case, whose, ended_at);
     const auto fuller = [](access::Part part) { return part == access::Part::asked ? 0 : 1; };
     for (access::UnitPart& known : parts)
         if (known.unit == unit && known.part == access::Part::was_part) {
@@ -70,8 +78,13 @@ void add_past(std::vector<access::UnitPart>& parts, std::string_view unit, acces
 bool came_by_promise(const Case& the_case, const engine::Party& party) {
     if (&party == &the_case.parties.front()) return false;  // where the case was opened
     return std::ranges::any_of(the_case.promises, [&](const engine::Promise& promise) {
-        const bool accepted = promise.to_unit == party.unit && promise.accepted_at.ms != 0;
-        return accepted || std::ranges::find(promise.chain, party.unit) != promise.chain.end();
+        // A running request has been passed on with the unit; of earlier receivers no time is kept.
+        const Instant until = engine::is_running(promise.state) ? never : promise.ended_at;
+        const bool accepted =
+            promise.accepted_at.ms != 0 && heir_of(the_case, promise.to_unit, until) == party.unit;
+        return accepted || std::ranges::any_of(promise.chain, [&](const std::string& unit) {
+                   return unit == party.unit || heir_of(the_case, unit, Instant{0}) == party.unit;
+               });
     });
 }
 
@@ -97,17 +110,19 @@ void add_running_parts(const Case& the_case, std::vector<access::UnitPart>& part
 void add_past_parts(const Case& the_case, const Trail& trail,
                     std::vector<access::UnitPart>& parts) {
     using access::Part;
-    for (const Trail::Past& past : trail.past) add_past(parts, past.unit, past.had, past.ended_at);
+    for (const Trail::Past& past : trail.past)
+        add_past(the_case, parts, past.unit, past.had, past.ended_at);
     for (const engine::Round& round : the_case.rounds)
-        if (!engine::is_open(round.state)) add_past(parts, round.unit, Part::works, round.ended_at);
+        if (!engine::is_open(round.state))
+            add_past(the_case, parts, round.unit, Part::works, round.ended_at);
     for (const engine::Promise& promise : the_case.promises)
         if (!engine::is_running(promise.state))
-            add_past(parts, promise.from_unit, Part::asker, promise.ended_at);
+            add_past(the_case, parts, promise.from_unit, Part::asker, promise.ended_at);
     if (the_case.state == engine::CaseState::closed) {
-        add_past(parts, the_case.unit, Part::responsible, the_case.closed_at);
+        add_past(the_case, parts, the_case.unit, Part::responsible, the_case.closed_at);
         for (const engine::Party& party : the_case.parties)
             if (!came_by_promise(the_case, party))
-                add_past(parts, party.unit, Part::works, the_case.closed_at);
+                add_past(the_case, parts, party.unit, Part::works, the_case.closed_at);
     }
 }
 

@@ -1,6 +1,7 @@
 // A reading connection (see Reader in store.hpp) and the cases readers share.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,7 +9,7 @@
 #include <vector>
 
 #include "store/core.hpp"
-#include "store/sqlite.hpp"
+#include "store/sql.hpp"
 #include "store/store.hpp"
 #include "store/writer.hpp"
 
@@ -34,11 +35,14 @@ private:
 
 class SqliteReader final : public Reader {
 public:
-    SqliteReader(Result<std::unique_ptr<Connection>> db, const model::Library& library,
-                 const Writer& writer, SharedCases& shared, std::string secret);
+    // Opens a connection; asked again when a server's has been lost.
+    using Open = std::function<Result<std::unique_ptr<Connection>>()>;
+    SqliteReader(Open open, const model::Library& library, const Writer& writer,
+                 SharedCases& shared, std::string secret);
 
     Result<engine::Case> load_case(Uuid case_id) override;
     Result<std::shared_ptr<const engine::Case>> case_now(Uuid case_id) override;
+    Result<bool> holds(Uuid case_id) override;
     Result<std::vector<engine::Event>> journal(Uuid case_id) override;
     Result<access::CaseParties> parties(Uuid case_id) override;
     Result<std::vector<WorkRow>> work(const WorkQuery& query, std::string& next) override;
@@ -49,28 +53,39 @@ public:
     Result<std::vector<CaseRow>> cases_of_person(Uuid person) override;
     Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,
                                        std::string_view after, std::string& next) override;
+    Result<std::vector<Uuid>> open_cases_with_part(std::string_view unit, Uuid after,
+                                                   std::uint32_t limit) override;
     Result<Text> text(Uuid id) override;
     Result<std::vector<Text>> texts_of_case(Uuid case_id) override;
     Result<Person> person(Uuid id) override;
-    Result<std::vector<Person>> find_people(std::string_view query, std::uint32_t limit) override;
+    Result<std::vector<Person>>
+    find_people(std::string_view query, std::uint32_t limit,
+                const std::vector<std::string>& but_of_organisers) override;
     Result<ContactDetails> contact_details(Uuid case_id) override;
-    std::optional<Uuid> case_by_code(std::string_view code) override;
+    Result<std::optional<Uuid>> case_by_code(std::string_view code) override;
     Result<std::vector<AccessRow>> access_lines(Uuid case_id) override;
+    Result<std::vector<ViewRow>> views_of_day(Date day) override;
     Result<std::vector<Notice>> notices(std::string_view state, std::uint32_t limit) override;
-    Result<std::vector<Notice>> due_notices(Instant now, std::uint32_t limit) override;
+    Result<std::vector<Notice>> notices_of(std::string_view unit, std::string_view state,
+                                           Uuid before, std::uint32_t limit) override;
+    Result<std::vector<Notice>> due_notices(Instant now, std::uint32_t limit, std::string_view way,
+                                            Instant beyond) override;
     Result<std::vector<Slot>> free_slots(std::string_view unit, Instant from, Instant to,
                                          std::uint32_t limit) override;
     Result<std::vector<Slot>> slots_of_worker(std::string_view worker, Instant from,
                                               Instant to) override;
-    Result<std::vector<CaseMessage>> undelivered(std::uint32_t limit) override;
-    Result<std::vector<std::pair<Uuid, Instant>>> due_cases(Instant until,
-                                                            std::uint32_t limit) override;
+    Result<std::vector<CaseMessage>> undelivered(std::uint32_t limit,
+                                                 const DueAfter& after) override;
+    Result<std::vector<std::pair<Uuid, Instant>>> due_cases(Instant until, std::uint32_t limit,
+                                                            const DueAfter& after) override;
     Result<std::vector<std::string>> records(std::string_view kind) override;
     Result<std::optional<std::string>> record(std::string_view kind, std::string_view id) override;
     Result<std::vector<std::string>> record_ids(std::string_view kind,
                                                 std::string_view prefix) override;
     Result<std::vector<RecordVersion>> record_versions(std::string_view kind,
                                                        std::string_view id) override;
+    Result<std::optional<SignIn>> sign_in(const Digest& id) override;
+    Result<std::vector<SignIn>> sign_ins(std::string_view handle) override;
     Result<std::vector<Change>> changes(std::uint64_t after, std::uint32_t limit) override;
     std::uint64_t last_change() override { return writer_.last_change(); }
 
@@ -78,8 +93,8 @@ private:
     Result<Connection*> db();
     Result<std::shared_ptr<const Live>> live(Uuid case_id);
 
+    Open open_;
     std::unique_ptr<Connection> db_;
-    std::optional<Error> not_open_;
     const model::Library& library_;
     const Writer& writer_;
     SharedCases& shared_;

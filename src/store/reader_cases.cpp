@@ -5,6 +5,8 @@
 
 #include "engine/engine.hpp"
 #include "engine/move.hpp"
+#include "store/journal.hpp"
+#include "store/protection.hpp"
 #include "store/reader.hpp"
 #include "store/reads.hpp"
 
@@ -64,17 +66,17 @@ void SharedCases::put(Uuid case_id, std::uint64_t epoch, std::shared_ptr<const L
     young_[case_id] = std::move(live);
 }
 
-SqliteReader::SqliteReader(Result<std::unique_ptr<Connection>> db, const model::Library& library,
-                           const Writer& writer, SharedCases& shared, std::string secret)
-    : library_(library), writer_(writer), shared_(shared), secret_(std::move(secret)) {
-    if (db)
-        db_ = std::move(*db);
-    else
-        not_open_ = std::move(db.error());
-}
+SqliteReader::SqliteReader(Open open, const model::Library& library, const Writer& writer,
+                           SharedCases& shared, std::string secret)
+    : open_(std::move(open)), library_(library), writer_(writer), shared_(shared),
+      secret_(std::move(secret)) {}
 
 Result<Connection*> SqliteReader::db() {
-    if (!db_) return fail(Error(*not_open_));
+    if (!db_) {
+        Result<std::unique_ptr<Connection>> opened = open_();
+        if (!opened) return fail(std::move(opened.error()));
+        db_ = std::move(*opened);
+    }
     return db_.get();
 }
 
@@ -123,6 +125,12 @@ Result<std::shared_ptr<const engine::Case>> SqliteReader::case_now(Uuid case_id)
     return std::shared_ptr<const engine::Case>(std::move(*found), the_case);
 }
 
+Result<bool> SqliteReader::holds(Uuid case_id) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    return chain_holds(**db, case_id);
+}
+
 Result<engine::Case> SqliteReader::load_case(Uuid case_id) {
     Result<std::shared_ptr<const Live>> found = live(case_id);
     if (!found) return fail(std::move(found.error()));
@@ -148,10 +156,11 @@ Result<std::vector<engine::Event>> SqliteReader::journal(Uuid case_id) {
 Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
-    Statement& select = (*db)
-                            ->use("select organiser, subject, keeper, holders, parts from case_row"
-                                  " where shard = ? and case_id = ?")
-                            .with(shard_of(case_id), case_id);
+    Statement& select =
+        (*db)
+            ->use("select organiser, subject, keeper, holders, parts, model from case_row"
+                  " where shard = ? and case_id = ?")
+            .with(shard_of(case_id), case_id);
     Reading reading(select);
     Result<bool> row = reading.next();
     if (!row) return fail(std::move(row.error()));
@@ -168,7 +177,8 @@ Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
         holders.remove_prefix(std::min(end + 1, holders.size()));
     }
     out.units = read_parts(select.view(4));
-    return out;
+    out.model = select.text(5);
+    return with_protection(*this, std::move(out));
 }
 
 Result<std::vector<PromiseTimes>> SqliteReader::promise_times(Instant since) {
@@ -244,7 +254,23 @@ Result<std::vector<CaseRow>> SqliteReader::cases(std::string_view state, std::ui
     return out;
 }
 
-Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) {
+Result<std::vector<Uuid>> SqliteReader::open_cases_with_part(std::string_view unit, Uuid after,
+                                                             std::uint32_t limit) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    // A line of `parts` begins with the unit and a tab; slugs hold nothing that `like` reads.
+    const std::string first = std::string(unit) + "\t%";
+    const std::string later = "%\n" + first;
+    return read_all<Uuid>(
+        (*db)
+            ->use("select case_id from case_row where state = ? and case_id > ?"
+                  " and (parts like ? or parts like ?) order by case_id limit ?")
+            .with(std::string_view("open"), after, first, later, std::clamp(limit, 1U, 1000U)),
+        [](const Statement& row) { return row.uuid(0); });
+}
+
+Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit,
+                                                           const DueAfter& after) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
     const auto index = [](const Statement& row, int column) {
@@ -252,9 +278,10 @@ Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) 
     };
     Result<std::vector<CaseMessage>> out = read_all<CaseMessage>(
         (*db)
-            ->use("select id, case_id, to_case, kind, model, unit, outcome, promise, round"
-                  " from case_message where open = 1 order by happened_at, id limit ?")
-            .with(limit),
+            ->use("select id, case_id, to_case, kind, model, unit, outcome, promise, round,"
+                  " happened_at from case_message where open = 1 and (happened_at > ?1"
+                  " or happened_at = ?1 and id > ?2) order by happened_at, id limit ?3")
+            .with(after.at, after.id, limit),
         [&](const Statement& row) {
             CaseMessage message;
             message.id = row.uuid(0);
@@ -266,6 +293,7 @@ Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) 
             message.outcome = row.text(6);
             message.promise = index(row, 7);
             message.round = index(row, 8);
+            message.at = row.instant(9);
             return message;
         });
     if (!out) return out;
@@ -287,15 +315,16 @@ Result<std::vector<CaseMessage>> SqliteReader::undelivered(std::uint32_t limit) 
     return out;
 }
 
-Result<std::vector<std::pair<Uuid, Instant>>> SqliteReader::due_cases(Instant until,
-                                                                      std::uint32_t limit) {
+Result<std::vector<std::pair<Uuid, Instant>>>
+SqliteReader::due_cases(Instant until, std::uint32_t limit, const DueAfter& after) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
     return read_all<std::pair<Uuid, Instant>>(
         (*db)
             ->use("select case_id, next_due from case_row where next_due is not null"
-                  " and next_due <= ? order by next_due, case_id limit ?")
-            .with(until, limit),
+                  " and next_due <= ?1 and (next_due > ?2 or next_due = ?2 and case_id > ?3)"
+                  " order by next_due, case_id limit ?4")
+            .with(until, after.at, after.id, limit),
         [](const Statement& row) { return std::pair(row.uuid(0), row.instant(1)); });
 }
 

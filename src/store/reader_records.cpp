@@ -3,9 +3,11 @@
 // itself, notices by state, times by worker.
 #include <algorithm>
 
+#include "store/dialect.hpp"
 #include "store/reader.hpp"
 #include "store/reads.hpp"
 #include "store/session.hpp"
+#include "store/view_log.hpp"
 
 namespace luotsi::store {
 namespace {
@@ -56,11 +58,6 @@ Notice make_notice(const Statement& row) {
     return out;
 }
 
-std::string_view purpose_name(std::int64_t purpose) {
-    constexpr std::array<std::string_view, 5> names{"list", "read", "work", "export", "log"};
-    return purpose >= 0 && purpose < 5 ? names[static_cast<std::size_t>(purpose)] : "read";
-}
-
 template <class T>
 Result<T> only(Result<std::vector<T>> rows, const char* code, const char* what) {
     if (!rows) return fail(std::move(rows.error()));
@@ -93,7 +90,9 @@ Result<Person> SqliteReader::person(Uuid id) {
     return read_person(**db, id);
 }
 
-Result<std::vector<Person>> SqliteReader::find_people(std::string_view query, std::uint32_t limit) {
+Result<std::vector<Person>>
+SqliteReader::find_people(std::string_view query, std::uint32_t limit,
+                          const std::vector<std::string>& but_of_organisers) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
     const std::string prefix = lower(trim(query));
@@ -102,19 +101,24 @@ Result<std::vector<Person>> SqliteReader::find_people(std::string_view query, st
     for (const char c : trim(query))
         code.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
     limit = std::clamp(limit, 1U, 200U);
+    std::string but_of = ",";
+    for (const std::string& one : but_of_organisers) but_of += one + ',';
     Result<std::vector<Person>> by_code =
         read_all<Person>((*db)
                              ->use(LUOTSI_PERSON_COLUMNS "where current = 1 and identity_code = ?"
-                                                         " and identity_code <> '' limit ?")
-                             .with(code, limit),
+                                                         " and identity_code <> ''"
+                                                         " and ? not like '%,' || organiser ||"
+                                                         " ',%' limit ?")
+                             .with(code, but_of, limit),
                          person_of);
     if (!by_code || !by_code->empty()) return by_code;
     const std::string beyond = prefix + "\xF4\x8F\xBF\xBF";  // the last code point there is
     return read_all<Person>((*db)
                                 ->use(LUOTSI_PERSON_COLUMNS
                                       "where current = 1 and name_key >= ? and name_key < ?"
+                                      " and ? not like '%,' || organiser || ',%'"
                                       " order by name_key, id limit ?")
-                                .with(prefix, beyond, limit),
+                                .with(prefix, beyond, but_of, limit),
                             person_of);
 }
 
@@ -124,17 +128,24 @@ Result<ContactDetails> SqliteReader::contact_details(Uuid case_id) {
     return read_contact_details(**db, case_id);
 }
 
-std::optional<Uuid> SqliteReader::case_by_code(std::string_view code) {
+Result<std::optional<Uuid>> SqliteReader::case_by_code(std::string_view code) {
     Result<Connection*> db = this->db();
-    if (!db) return std::nullopt;
+    if (!db) return fail(std::move(db.error()));
     const Digest lookup = code_lookup(secret_, code);
     const std::string_view text(reinterpret_cast<const char*>(lookup.data()), lookup.size());
     Reading reading((*db)
                         ->use("select case_id from return_code where shard = ? and lookup = ?")
                         .with(shard_of_bytes(text), std::span<const std::uint8_t>(lookup)));
     Result<bool> row = reading.next();
-    if (!row || !*row) return std::nullopt;
+    if (!row) return fail(std::move(row.error()));
+    if (!*row) return std::nullopt;
     return reading->uuid(0);
+}
+
+Result<std::vector<ViewRow>> SqliteReader::views_of_day(Date day) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    return read_views_of_day(**db, day);
 }
 
 Result<std::vector<AccessRow>> SqliteReader::access_lines(Uuid case_id) {
@@ -174,20 +185,56 @@ Result<std::vector<Notice>> SqliteReader::notices(std::string_view state, std::u
             make_notice);
     return read_all<Notice>(
         (*db)
-            ->use(LUOTSI_NOTICE_COLUMNS "where ?1 = '' or state = ?1 order by id desc limit ?2")
+            ->use(LUOTSI_NOTICE_COLUMNS "where (?1 = '' or state = ?1) order by id desc limit ?2")
             .with(state, limit),
         make_notice);
 }
 
-Result<std::vector<Notice>> SqliteReader::due_notices(Instant now, std::uint32_t limit) {
+Result<std::vector<Notice>> SqliteReader::notices_of(std::string_view unit, std::string_view state,
+                                                     Uuid before, std::uint32_t limit) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
-    return read_all<Notice>((*db)
-                                ->use(LUOTSI_NOTICE_COLUMNS
-                                      "where state = 'waiting' and next_try_at <= ?"
-                                      " order by next_try_at, id limit ?")
-                                .with(now, limit),
-                            make_notice);
+    limit = std::clamp(limit, 1U, 1000U);
+    const Uuid last = before.is_nil() ? Uuid{~0ULL, ~0ULL} : before;
+    if (unit.empty())
+        return read_all<Notice>((*db)
+                                    ->use(LUOTSI_NOTICE_COLUMNS
+                                          "where shard = ?1 and case_id = ?2 and id < ?3"
+                                          " and (?4 = '' or state = ?4) order by id desc limit ?5")
+                                    .with(shard_of(Uuid{}), Uuid{}, last, state, limit),
+                                make_notice);
+    return read_all<Notice>(
+        (*db)
+            ->use(LUOTSI_NOTICE_COLUMNS
+                  "where id < ?1 and (?2 = '' or state = ?2) and exists (select 1 from case_row c"
+                  " where c.shard = notice.shard and c.case_id = notice.case_id and c.unit = ?3)"
+                  " order by id desc limit ?4")
+            .with(last, state, unit, limit),
+        make_notice);
+}
+
+Result<std::vector<Notice>> SqliteReader::due_notices(Instant now, std::uint32_t limit,
+                                                      std::string_view way, Instant beyond) {
+    Result<Connection*> db = this->db();
+    if (!db) return fail(std::move(db.error()));
+    // Two ranges of one index: what waits between them, perhaps a lot, is not looked at.
+    const auto between = [&](Instant from, Instant to, std::size_t most) {
+        return read_all<Notice>(
+            (*db)
+                ->use(LUOTSI_NOTICE_COLUMNS
+                      "where state = 'waiting' and next_try_at >= ?1 and next_try_at <= ?2"
+                      " and (?3 = '' or ?3 = case when channel = 'email'"
+                      " then 'email' else 'sms' end)"
+                      " order by next_try_at, id limit ?4")
+                .with(from, to, way, most),
+            make_notice);
+    };
+    auto due = between(Instant{INT64_MIN}, now, limit);
+    if (!due || beyond == never || due->size() >= limit) return due;
+    auto astray = between(std::max(beyond, now) + Duration{1}, never, limit - due->size());
+    if (!astray) return astray;
+    std::move(astray->begin(), astray->end(), std::back_inserter(*due));
+    return due;
 }
 
 Result<std::vector<Slot>> SqliteReader::free_slots(std::string_view unit, Instant from, Instant to,
@@ -252,10 +299,7 @@ Result<std::vector<Change>> SqliteReader::changes(std::uint64_t after, std::uint
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
     std::vector<Change> out;
-    Statement& select = (*db)
-                            ->use("select first, topics from change where shard = 0"
-                                  " and position > ? order by position limit ?")
-                            .with(after, limit);
+    Statement& select = (*db)->use(dialect((*db)->engine()).changes_after).with(after, limit);
     Reading reading(select);
     while (out.size() < limit) {
         Result<bool> row = reading.next();

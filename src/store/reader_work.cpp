@@ -123,18 +123,6 @@ constexpr const char* awaited =
 constexpr const char* of_holder =
     LUOTSI_WORK_COLUMNS "?1 >= 0 and holder = ?2 and holder <> ''" LUOTSI_WORK_REST;
 
-// A consistent view over several statements.
-class Snapshot {
-public:
-    explicit Snapshot(Connection& db) : db_(db) { (void)db_.use("begin").start().run(); }
-    Snapshot(const Snapshot&) = delete;
-    Snapshot& operator=(const Snapshot&) = delete;
-    ~Snapshot() { (void)db_.use("commit").start().run(); }
-
-private:
-    Connection& db_;
-};
-
 }  // namespace
 
 Result<std::vector<WorkRow>> SqliteReader::work(const WorkQuery& query, std::string& next) {

@@ -1,5 +1,6 @@
 #include "store/reads.hpp"
 
+#include "store/reader.hpp"
 #include "store/session.hpp"
 
 namespace luotsi::store {
@@ -93,9 +94,19 @@ Result<std::optional<std::string>> read_record(Connection& db, std::string_view 
 }
 
 Result<ContactDetails> Session::contact_details(Uuid case_id) {
+    for (const ContactDetails& known : details_)
+        if (known.case_id == case_id) return known;
     return read_contact_details(db_, case_id);
 }
 Result<Person> Session::person(Uuid id) { return read_person(db_, id); }
+Result<std::vector<Person>> Session::people_by_code(std::string_view identity_code) {
+    return read_all<Person>(
+        db_.use("select id, organiser, name, identity_code, born, municipality, language, phone,"
+                " email from person where current = 1 and identity_code = ?"
+                " and identity_code <> '' order by id limit 2")
+            .with(identity_code),
+        person_of);
+}
 Result<std::vector<CaseRow>> Session::cases_of_person(Uuid person) {
     return read_cases_of_person(db_, person);
 }

@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
-#include "store/sqlite.hpp"
+#include "store/sql.hpp"
 #include "store/store.hpp"
 
 namespace luotsi::store {

@@ -145,6 +145,7 @@ TEST(Erase, TakesTheBodyOfAText) {
 }
 
 TEST(Backup, IsTheWholeDatabase) {
+    LUOTSI_OF_A_FILE;
     Lived lived(61);
     const std::string copy = lived.place.folder.file("copy.db");
     ASSERT_TRUE(lived.store->backup(copy));
@@ -156,6 +157,36 @@ TEST(Backup, IsTheWholeDatabase) {
     lived.reopen();
     EXPECT_EQ(*lived.store->digest(), digest);
     EXPECT_TRUE(lived.store->verify()->empty());
+}
+
+// Retention: what a closed case holds of people goes, its course and its chain stay.
+TEST(Erase, DestroysWhatAClosedCaseHolds) {
+    Lived lived(52);
+    std::unique_ptr<Reader> reader = lived.store->reader();
+    std::uint64_t texts = 0;
+    std::uint64_t events = 0;
+    for (const Uuid& id : lived.cases) {
+        const bool open = reader->case_row(id)->state != "closed";
+        const auto gone = lived.store->destroy_case(id, "retention.rule");
+        if (open) {
+            ASSERT_FALSE(gone);
+            EXPECT_EQ(gone.error().code, "store.case_open");
+            continue;
+        }
+        ASSERT_TRUE(gone) << to_string(gone.error());
+        texts += gone->texts;
+        events += gone->events;
+        const auto left = reader->texts_of_case(id);
+        for (const Text& text : *left) EXPECT_TRUE(text.erased);
+        const auto again = lived.store->destroy_case(id, "retention.rule");
+        ASSERT_TRUE(again);
+        EXPECT_EQ(again->texts + again->events, 0U);
+    }
+    EXPECT_GT(texts + events, 0U);
+    EXPECT_TRUE(lived.store->verify()->empty());
+    Result<Store::Rebuilt> rebuilt = lived.store->rebuild();
+    ASSERT_TRUE(rebuilt) << to_string(rebuilt.error());
+    EXPECT_EQ(rebuilt->digest_before, rebuilt->digest_after);
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include <sqlite3.h>
-
 #include "base/hash.hpp"
+#include "store/schema.hpp"
+#include "store/shards.hpp"
 
 namespace luotsi::store {
 namespace {
@@ -30,13 +30,18 @@ std::vector<std::string> names(std::string_view columns, std::uint32_t count) {
 
 Sql make_sql(const TableSpec& table) {
     Sql sql;
-    sql.insert =
-        std::string(table.written_once ? "insert or ignore into " : "insert or replace into ") +
-        table.name + "(" + table.columns + ") values (?";
-    for (std::uint32_t i = 1; i < table.count; ++i) sql.insert += ", ?";
-    sql.insert += ")";
-    sql.remove = std::string("delete from ") + table.name + " where ";
     const std::vector<std::string> keys = names(table.columns, table.keys);
+    sql.insert = std::string("insert into ") + table.name + "(" + table.columns + ") values (?";
+    for (std::uint32_t i = 1; i < table.count; ++i) sql.insert += ", ?";
+    sql.insert += ") on conflict (";
+    for (std::size_t i = 0; i < keys.size(); ++i) sql.insert += (i == 0 ? "" : ", ") + keys[i];
+    sql.insert += table.written_once ? ") do nothing" : ") do update set ";
+    if (!table.written_once) {
+        const std::vector<std::string> all = names(table.columns, table.count);
+        for (std::size_t i = keys.size(); i < all.size(); ++i)
+            sql.insert += (i == keys.size() ? "" : ", ") + all[i] + " = excluded." + all[i];
+    }
+    sql.remove = std::string("delete from ") + table.name + " where ";
     for (std::size_t i = 0; i < keys.size(); ++i)
         sql.remove += (i == 0 ? "" : " and ") + keys[i] + " = ?";
     return sql;
@@ -99,17 +104,17 @@ Result<void> mark_delivered(Connection& db, Uuid from_case, Uuid message) {
 }
 
 void put_value(std::string& out, const Statement& row, int column) {
-    const int type = row.type(column);
-    out.push_back(static_cast<char>(type));
+    const ValueKind kind = row.kind(column);
+    out.push_back(static_cast<char>(kind));
     std::string_view bytes;
     std::string number;
-    if (type == SQLITE_INTEGER) {
+    if (kind == ValueKind::integer) {
         number = std::to_string(row.integer(column));
         bytes = number;
-    } else if (type == SQLITE_BLOB) {
+    } else if (kind == ValueKind::blob) {
         const std::span<const std::uint8_t> blob = row.blob(column);
         bytes = {reinterpret_cast<const char*>(blob.data()), blob.size()};
-    } else if (type != SQLITE_NULL) {
+    } else if (kind == ValueKind::text) {
         bytes = row.view(column);
     }
     out += std::to_string(bytes.size());
@@ -150,36 +155,81 @@ Result<void> write_difference(Connection& db, std::span<const Row> before,
 }
 
 Result<void> settle_messages(Connection& db) {
-    return db.execute(
-        "update case_message set open = 0 where exists (select 1 from message_done d"
-        " where d.case_id = case_message.to_case and d.id = case_message.id);"
-        "update case_message set open = 0 where exists (select 1 from message_settled s"
-        " where s.shard = case_message.shard and s.case_id = case_message.case_id"
-        " and s.id = case_message.id);");
+    Result<void> done =
+        db.use("update case_message set open = 0 where exists (select 1 from message_done d"
+               " where d.case_id = case_message.to_case and d.id = case_message.id)")
+            .start()
+            .run();
+    if (!done) return done;
+    return db
+        .use("update case_message set open = 0 where exists (select 1 from message_settled s"
+             " where s.shard = case_message.shard and s.case_id = case_message.case_id"
+             " and s.id = case_message.id)")
+        .start()
+        .run();
 }
 
+namespace {
+
+// Folded as it goes: the digest so far stands for the rows so far.
+Result<void> fold_rows(Statement& select, std::string& bytes) {
+    Reading reading(select);
+    for (;;) {
+        Result<bool> row = reading.next();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) return {};
+        for (int column = 0; column < select.columns(); ++column) put_value(bytes, select, column);
+        if (bytes.size() > 1 << 16) {
+            const Digest digest = sha256(bytes);
+            bytes.assign(reinterpret_cast<const char*>(digest.data()), digest.size());
+        }
+    }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> table_names(Connection& db) {
+    Statement& select =
+        db.use_text(db.engine() == Engine::sqlite
+                        ? "select name from sqlite_master where type = 'table' order by name"
+                        : "select tablename::text from pg_tables where schemaname ="
+                          " current_schema() order by tablename::text collate \"C\"")
+            .start();
+    std::vector<std::string> out;
+    Reading reading(select);
+    for (;;) {
+        Result<bool> row = reading.next();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) return out;
+        out.push_back(select.text(0));
+    }
+}
+
+Result<std::string> column_names(Connection& db, std::string_view table) {
+    const std::string name(table);
+    return db.ask(db.engine() == Engine::sqlite
+                      ? "select group_concat(name) from (select name from pragma_table_info('" +
+                            name + "') order by cid)"
+                      : "select string_agg(attname::text, ',' order by attnum) from pg_attribute"
+                        " where attrelid = '" +
+                            name + "'::regclass and attnum > 0 and not attisdropped");
+}
+
+// A distributed table is read shard by shard: a server sends a whole answer at once.
 Result<std::string> digest_of(Connection& db, std::span<const std::string_view> tables) {
     std::string all;
     for (const std::string_view table : tables) {
-        Result<std::string> keys =
-            db.ask("select group_concat(name) from (select name from pragma_table_info('" +
-                   std::string(table) + "') where pk > 0 order by pk)");
+        Result<std::string> keys = db.key_columns(table);
         if (!keys) return keys;
-        Statement& select =
-            db.use_text("select * from " + std::string(table) + " order by " + *keys).start();
-        Reading reading(select);
+        const bool reference = std::ranges::find(reference_tables, table) != reference_tables.end();
+        const std::string sql = "select * from " + std::string(table) +
+                                (reference ? "" : " where shard = ?") + " order by " + *keys;
         std::string bytes(table);
-        for (;;) {
-            Result<bool> row = reading.next();
-            if (!row) return fail(std::move(row.error()));
-            if (!*row) break;
-            for (int column = 0; column < select.columns(); ++column)
-                put_value(bytes, select, column);
-            // Folded as it goes: the digest so far stands for the rows so far.
-            if (bytes.size() > 1 << 16) {
-                const Digest digest = sha256(bytes);
-                bytes.assign(reinterpret_cast<const char*>(digest.data()), digest.size());
-            }
+        for (std::int32_t shard = 0; shard < (reference ? 1 : shard_count); ++shard) {
+            Statement& select = db.use_text(sql).start();
+            if (!reference) select.bind(1, shard);
+            if (Result<void> folded = fold_rows(select, bytes); !folded)
+                return fail(std::move(folded.error()));
         }
         const Digest digest = sha256(bytes);
         all.append(reinterpret_cast<const char*>(digest.data()), digest.size());

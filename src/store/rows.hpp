@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 #include "store/projection.hpp"
-#include "store/sqlite.hpp"
+#include "store/sql.hpp"
 
 namespace luotsi::store {
 
@@ -19,6 +19,11 @@ Result<void> write_difference(Connection& db, std::span<const Row> before,
                               std::span<const Row> after, std::vector<std::string>& units);
 // Marks messages as delivered whose receiver has taken them, or that have been refused for good.
 Result<void> settle_messages(Connection& db);
+
+// What the database itself says: its tables, and a table's columns in their order, separated by
+// commas.
+Result<std::vector<std::string>> table_names(Connection& db);
+Result<std::string> column_names(Connection& db, std::string_view table);
 
 // SHA-256 over every row of the tables, in the order of their keys.
 Result<std::string> digest_of(Connection& db, std::span<const std::string_view> tables);

@@ -20,15 +20,23 @@
 //  person           versions of what is known of a person; current = 1 on the newest.
 //  contact_details  versions of how a client wants to be reached in one case.
 //  access_line      who looked at a case: one line per asker, purpose and hour, counted.
+//  view_log         the same, row by row as it was written, in a hash chain per process and UTC day
+//                   (view_log.hpp); shard = (day * 16 + lane of the segment) mod 1024.
+//  view_seal        one chain of seals over the ends of those chains; shard 0.
 // Durable working tables
 //  notice           the outbox: waiting → sent | failed.
 //  slot             free and booked times; shard of the unit.
 //  return_code      lookup = HMAC-SHA-256 of the code under the installation's secret: a code is
 //                   found in one look-up and cannot be read back from the table.
+//  sign_in          sessions; id = SHA-256 of the secret in the cookie. Dropped 30 days after
+//                   their end.
+//  sign_in_handle   leads to them; handle = SHA-256 of "worker <slug>", "person <id>",
+//                   "sub <issuer> <sub>" or "sid <issuer> <sid>".
 //  answer           the first answer to an idempotency key (key = SHA-256 of it), 30 days.
 //  message_settled  messages between cases that their receiver has refused for good.
 //  change           the live feed: one row per committed group, `position` its last cursor,
-//                   `first` its first, topics one per line; the last 100 000 positions are kept.
+//                   `first` its first, topics one per line; writer = the process; the last
+//                   100 000 positions are kept.
 // Reference
 //  schema_version   one row per migration done.
 //  setting          installation secrets and clocks by name.
@@ -232,5 +240,43 @@ const char* const schema_of_version_2 =
 // Why a promise was returned before this version is there after the case's next line or `rebuild`.
 const char* const schema_of_version_3 =
     "alter table promise add column reason text not null default ''";
+
+// Sessions in the store.
+const char* const schema_of_version_4 = R"sql(
+create table sign_in(
+  shard integer not null, id blob not null, organiser text not null, happened_at integer not null,
+  kind text not null, subject text not null, way text not null, provider_subject text not null,
+  provider_session text not null, sealed text not null, seen_at integer not null,
+  until integer not null, ended_at integer not null, ended_because text not null,
+  primary key (shard, id)
+) strict, without rowid;
+create table sign_in_handle(
+  shard integer not null, handle blob not null, id blob not null, organiser text not null,
+  happened_at integer not null, until integer not null,
+  primary key (shard, handle, id)
+) strict, without rowid;
+)sql";
+
+// Several processes write to one database: each knows its own lines of the feed by its name.
+const char* const schema_of_version_5 =
+    "alter table change add column writer text not null default ''";
+
+// The log of views as a chain.
+const char* const schema_of_version_6 = R"sql(
+create table view_log(
+  shard integer not null, day integer not null, segment blob not null, n integer not null,
+  organiser text not null, happened_at integer not null, recorded_at integer not null,
+  case_id blob not null, who text not null, role text not null, unit text not null,
+  organisation text not null, purpose integer not null, reason text not null,
+  times integer not null, chain blob not null,
+  primary key (shard, day, segment, n)
+) strict, without rowid;
+create table view_seal(
+  shard integer not null, n integer not null, organiser text not null,
+  happened_at integer not null, kind text not null, day integer not null, segment blob not null,
+  row_count integer not null, head blob not null, seal blob not null,
+  primary key (shard, n)
+) strict, without rowid;
+)sql";
 
 }  // namespace luotsi::store

@@ -5,12 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace luotsi::store {
 
 inline constexpr std::int64_t application_id = 0x4C554F54;  // "LUOT" in the file's header
-inline constexpr std::int64_t schema_version = 3;           // the newest we know
+inline constexpr std::int64_t schema_version = 6;           // the newest we know
 
 // Small tables without a shard, the same on every node.
 inline constexpr std::array<std::string_view, 4> reference_tables{"schema_version", "setting",
@@ -23,5 +24,11 @@ inline constexpr std::array<std::string_view, 7> projection_tables{
 extern const char* const schema_of_version_1;
 extern const char* const schema_of_version_2;
 extern const char* const schema_of_version_3;
+extern const char* const schema_of_version_4;
+extern const char* const schema_of_version_5;
+extern const char* const schema_of_version_6;
+
+// All of them for PostgreSQL; `citus`: and how each table is spread over the nodes.
+std::string schema_for_postgresql(bool citus);
 
 }  // namespace luotsi::store

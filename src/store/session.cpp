@@ -16,7 +16,7 @@ Result<void> Session::writing() {
     if (aborted_)
         return fail(ErrorKind::unavailable, "store.disk_full", "the group was not written");
     if (writing_) return {};
-    if (Result<void> r = done(db_.use("savepoint job").start().run()); !r) return r;
+    if (Result<void> r = done(db_.begin_job()); !r) return r;
     writing_ = true;
     return {};
 }
@@ -26,18 +26,31 @@ Result<void> Session::write(Statement& statement, std::uint64_t bytes) {
     return done(statement.run());
 }
 
+Result<bool> Session::write_new(Statement& insert, std::uint64_t bytes) {
+    core_.bytes += bytes;
+    Result<bool> fresh = db_.insert_new(insert);
+    if (!fresh && ends_transaction(fresh.error())) aborted_ = true;
+    return fresh;
+}
+
 Result<void> Session::finish() {
     if (!writing_) return {};
     writing_ = false;
-    return done(db_.use("release job").start().run());
+    return done(db_.end_job());
 }
 
 void Session::undo() {
     for (const Uuid& case_id : touched_) core_.cases.drop(case_id);
+    if (core_.assuming) forget_assumed();
     if (!writing_) return;
     writing_ = false;
-    if (!db_.use("rollback to job").start().run() || !db_.use("release job").start().run())
-        aborted_ = true;
+    if (!db_.undo_job()) aborted_ = true;
+}
+
+// An undone job has kept no answer and opened no case.
+void Session::forget_assumed() {
+    for (const Digest& key : kept_) core_.assumed.answers[key].reset();
+    for (const Uuid& case_id : opened_) core_.assumed.cases.erase(case_id);
 }
 
 void Session::topic(std::string topic) {
@@ -49,9 +62,16 @@ std::string_view Session::organiser(std::string_view given) const {
 }
 
 Result<Live*> Session::live(Uuid case_id) {
-    if (Live* known = core_.cases.find(case_id)) return known;
+    if (Live* known = core_.cases.find(case_id)) {
+        if (core_.assuming) core_.assumed.cases.try_emplace(case_id, known->the_case.seq);
+        return known;
+    }
+    if (core_.holding)
+        if (auto held = db_.lock_cases(std::span(&case_id, 1)); !held)
+            return fail(std::move(held.error()));
     Result<Live> replayed = replay(db_, case_id, core_.library);
     if (!replayed) return fail(std::move(replayed.error()));
+    if (core_.assuming) core_.assumed.cases.try_emplace(case_id, replayed->the_case.seq);
     return &core_.cases.put(case_id, std::move(*replayed));
 }
 
@@ -105,9 +125,11 @@ Result<std::span<const engine::Event>> Session::open(model::ModelPtr model,
     const Uuid id = command.case_id;
     if (id.is_nil() || !model)
         return fail(ErrorKind::invalid, "store.no_case_id", "a case needs an id and a model");
-    if (core_.cases.find(id) != nullptr)
+    if (core_.cases.find(id) != nullptr || core_.assumed.taken.contains(id))
         return fail(ErrorKind::conflict, "store.case_exists", "a case with this id exists");
-    {
+    if (core_.assuming) {
+        core_.assumed.cases.try_emplace(id, 0);
+    } else {
         Reading known(db_.use("select 1 from event where shard = ? and case_id = ? and seq = 1")
                           .with(shard_of(id), id));
         Result<bool> row = known.next();
@@ -129,6 +151,7 @@ Result<std::span<const engine::Event>> Session::open(model::ModelPtr model,
     }
     if (!advanced) return fail(std::move(advanced.error()));
     touched_.push_back(id);
+    opened_.push_back(id);
     core_.touched.push_back(id);
     Live& live = core_.cases.put(id, std::move(fresh));
     if (Result<void> r = record_events(live, {}); !r) return fail(std::move(r.error()));

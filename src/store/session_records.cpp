@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "store/journal.hpp"
+#include "store/projection.hpp"
+#include "store/protection.hpp"
 #include "store/session.hpp"
 
 namespace luotsi::store {
@@ -29,11 +31,14 @@ std::vector<std::string> split_lines(std::string_view text) {
     return out;
 }
 
-// Who stands on an access line: the worker, or only that it was the client.
+// Who stands on an access line: the worker, whoever acts for the client, or only that it was the
+// client.
 std::string_view who_of(const access::Asker& asker) {
     switch (asker.kind) {
         case access::AskerKind::worker: return asker.id;
-        case access::AskerKind::client: return "client";
+        case access::AskerKind::client:
+            return asker.role == access::representative_role ? std::string_view(asker.id)
+                                                             : "client";
         case access::AskerKind::system: return "system";
         case access::AskerKind::nobody: return "nobody";
     }
@@ -83,14 +88,16 @@ Result<Slot> read_slot(Connection& db, Uuid id) {
 Result<void> Session::put_text(const Text& text) {
     if (Result<void> r = writing(); !r) return r;
     Statement& insert = db_.use(
-        "insert or ignore into text(shard, case_id, id, organiser, happened_at, recorded_at,"
-        " kind, language, register, wall, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "insert into text(shard, case_id, id, organiser, happened_at, recorded_at, kind, language,"
+        " register, wall, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (shard, case_id, id) do nothing");
     insert.with(shard_of(text.case_id), text.case_id, text.id, organiser(text.organiser),
                 text.happened_at.ms == 0 ? now_ : text.happened_at, now_, text.kind,
                 static_cast<std::int64_t>(text.language), static_cast<std::int64_t>(text.reg),
                 static_cast<std::int64_t>(text.wall), text.body);
-    if (Result<void> r = write(insert, 128 + text.body.size()); !r) return r;
-    if (db_.changed_rows() == 0) {
+    Result<bool> fresh = write_new(insert, 128 + text.body.size());
+    if (!fresh) return fail(std::move(fresh.error()));
+    if (!*fresh) {
         Reading known(db_.use("select body from text where shard = ? and case_id = ? and id = ?")
                           .with(shard_of(text.case_id), text.case_id, text.id));
         Result<bool> row = known.next();
@@ -143,10 +150,15 @@ Result<void> Session::put_person(const Person& person) {
 Result<void> Session::put_contact_details(const ContactDetails& details) {
     if (Result<void> r = writing(); !r) return r;
     const std::int32_t shard = shard_of(details.case_id);
-    Result<std::uint64_t> version =
-        next_version(db_.use("select coalesce(max(version), 0) from contact_details"
-                             " where shard = ? and case_id = ?")
-                         .with(shard, details.case_id));
+    // A case that this job has opened has none before the first.
+    const bool first =
+        std::ranges::find(opened_, details.case_id) != opened_.end() &&
+        std::ranges::find(details_, details.case_id, &ContactDetails::case_id) == details_.end();
+    Result<std::uint64_t> version = 1;
+    if (!first)
+        version = next_version(db_.use("select coalesce(max(version), 0) from contact_details"
+                                       " where shard = ? and case_id = ?")
+                                   .with(shard, details.case_id));
     if (!version) return fail(std::move(version.error()));
     Statement& insert = db_.use(
         "insert into contact_details(shard, case_id, version, organiser, happened_at, name, phone,"
@@ -156,6 +168,8 @@ Result<void> Session::put_contact_details(const ContactDetails& details) {
                 details.name, details.phone, details.email, details.way, details.best_time,
                 details.language, details.interpreter, details.municipality);
     if (Result<void> r = write(insert, 192); !r) return r;
+    std::erase_if(details_, [&](const auto& known) { return known.case_id == details.case_id; });
+    details_.push_back(details);
     topic("case:" + to_string(details.case_id));
     return {};
 }
@@ -168,13 +182,27 @@ Result<void> Session::put_access_line(const AccessLine& line) {
                 " happened_at, last_at, times, organisation, reason)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9, ?12, ?10, ?11)"
                 " on conflict (shard, case_id, hour, who, role, unit, purpose) do update set"
-                " last_at = max(last_at, excluded.last_at), times = times + excluded.times, reason "
-                "= excluded.reason");
+                " last_at = case when excluded.last_at > access_line.last_at then excluded.last_at"
+                " else access_line.last_at end, times = access_line.times + excluded.times,"
+                " reason = excluded.reason");
     upsert.with(shard_of(line.case_id), line.case_id, at.ms / one_hour.ms, who_of(line.asker),
                 line.asker.role, line.asker.unit, static_cast<std::int64_t>(line.purpose),
                 std::string_view(core_.options.organiser), at, line.asker.organisation, line.reason,
                 line.times);
-    return write(upsert, 128);
+    if (Result<void> r = write(upsert, 384); !r) return r;
+    View& view = views_.emplace_back();
+    view.row.case_id = line.case_id;
+    view.row.who = who_of(line.asker);
+    view.row.role = line.asker.role;
+    view.row.unit = line.asker.unit;
+    view.row.organisation = line.asker.organisation;
+    view.row.reason = line.reason;
+    view.row.happened_at = at;
+    view.row.times = line.times;
+    view.purpose = static_cast<std::int64_t>(line.purpose);
+    view.organiser = core_.options.organiser;
+    view.recorded_at = now_;
+    return {};
 }
 
 Result<void> Session::put_notice(const Notice& notice) {
@@ -255,9 +283,12 @@ Result<void> Session::book_slot(Uuid id, Uuid case_id) {
         return fail(std::move(error));
     }
     if (Result<void> r = writing(); !r) return r;
-    Statement& update = db_.use("update slot set booked_by = ? where shard = ? and id = ?")
+    Statement& update = db_.use("update slot set booked_by = ? where shard = ? and id = ?"
+                                " and booked_by is null")
                             .with(case_id, shard_of_unit(found->unit), id);
-    if (Result<void> r = write(update, 32); !r) return r;
+    Result<bool> taken = write_new(update, 32);
+    if (!taken) return fail(std::move(taken.error()));
+    if (!*taken) return fail(ErrorKind::busy, "store.busy", "another process took the time");
     topic("slots:" + found->unit);
     return {};
 }
@@ -276,10 +307,16 @@ Result<void> Session::free_slot(Uuid id) {
 
 std::optional<std::string> Session::first_answer(std::string_view key) {
     const Digest digest = sha256(key);
+    if (core_.assuming) {
+        const auto [known, fresh] = core_.assumed.answers.try_emplace(digest, std::nullopt);
+        if (fresh) core_.assumed.asked.push_back(digest);
+        return known->second;
+    }
     const std::string_view text(reinterpret_cast<const char*>(digest.data()), digest.size());
     Reading known(db_.use("select answer from answer where shard = ? and key = ?")
                       .with(shard_of_bytes(text), std::span<const std::uint8_t>(digest)));
     Result<bool> row = known.next();
+    if (!row) unread_ = std::move(row.error());
     if (!row || !*row) return std::nullopt;
     return known->text(0);
 }
@@ -288,11 +325,21 @@ Result<void> Session::keep_answer(std::string_view key, std::string_view answer)
     if (Result<void> r = writing(); !r) return r;
     const Digest digest = sha256(key);
     const std::string_view text(reinterpret_cast<const char*>(digest.data()), digest.size());
-    Statement& insert = db_.use("insert or ignore into answer(shard, key, organiser, happened_at,"
-                                " answer) values (?, ?, ?, ?, ?)");
+    if (core_.assuming) {
+        std::optional<std::string>& kept = core_.assumed.answers[digest];
+        if (kept) return {};  // the first one stays
+        kept = std::string(answer);
+        kept_.push_back(digest);
+    }
+    Statement& insert = db_.use("insert into answer(shard, key, organiser, happened_at, answer)"
+                                " values (?, ?, ?, ?, ?) on conflict (shard, key) do nothing");
     insert.with(shard_of_bytes(text), std::span<const std::uint8_t>(digest),
                 std::string_view(core_.options.organiser), now_, answer);
-    return write(insert, 64 + answer.size());
+    Result<bool> fresh = write_new(insert, 64 + answer.size());
+    if (!fresh) return fail(std::move(fresh.error()));
+    // Somebody has answered the key since this job asked for it: what it did must not stand beside.
+    if (!*fresh) return fail(ErrorKind::busy, "store.busy", "the key has been answered meanwhile");
+    return {};
 }
 
 namespace {
@@ -310,8 +357,11 @@ Result<void> Session::put_record(std::string_view kind, std::string_view id, std
     Result<std::uint64_t> version = next_version(
         db_.use("select version from record where kind = ? and id = ?").with(kind, id));
     if (!version) return fail(std::move(version.error()));
-    Statement& newest = db_.use("insert or replace into record(kind, id, version, organiser,"
-                                " happened_at, json) values (?, ?, ?, ?, ?, ?)");
+    Statement& newest =
+        db_.use("insert into record(kind, id, version, organiser, happened_at, json)"
+                " values (?, ?, ?, ?, ?, ?) on conflict (kind, id) do update set"
+                " version = excluded.version, organiser = excluded.organiser,"
+                " happened_at = excluded.happened_at, json = excluded.json");
     newest.with(kind, id, *version, organiser(who.organisation), now_, json);
     if (Result<void> r = write(newest, 64 + json.size()); !r) return r;
     Statement& line = db_.use("insert into record_event(kind, id, version, organiser, happened_at,"
@@ -322,14 +372,51 @@ Result<void> Session::put_record(std::string_view kind, std::string_view id, std
               json);
     if (Result<void> r = write(line, 96 + json.size()); !r) return r;
     topic(is_of_directory(kind) ? "directory" : "records");
+    return kind == protection_kind ? touch_protected(id) : Result<void>{};
+}
+
+// What a person allows or forbids is seen at once in every view of their cases and in the lists
+// of the units that have a part in them.
+Result<void> Session::touch_protected(std::string_view id) {
+    const Result<Uuid> about = parse_uuid(id);
+    if (!about) return fail(ErrorKind::invalid, "access.protection_unreadable", "no identifier");
+    Result<std::vector<CaseRow>> rows = cases_of_person(*about);
+    if (!rows) return fail(std::move(rows.error()));
+    std::vector<Uuid> cases{*about};
+    for (const CaseRow& row : *rows) cases.push_back(row.case_id);
+    for (const Uuid& one : cases) {
+        Reading reading(db_.use("select parts from case_row where shard = ? and case_id = ?")
+                            .with(shard_of(one), one));
+        Result<bool> row = reading.next();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) continue;
+        topic("case:" + to_string(one));
+        for (const access::UnitPart& part : read_parts(reading.row().view(0)))
+            topic("unit:" + part.unit);
+    }
+    return touch_represented(*about);
+}
+
+// A guardian's secrecy of place reaches the matters of their children. Only whoever acts for the
+// child sees a change of it, so the lists of the units are not told.
+Result<void> Session::touch_represented(Uuid guardian) {
+    const Result<std::vector<Uuid>> all = represented_by(*this, guardian);
+    if (!all) return fail(all.error());
+    for (const Uuid& one : *all) {
+        Result<std::vector<CaseRow>> rows = cases_of_person(one);
+        if (!rows) return fail(std::move(rows.error()));
+        topic("case:" + to_string(one));  // a right that stands at one matter
+        for (const CaseRow& row : *rows) topic("case:" + to_string(row.case_id));
+    }
     return {};
 }
 
 Result<void> Session::settle_message(const CaseMessage& message, std::string_view reason) {
     if (Result<void> r = writing(); !r) return r;
     const std::int32_t shard = shard_of(message.from_case);
-    Statement& insert = db_.use("insert or ignore into message_settled(shard, case_id, id,"
-                                " organiser, happened_at, reason) values (?, ?, ?, ?, ?, ?)");
+    Statement& insert = db_.use("insert into message_settled(shard, case_id, id, organiser,"
+                                " happened_at, reason) values (?, ?, ?, ?, ?, ?)"
+                                " on conflict (shard, case_id, id) do nothing");
     insert.with(shard, message.from_case, message.id, std::string_view(core_.options.organiser),
                 now_, reason);
     if (Result<void> r = write(insert, 96); !r) return r;

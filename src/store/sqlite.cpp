@@ -4,8 +4,13 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <cassert>
+#include <algorithm>
+#include <array>
 #include <mutex>
+
+#include "base/hash.hpp"
+#include "store/core.hpp"
+#include "store/upkeep.hpp"
 
 namespace luotsi::store {
 namespace {
@@ -38,6 +43,43 @@ std::string describe(sqlite3* db, int code, std::string_view doing) {
     }
     return out;
 }
+
+// Pages in the write-ahead log before the writer moves them into the database: 8192 pages are
+// 32 MiB. Under load many groups rewrite the same pages, so moving them seldom is cheaper; when
+// the writer has nothing to do it moves them from 256 on.
+constexpr int checkpoint_pages = 8192;
+constexpr int checkpoint_pages_idle = 256;
+
+class SqliteStatement final : public Statement {
+public:
+    SqliteStatement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+    ~SqliteStatement() override { sqlite3_finalize(statement_); }
+
+    bool compiled() const override { return statement_ != nullptr; }
+    Statement& start() override;
+    void bind_null(int index) override { sqlite3_bind_null(statement_, index); }
+    Result<bool> step() override;
+    Result<void> run() override;
+    void reset() override { sqlite3_reset(statement_); }
+    std::int64_t integer(int column) const override {
+        return sqlite3_column_int64(statement_, column);
+    }
+    std::string_view view(int column) const override;
+    std::span<const std::uint8_t> blob(int column) const override;
+    int columns() const override { return sqlite3_column_count(statement_); }
+    ValueKind kind(int column) const override;
+
+private:
+    void bind_integer(int index, std::int64_t value) override {
+        sqlite3_bind_int64(statement_, index, value);
+    }
+    void bind_text(int index, std::string_view value) override;
+    void bind_uuid(int index, Uuid value) override;
+    void bind_blob(int index, std::span<const std::uint8_t> bytes) override;
+
+    sqlite3* db_;
+    sqlite3_stmt* statement_;
+};
 
 }  // namespace
 
@@ -76,30 +118,19 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
     }
 }
 
-bool ends_transaction(const Error& error) {
-    return error.code == "store.disk_full" || error.code == "store.read_only" ||
-           error.code == "store.damaged";
-}
-
-Statement::~Statement() { sqlite3_finalize(statement_); }
-
-Statement& Statement::start() {
+Statement& SqliteStatement::start() {
     sqlite3_reset(statement_);
     return *this;
 }
 
-void Statement::bind(int index, std::int64_t value) {
-    sqlite3_bind_int64(statement_, index, value);
-}
-
 // SQLITE_STATIC: what is bound lives until the step, so nothing is copied. An empty view may have
 // no address, which would bind null.
-void Statement::bind(int index, std::string_view value) {
+void SqliteStatement::bind_text(int index, std::string_view value) {
     sqlite3_bind_text64(statement_, index, value.empty() ? "" : value.data(), value.size(), nullptr,
                         SQLITE_UTF8);
 }
 
-void Statement::bind(int index, Uuid value) {
+void SqliteStatement::bind_uuid(int index, Uuid value) {
     std::array<std::uint8_t, 16> bytes{};
     for (std::size_t i = 0; i < 8; ++i) {
         bytes[i] = static_cast<std::uint8_t>(value.high >> (56 - 8 * i));
@@ -109,16 +140,14 @@ void Statement::bind(int index, Uuid value) {
     sqlite3_bind_blob(statement_, index, bytes.data(), 16, copy);
 }
 
-void Statement::bind(int index, std::span<const std::uint8_t> bytes) {
+void SqliteStatement::bind_blob(int index, std::span<const std::uint8_t> bytes) {
     if (bytes.empty())
         sqlite3_bind_zeroblob(statement_, index, 0);
     else
         sqlite3_bind_blob64(statement_, index, bytes.data(), bytes.size(), nullptr);
 }
 
-void Statement::bind_null(int index) { sqlite3_bind_null(statement_, index); }
-
-Result<bool> Statement::step() {
+Result<bool> SqliteStatement::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
@@ -127,7 +156,7 @@ Result<bool> Statement::step() {
     return fail(std::move(error));
 }
 
-Result<void> Statement::run() {
+Result<void> SqliteStatement::run() {
     for (;;) {
         Result<bool> row = step();
         if (!row) return fail(std::move(row.error()));
@@ -137,42 +166,31 @@ Result<void> Statement::run() {
     return {};
 }
 
-void Statement::reset() { sqlite3_reset(statement_); }
-
-std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(statement_, column);
-}
-
-std::string_view Statement::view(int column) const {
+std::string_view SqliteStatement::view(int column) const {
     const unsigned char* text = sqlite3_column_text(statement_, column);
     if (text == nullptr) return {};
     return {reinterpret_cast<const char*>(text),
             static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::span<const std::uint8_t> Statement::blob(int column) const {
+std::span<const std::uint8_t> SqliteStatement::blob(int column) const {
     const void* bytes = sqlite3_column_blob(statement_, column);
     if (bytes == nullptr) return {};
     return {static_cast<const std::uint8_t*>(bytes),
             static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-Uuid Statement::uuid(int column) const {
-    const std::span<const std::uint8_t> bytes = blob(column);
-    Uuid out;
-    if (bytes.size() != 16) return out;
-    for (std::size_t i = 0; i < 8; ++i) {
-        out.high = (out.high << 8) | bytes[i];
-        out.low = (out.low << 8) | bytes[8 + i];
+ValueKind SqliteStatement::kind(int column) const {
+    switch (sqlite3_column_type(statement_, column)) {
+        case SQLITE_INTEGER: return ValueKind::integer;
+        case SQLITE_BLOB: return ValueKind::blob;
+        case SQLITE_NULL: return ValueKind::null;
+        default: return ValueKind::text;
     }
-    return out;
 }
 
-bool Statement::is_null(int column) const { return type(column) == SQLITE_NULL; }
-int Statement::columns() const { return sqlite3_column_count(statement_); }
-int Statement::type(int column) const { return sqlite3_column_type(statement_, column); }
-
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode) {
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path,
+                                                                 Mode mode) {
     configure_once();
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     // A reader of a WAL database must be able to make its shared-memory file, so it too opens for
@@ -189,61 +207,130 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
         sqlite3_close(db);
         return fail(std::move(error));
     }
-    std::unique_ptr<Connection> out(new Connection(db));
+    std::unique_ptr<SqliteConnection> out(new SqliteConnection(db));
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, 5000);
     return out;
 }
 
-Connection::~Connection() {
+SqliteConnection::~SqliteConnection() {
+    // What the archive does not have is left in the write-ahead log.
+    if (!archived(true)) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     forget_statements();
     sqlite3_close(db_);
+    if (archive_) archive_->end(system_now());
 }
 
-void Connection::forget_statements() {
-    literals_.clear();
-    texts_.clear();
-}
-
-std::unique_ptr<Statement> Connection::prepare(std::string_view sql) {
+std::unique_ptr<Statement> SqliteConnection::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) broken_ = sqlite_error(db_, code, "preparing " + std::string(sql));
-    return std::make_unique<Statement>(db_, statement);
+    return std::make_unique<SqliteStatement>(db_, statement);
 }
 
-Statement& Connection::use(const char* sql) {
-    std::unique_ptr<Statement>& slot = literals_[sql];
-    if (!slot || !slot->compiled()) slot = prepare(sql);
-    return *slot;
-}
-
-Statement& Connection::use_text(const std::string& sql) {
-    std::unique_ptr<Statement>& slot = texts_[sql];
-    if (!slot || !slot->compiled()) slot = prepare(sql);
-    return *slot;
-}
-
-Result<void> Connection::execute(const char* sql) {
+Result<void> SqliteConnection::execute(const char* sql) {
     const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return fail(sqlite_error(db_, code, sql));
     return {};
 }
 
-Result<std::string> Connection::ask(const std::string& sql) {
+Result<std::string> SqliteConnection::ask(const std::string& sql) {
     const std::unique_ptr<Statement> statement = prepare(sql);
     Result<bool> row = statement->step();
     if (!row) return fail(std::move(row.error()));
     return *row ? statement->text(0) : std::string();
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
-std::int64_t Connection::changed_rows() const { return sqlite3_changes64(db_); }
+bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
-bool Connection::sync_failed() const {
+bool SqliteConnection::sync_failed() const {
     const int code = sqlite3_extended_errcode(db_);
     return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+Result<bool> SqliteConnection::insert_new(Statement& insert) {
+    if (Result<void> done = insert.run(); !done) return fail(std::move(done.error()));
+    return sqlite3_changes64(db_) > 0;
+}
+
+Result<void> SqliteConnection::begin() { return use("begin immediate").start().run(); }
+
+Result<void> SqliteConnection::commit() {
+    Result<void> done = use("commit").start().run();
+    if (!done) roll_back();
+    return done;
+}
+
+void SqliteConnection::roll_back() {
+    if (in_transaction()) (void)execute("rollback");
+}
+
+Result<void> SqliteConnection::begin_job() { return use("savepoint job").start().run(); }
+Result<void> SqliteConnection::end_job() { return use("release job").start().run(); }
+
+Result<void> SqliteConnection::undo_job() {
+    if (Result<void> back = use("rollback to job").start().run(); !back) return back;
+    return end_job();
+}
+
+Result<void> SqliteConnection::begin_reading() { return use("begin").start().run(); }
+void SqliteConnection::end_reading() { (void)use("commit").start().run(); }
+
+void SqliteConnection::keep_log() {
+    const auto note_length = [](void* connection, sqlite3*, const char*, int pages) {
+        static_cast<SqliteConnection*>(connection)->log_pages_ = pages;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(db_, note_length, this);
+}
+
+Result<void> SqliteConnection::keep_archive(std::unique_ptr<Archive> archive) {
+    // Whoever copies or moves the file keeps what this is made of; nobody else has it.
+    const Result<std::string> secret = ask("select value from setting where name = 'secret'");
+    if (!secret) return fail(Error(secret.error()));
+    const Result<void> ours = archive->claim(to_hex(sha256("archive " + *secret)));
+    if (!ours) return fail(Error(ours.error()));
+    const Result<bool> goes_on = archive->begin(system_now());
+    if (!goes_on) return fail(Error(goes_on.error()));
+    int pages = 0;
+    int moved = 0;
+    // Only to learn how long the write-ahead log is: it is written over by the next commit only.
+    sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    log_pages_ = std::max(pages, 0);
+    archive_ = std::move(archive);
+    Result<void> taken = archive_->take(static_cast<std::uint32_t>(log_pages_), system_now());
+    if (taken) taken = archive_->sync();
+    if (!taken || *goes_on) return taken;
+    Result<std::string> copy = back_up(*this, archive_->folder());
+    if (!copy) return fail(std::move(copy.error()));
+    return {};
+}
+
+// Takes what was committed into the archive; `wholly`: it is also on the disk. False when the
+// archive does not have it: then nothing is moved out of the write-ahead log – but in the end a
+// database that works is worth more than an archive that does not.
+bool SqliteConnection::archived(bool wholly) {
+    if (!archive_ || !archive_->open()) return true;
+    Result<void> taken = archive_->take(static_cast<std::uint32_t>(log_pages_), system_now());
+    if (taken && wholly) taken = archive_->sync();
+    archive_behind_ = !taken;
+    if (taken) return true;
+    if (!Archive::too_long(static_cast<std::uint32_t>(log_pages_))) return false;
+    return archive_->give_up();
+}
+
+void SqliteConnection::tidy_up(bool idle) {
+    const bool move = log_pages_ > (idle ? checkpoint_pages_idle : checkpoint_pages);
+    if (!archived(move) || !move) return;
+    int moved = 0;
+    sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &log_pages_, &moved);
+    if (moved == log_pages_) log_pages_ = 0;
+}
+
+Result<std::string> SqliteConnection::key_columns(std::string_view table) {
+    return ask("select group_concat(name) from (select name from pragma_table_info('" +
+               std::string(table) + "') where pk > 0 order by pk)");
 }
 
 }  // namespace luotsi::store

@@ -1,21 +1,13 @@
-// SQLite behind a small face: a connection with its prepared statements kept, binding and reading
-// of our own types, and every result code turned into an Error in one place. Used by this module
-// only; nothing of sqlite3.h is seen from here.
+// The SQL layer on SQLite (sql.hpp): one file, write-ahead log, one writing connection.
 #pragma once
 
-#include <cstdint>
+#include <atomic>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
-#include "base/error.hpp"
-#include "base/hash.hpp"
-#include "base/ids.hpp"
-#include "base/time.hpp"
+#include "store/archive.hpp"
+#include "store/sql.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -23,7 +15,8 @@ struct sqlite3_stmt;
 namespace luotsi::store {
 
 // What a result code means to us:
-//   FULL, IOERR…, READONLY_… (disk)  unavailable  store.disk_full: no space or the disk refuses
+//   FULL, IOERR… (disk)              unavailable  store.disk_full: no space or the disk refuses
+//   READONLY                         unavailable  store.read_only
 //   BUSY, LOCKED                     busy         store.busy
 //   CORRUPT                          unavailable  store.damaged
 //   NOTADB                           invalid      store.not_a_database
@@ -31,109 +24,51 @@ namespace luotsi::store {
 //   CONSTRAINT                       conflict     store.constraint
 //   others                           internal     store.internal
 Error sqlite_error(sqlite3* db, int code, std::string_view doing);
-// Whether the error ends the whole transaction (disk gone or full), not one job's part of it.
-bool ends_transaction(const Error& error);
 
-// A prepared statement. Binding is by position from 1, columns are read from 0. A blob or text
-// bound must live until the step; a text read lives until the next step or reset.
-class Statement {
-public:
-    explicit Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-    ~Statement();
-
-    bool compiled() const { return statement_ != nullptr; }
-    Statement& start();  // resets and clears: call before binding
-    void bind(int index, std::int64_t value);
-    void bind(int index, std::uint64_t value) { bind(index, static_cast<std::int64_t>(value)); }
-    void bind(int index, std::int32_t value) { bind(index, static_cast<std::int64_t>(value)); }
-    void bind(int index, std::uint32_t value) { bind(index, static_cast<std::int64_t>(value)); }
-    void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
-    void bind(int index, Instant value) { bind(index, value.ms); }
-    void bind(int index, std::string_view value);
-    void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
-    void bind(int index, const char* value) { bind(index, std::string_view(value)); }
-    void bind(int index, Uuid value);  // 16 bytes; nil too
-    void bind(int index, std::span<const std::uint8_t> bytes);
-    void bind_null(int index);
-
-    template <class... Values>
-    Statement& with(const Values&... values) {
-        start();
-        int index = 0;
-        (bind(++index, values), ...);
-        return *this;
-    }
-
-    Result<bool> step();  // true: a row is there; false: done
-    Result<void> run();   // steps to the end and resets
-    void reset();
-
-    std::int64_t integer(int column) const;
-    std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
-    std::uint32_t index(int column) const { return static_cast<std::uint32_t>(integer(column)); }
-    Instant instant(int column) const { return Instant{integer(column)}; }
-    bool flag(int column) const { return integer(column) != 0; }
-    std::string text(int column) const { return std::string(view(column)); }
-    std::string_view view(int column) const;
-    std::span<const std::uint8_t> blob(int column) const;
-    Uuid uuid(int column) const;
-    bool is_null(int column) const;
-    int columns() const;
-    int type(int column) const;  // SQLITE_INTEGER …
-
-private:
-    sqlite3* db_;
-    sqlite3_stmt* statement_;
-};
-
-class Connection {
+class SqliteConnection final : public Connection {
 public:
     enum class Mode : std::uint8_t { read, write, create };
-    static Result<std::unique_ptr<Connection>> open(const std::string& path, Mode mode);
-    ~Connection();
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, Mode mode);
+    ~SqliteConnection() override;
 
-    // The prepared statement of a literal (kept by its address) – so `sql` must be a literal.
-    Statement& use(const char* sql);
-    // A statement made at run time, kept by its text.
-    Statement& use_text(const std::string& sql);
-    Result<void> execute(const char* sql);  // one or more statements without parameters
-    Result<std::string> ask(const std::string& sql);  // first column of the first row, or ""
-    bool in_transaction() const;
-    std::int64_t changed_rows() const;  // of the last statement
+    Engine engine() const override { return Engine::sqlite; }
+    Result<void> execute(const char* sql) override;
+    Result<std::string> ask(const std::string& sql) override;
+    bool in_transaction() const override;
+    Result<bool> insert_new(Statement& insert) override;
+    Result<void> begin() override;
+    Result<void> commit() override;
+    void roll_back() override;
+    Result<void> begin_job() override;
+    Result<void> end_job() override;
+    Result<void> undo_job() override;
+    Result<void> begin_reading() override;
+    void end_reading() override;
+    void tidy_up(bool idle) override;
+    bool sync_failed() const override;
+    Result<std::string> key_columns(std::string_view table) override;
+
     sqlite3* raw() const { return db_; }
-    // Whether an fsync has failed on this connection: what is on disk is then unknown.
-    bool sync_failed() const;
-    // The last statement that did not compile, if any: `use` then gave one whose steps fail.
-    const std::optional<Error>& broken() const { return broken_; }
-    void forget_statements();
+    // From now on tidy_up() moves the write-ahead log into the database file (the writer's).
+    void keep_log();
+    // And before that into the archive, which begins now; with a copy when it begins anew.
+    Result<void> keep_archive(std::unique_ptr<Archive> archive);
+    ArchiveState archive_state() const {
+        return archive_ == nullptr ? ArchiveState::none
+               : archive_behind_   ? ArchiveState::behind
+                                   : ArchiveState::keeps_up;
+    }
 
 private:
-    explicit Connection(sqlite3* db) : db_(db) {}
-    std::unique_ptr<Statement> prepare(std::string_view sql);
+    explicit SqliteConnection(sqlite3* db) : db_(db) {}
+    std::unique_ptr<Statement> prepare(std::string_view sql) override;
 
     sqlite3* db_ = nullptr;
-    std::unordered_map<const char*, std::unique_ptr<Statement>> literals_;
-    std::unordered_map<std::string, std::unique_ptr<Statement>> texts_;
-    std::optional<Error> broken_;
-};
+    bool archived(bool wholly);
 
-// Resets a statement when its reading ends, whichever way, so that no snapshot is held open.
-class Reading {
-public:
-    explicit Reading(Statement& statement) : statement_(statement) {}
-    Reading(const Reading&) = delete;
-    Reading& operator=(const Reading&) = delete;
-    ~Reading() { statement_.reset(); }
-    Result<bool> next() { return statement_.step(); }
-    const Statement* operator->() const { return &statement_; }
-    const Statement& row() const { return statement_; }
-
-private:
-    Statement& statement_;
+    int log_pages_ = 0;  // in the write-ahead log after the last commit
+    std::unique_ptr<Archive> archive_;
+    std::atomic<bool> archive_behind_{false};
 };
 
 }  // namespace luotsi::store

@@ -1,4 +1,5 @@
-// The store: journal, personal text and projections in SQLite. One writer thread owns all writes:
+// The store: journal, personal text and projections, in an SQLite file or on a PostgreSQL server
+// that several processes share. One writer thread owns all writes:
 // jobs queue here, the thread runs up to 256 of them (or 4 MiB of payload), each in its own
 // savepoint, commits once with synchronous=FULL, and only then answers all. Readers have their own
 // connections and never block the writer (WAL). A failed commit fails every job of the group and
@@ -23,6 +24,8 @@
 #include "engine/event.hpp"
 #include "engine/records.hpp"
 #include "model/compile.hpp"
+#include "store/sign_in.hpp"
+#include "store/views.hpp"
 
 struct sqlite3;
 
@@ -55,6 +58,14 @@ struct CaseMessage {
     std::string outcome;               // ended
     std::uint32_t promise = engine::none;
     std::uint32_t round = engine::none;
+    Instant at{0};                     // when it was sent
+};
+
+// Where a page of what is due ended; the next one goes on there, so that what cannot be done now
+// hides nothing behind it. In the order of time, then of id.
+struct DueAfter {
+    Instant at{-1};
+    Uuid id;
 };
 
 // One version of a record beside the journal, as it was written.
@@ -107,6 +118,8 @@ public:
     // Reads that see what this job and its group have written so far.
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
+    // At most two: one is to be, two are too many.
+    virtual Result<std::vector<Person>> people_by_code(std::string_view identity_code) = 0;
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<std::optional<std::string>> record(std::string_view kind,
                                                       std::string_view id) = 0;
@@ -123,7 +136,8 @@ public:
     virtual Result<Slot> slot(Uuid id) = 0;
     virtual Result<void> book_slot(Uuid slot, Uuid case_id) = 0;  // conflict when taken
     virtual Result<void> free_slot(Uuid slot) = 0;
-    // Idempotency: the first answer to a key (scoped by asker) is kept 30 days and returned again.
+    // Idempotency: a key's first answer (scoped by asker), kept 30 days. A failed read fails the
+    // job.
     virtual std::optional<std::string> first_answer(std::string_view key) = 0;
     virtual Result<void> keep_answer(std::string_view key, std::string_view answer) = 0;
     // Generic installation records (services of the directory, workers who have left, settings,
@@ -131,6 +145,12 @@ public:
     // `record_event` so that nothing is overwritten silently.
     virtual Result<void> put_record(std::string_view kind, std::string_view id,
                                     std::string_view json, const engine::Actor& who) = 0;
+    // Sessions (sign_in.hpp). Ending one that has ended changes nothing.
+    virtual Result<void> put_sign_in(const SignIn& one) = 0;
+    virtual Result<void> sign_in_seen(const Digest& id, Instant at) = 0;
+    virtual Result<void> end_sign_in(const Digest& id, std::string_view because) = 0;
+    virtual Result<std::optional<SignIn>> sign_in(const Digest& id) = 0;
+    virtual Result<std::vector<SignIn>> sign_ins(std::string_view handle) = 0;
     // A message whose receiver has refused it for good (say why): it is not offered again, and the
     // refusal stays on record.
     virtual Result<void> settle_message(const CaseMessage& message, std::string_view reason) = 0;
@@ -193,6 +213,8 @@ public:
     // The same without a copy: shared between readers, never changed. What reads should use.
     virtual Result<std::shared_ptr<const engine::Case>> case_now(Uuid case_id) = 0;
     virtual Result<std::vector<engine::Event>> journal(Uuid case_id) = 0;
+    // Whether the case's hash chain holds; reads its whole journal.
+    virtual Result<bool> holds(Uuid case_id) = 0;
     virtual Result<access::CaseParties> parties(Uuid case_id) = 0;
     // Danger first, then by due time, then by opening; `after` is the opaque cursor of a page.
     struct WorkQuery {
@@ -212,24 +234,42 @@ public:
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<std::vector<CaseRow>> cases(std::string_view state, std::uint32_t limit,
                                                std::string_view after, std::string& next) = 0;
+    // Open cases in which the unit has or had a part, after `after` in order of their ids; at most
+    // `limit` (1..1000). Reads all open cases: for a day of change in the organisation.
+    virtual Result<std::vector<Uuid>> open_cases_with_part(std::string_view unit, Uuid after,
+                                                           std::uint32_t limit) = 0;
     virtual Result<Text> text(Uuid id) = 0;
     virtual Result<std::vector<Text>> texts_of_case(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
-    // By exact identity code or by name prefix; at most `limit`.
-    virtual Result<std::vector<Person>> find_people(std::string_view query,
-                                                    std::uint32_t limit) = 0;
+    // By exact identity code or by name prefix; at most `limit`. People of the register of these
+    // organisers are not there.
+    virtual Result<std::vector<Person>>
+    find_people(std::string_view query, std::uint32_t limit,
+                const std::vector<std::string>& but_of_organisers) = 0;
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
-    virtual std::optional<Uuid> case_by_code(std::string_view code) = 0;
+    virtual Result<std::optional<Uuid>> case_by_code(std::string_view code) = 0;
     virtual Result<std::vector<AccessRow>> access_lines(Uuid case_id) = 0;
+    // The log of views of one UTC day, all cases.
+    virtual Result<std::vector<ViewRow>> views_of_day(Date day) = 0;
     virtual Result<std::vector<Notice>> notices(std::string_view state, std::uint32_t limit) = 0;
-    virtual Result<std::vector<Notice>> due_notices(Instant now, std::uint32_t limit) = 0;
+    // The newest first, of the cases for which this unit is responsible, or ("") of no case; with
+    // a state ("" = any) and older than `before` (nil = all).
+    virtual Result<std::vector<Notice>> notices_of(std::string_view unit, std::string_view state,
+                                                   Uuid before, std::uint32_t limit) = 0;
+    // Those that are due, the earliest first, of one way of sending: "email", "sms" (all that is
+    // not e-mail) or "" for both. After them those whose next try lies after `beyond`, further
+    // ahead than any is ever set: a clock that stood wrong has set it, so it is due as well.
+    virtual Result<std::vector<Notice>> due_notices(Instant now, std::uint32_t limit,
+                                                    std::string_view way = "",
+                                                    Instant beyond = never) = 0;
     virtual Result<std::vector<Slot>> free_slots(std::string_view unit, Instant from, Instant to,
                                                  std::uint32_t limit) = 0;
     virtual Result<std::vector<Slot>> slots_of_worker(std::string_view worker, Instant from,
                                                       Instant to) = 0;
-    virtual Result<std::vector<CaseMessage>> undelivered(std::uint32_t limit) = 0;
-    virtual Result<std::vector<std::pair<Uuid, Instant>>> due_cases(Instant until,
-                                                                    std::uint32_t limit) = 0;
+    virtual Result<std::vector<CaseMessage>> undelivered(std::uint32_t limit,
+                                                         const DueAfter& after = {}) = 0;
+    virtual Result<std::vector<std::pair<Uuid, Instant>>>
+    due_cases(Instant until, std::uint32_t limit, const DueAfter& after = {}) = 0;
     virtual Result<std::vector<std::string>> records(std::string_view kind) = 0;
     virtual Result<std::optional<std::string>> record(std::string_view kind,
                                                       std::string_view id) = 0;
@@ -239,12 +279,26 @@ public:
                                                         std::string_view prefix) = 0;
     virtual Result<std::vector<RecordVersion>> record_versions(std::string_view kind,
                                                                std::string_view id) = 0;
+    virtual Result<std::optional<SignIn>> sign_in(const Digest& id) = 0;
+    virtual Result<std::vector<SignIn>> sign_ins(std::string_view handle) = 0;
     virtual Result<std::vector<Change>> changes(std::uint64_t after, std::uint32_t limit) = 0;
     virtual std::uint64_t last_change() = 0;
 };
 
+// How one thread can play every part, so that the fault simulator decides whose turn it is: the
+// writer has no thread of its own, somebody calls Store::run_group() instead, and who waits for a
+// write gives its turn away until `done` tells that it is over.
+class Turns {
+public:
+    virtual ~Turns() = default;
+    virtual void wait(const std::function<bool()>& done) = 0;
+};
+
+// Whether a database is named as a server's (postgresql://…), not as a file.
+bool is_postgresql(std::string_view database);
+
 struct Options {
-    std::string path;  // database file; ":memory:" is refused (WAL needs a file)
+    std::string path;  // database file, or postgresql://…; ":memory:" is refused (WAL needs a file)
     std::string organiser;
     bool create = true;
     std::uint32_t group_max = 256;
@@ -253,6 +307,7 @@ struct Options {
     Random* random = nullptr;  // salts and the installation's secret; null = the operating
                                // system's. A seed gives the same bytes (demo, tests): never
                                // for real people's data.
+    Turns* turns = nullptr;  // null = the writer has its own thread; else see Turns
     std::uint64_t page_limit = 0;  // the database grows to this many pages of 4 KiB; 0 = none
 };
 
@@ -272,7 +327,16 @@ public:
     virtual void write(Job job, Done done) = 0;
     // The same, waiting for the commit.
     virtual Result<std::string> write_and_wait(Job job) = 0;
+    // Queues all of them, so that they may be committed together, and waits for the last; the
+    // results in the same order.
+    std::vector<Result<std::string>> write_all_and_wait(std::vector<Job> jobs);
+    // Only with Options::turns: commits the next group of what is queued on this thread; false
+    // when there was nothing.
+    virtual bool run_group() { return false; }
     virtual std::unique_ptr<Reader> reader() = 0;
+    // Whether this process, of those that share the database, does what nobody asks for (clocks,
+    // messages, notices) just now. Ask before each round.
+    virtual bool on_duty() { return true; }
     // Called on the writer thread after each committed group, with what changed.
     virtual void on_changes(std::function<void(std::span<const Change>)> listener) = 0;
     // Runs many jobs in one transaction without the thread (demo generation, import, tests), with
@@ -282,6 +346,9 @@ public:
     virtual Result<void> bulk_commit() = 0;
 
     virtual Result<void> backup(const std::string& to_path) = 0;
+    // Copies the file of a database, also while another process serves and writes it: the copy is
+    // the database at one moment. Not for a server's database.
+    static Result<void> backup_file(const std::string& path, const std::string& to_path);
     // Drops and rebuilds every projection from the journal; digests before and after.
     struct Rebuilt {
         std::string digest_before, digest_after;
@@ -293,9 +360,25 @@ public:
     virtual Result<std::string> digest() = 0;
     // Walks every hash chain; lists cases whose chain does not hold.
     virtual Result<std::vector<Uuid>> verify() = 0;
+    // The log of views (views.hpp). seal_views seals what this process has logged and, when asked
+    // (one process of those that share the database), the days that are over; the last seal.
+    virtual Result<Seal> seal_views(bool close_days) = 0;
+    virtual Result<ViewCheck> check_views(std::span<const Seal> anchors) = 0;
+    // The rows of closed days before `day`, by law; how many.
+    virtual Result<std::uint64_t> destroy_views_before(Date day) = 0;
     // Erases the body of an event or a text by law: the tombstone and the digest stay.
     virtual Result<void> erase_text(Uuid id, std::string_view reason) = 0;
     virtual Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) = 0;
+    // Destroys what a closed case holds of people, by law: every text and every event body that
+    // may go leaves a tombstone; contact details, notices and the return code go. What is left
+    // says that there was a case and how it went. Again: nothing more. store.case_open.
+    struct Destroyed {
+        std::uint64_t texts = 0, events = 0, contact_details = 0, notices = 0;
+    };
+    virtual Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason) = 0;
+
+protected:
+    virtual Turns* turns() const { return nullptr; }
 };
 
 }  // namespace luotsi::store

@@ -6,9 +6,12 @@
 
 #include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "engine/test_story.hpp"
+#include "store/pg.hpp"
 #include "store/sqlite.hpp"
+#include "store/test_cluster.hpp"
 
 namespace luotsi::store {
 namespace {
@@ -33,13 +36,22 @@ Instant test_clock() { return Instant{clock_ms}; }
 Place::Place() {
     set_clock(test_start);
     options.path = folder.file("luotsi.db");
+    if (on_postgresql()) {
+        std::string why_not;
+        TestCluster* cluster = TestCluster::get(why_not);
+        options.path = cluster == nullptr ? "" : cluster->fresh_database();
+    }
     options.organiser = "pohjois-savo";
     options.clock = test_clock;
     options.random = &random;
 }
 
 std::unique_ptr<Store> Place::open() {
-    Result<std::unique_ptr<Store>> opened = Store::open(options, shipped_library());
+    // Stores beside each other have a writer thread each, and so each a source of its own.
+    Options own = options;
+    if (own.random == &random && opened_++ > 0)
+        own.random = &*others_.emplace_back(std::make_unique<SeededRandom>(opened_));
+    Result<std::unique_ptr<Store>> opened = Store::open(own, shipped_library());
     if (!opened) {
         ADD_FAILURE() << to_string(opened.error());
         abort();
@@ -90,6 +102,22 @@ engine::Actor client() {
     out.kind = engine::ActorKind::client;
     out.role = "client";
     return out;
+}
+
+engine::Command note(Uuid text) {
+    engine::Command out;
+    out.kind = engine::CommandKind::note;
+    out.actor = worker();
+    out.text = text;
+    return out;
+}
+
+bool eventually(const std::function<bool()>& holds) {
+    for (int i = 0; i < 500; ++i) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return false;
 }
 
 Uuid test_id(std::uint64_t n) {
@@ -158,17 +186,45 @@ Uuid live_random_story(Store& store, SeededRandom& random, const std::string& mo
     return id;
 }
 
+namespace {
+
+Result<std::unique_ptr<Connection>> open_any(const std::string& path) {
+    if (is_postgresql(path)) return PgConnection::open(path, PgConnection::Use::write);
+    return SqliteConnection::open(path, SqliteConnection::Mode::write);
+}
+
+// Bytes are written x'…' in SQLite.
+std::string in_words_of(Engine engine, std::string sql) {
+    if (engine == Engine::sqlite) return sql;
+    for (std::size_t at = sql.find(" x'"); at != std::string::npos; at = sql.find(" x'", at))
+        sql.replace(at, 3, " '\\x");
+    return sql;
+}
+
+// Without a server the tests of this engine are skipped, and say why.
+class NeedsServer final : public ::testing::Environment {
+public:
+    void SetUp() override {
+        std::string why_not;
+        if (on_postgresql() && TestCluster::get(why_not) == nullptr) GTEST_SKIP() << why_not;
+    }
+};
+[[maybe_unused]] const auto* const needs_server =
+    ::testing::AddGlobalTestEnvironment(new NeedsServer);
+
+}  // namespace
+
 void tamper(const std::string& path, const std::string& sql) {
-    auto db = Connection::open(path, Connection::Mode::write);
+    auto db = open_any(path);
     ASSERT_TRUE(db);
-    Result<void> done = (*db)->execute(sql.c_str());
+    Result<void> done = (*db)->execute(in_words_of((*db)->engine(), sql).c_str());
     ASSERT_TRUE(done) << to_string(done.error());
 }
 
 std::string ask(const std::string& path, const std::string& sql) {
-    auto db = Connection::open(path, Connection::Mode::write);
+    auto db = open_any(path);
     if (!db) return "cannot open";
-    Result<std::string> answer = (*db)->ask(sql);
+    Result<std::string> answer = (*db)->ask(in_words_of((*db)->engine(), sql));
     return answer ? *answer : to_string(answer.error());
 }
 

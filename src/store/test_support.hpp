@@ -2,14 +2,24 @@
 // that stands still until it is moved, and random stories of the shipped models sent through it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/test_random.hpp"
 #include "store/store.hpp"
+#include "store/test_cluster.hpp"
 
 namespace luotsi::store {
+
+// For what only a database file has: pages, permissions, a lock, a copy.
+#define LUOTSI_OF_A_FILE                                                                           \
+    if (on_postgresql()) GTEST_SKIP() << "of a database file only"
+
+// For what only a server's database has: several processes, and itself to be cut off.
+#define LUOTSI_OF_A_SERVER                                                                         \
+    if (!on_postgresql()) GTEST_SKIP() << "of a server's database only"
 
 class TempFolder {
 public:
@@ -35,6 +45,10 @@ struct Place {
     Place();
     std::unique_ptr<Store> open();                    // fails the test when it cannot
     std::string open_error(bool create = true);       // its code, "" when it could
+
+private:
+    std::uint64_t opened_ = 0;
+    std::vector<std::unique_ptr<SeededRandom>> others_;
 };
 
 const model::Library& shipped_library();
@@ -45,11 +59,15 @@ engine::Actor client();
 
 // A contact as a client sends it.
 engine::Command contact(Uuid case_id, const std::string& unit = "guidance");
+engine::Command note(Uuid text);  // by a worker
 Uuid test_id(std::uint64_t n);
 // Opens a case through the queue; its id.
 Uuid open_contact(Store& store, std::uint64_t n, const std::string& unit = "guidance");
 // Runs a command on a case through the queue; the error's code or "".
 std::string send(Store& store, Uuid case_id, const engine::Command& command);
+
+// Whether it comes to hold within ten seconds.
+bool eventually(const std::function<bool()>& holds);
 
 // Lives `steps` commands of a random story in the store by bulk(); compares the store's case with
 // the story's own after each. The case's id.

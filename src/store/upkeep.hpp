@@ -10,12 +10,17 @@
 
 namespace luotsi::store {
 
+class SqliteConnection;
+
 Result<Store::Rebuilt> rebuild_projections(Core& core);
 Result<std::vector<Uuid>> broken_chains(Connection& db);
-Result<void> back_up(Connection& db, const std::string& to_path);
+// Into a file, or into a folder under a name of the moment, younger than every name there. Gives
+// the copy's path; its moment is at most 50 ms after what it shows (archive.hpp).
+Result<std::string> back_up(SqliteConnection& db, const std::string& to_path);
 // Both leave a tombstone: when, and why (a words key or a paragraph of law, never personal data).
 Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason);
 Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq, std::string_view reason);
+Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::string_view reason);
 // Everything that was written, in key order.
 Result<std::string> digest_of_all(Connection& db);
 

@@ -155,13 +155,14 @@ TEST(TidyLayout, EverySourceIsBuilt) {
         if (!has_ending(file.path, ".cpp")) {
             continue;
         }
-        // Some CMakeLists.txt above it names it by its relative path; a fuzz target is named by
-        // the module it belongs to.
+        // Some CMakeLists.txt above it, or the list of fuzz targets, names it by its relative path.
         const std::filesystem::path path = file.path;
         bool named = false;
         for (const File& list : files()) {
             const std::filesystem::path folder = std::filesystem::path(list.path).parent_path();
-            if (has_ending(list.path, "CMakeLists.txt") && !folder.empty()) {
+            const bool names =
+                has_ending(list.path, "CMakeLists.txt") || has_ending(list.path, "targets.cmake");
+            if (names && !folder.empty()) {
                 const std::string relative = path.lexically_relative(folder).generic_string();
                 named = named || list.text.find(relative) != std::string::npos ||
                         list.text.find("/" + file.path) != std::string::npos;

@@ -322,9 +322,24 @@ function answer(method, path, body, state) {
     return [404, { status: 404, code: "code.not_found", detail: "Koodia ei löydy. Tarkista se." }];
   if (path.startsWith("/api/my") && !state.session)
     return [401, { status: 401, code: "api.sign_in" }];
-  if (path === "/api/session") {
+  if (path === "/api/sign-in") return [200, { citizen: null, staff: null, demo: false }];
+  if (path === "/api/sign-out" || (path === "/api/session" && method === "DELETE")) {
     state.session = false;
-    return [200, {}];
+    return [200, { ok: true, go_to: null }];
+  }
+  if (path === "/api/session" || path === "/api/session/continue") {
+    const open = state.session;
+    return [
+      200,
+      {
+        kind: open ? "case" : "none",
+        way: open ? "code" : null,
+        idle_until: open ? at(hour / 2) : null,
+        until: open ? at(8 * hour) : null,
+        now: at(0),
+        name: null,
+      },
+    ];
   }
   if (path === "/api/my/case") return [200, { ...my_case(), ...state.case }];
   if (path === "/api/my/case/free-times") return [200, free_times()];
@@ -344,7 +359,11 @@ export async function start_mock() {
     });
     request.on("end", () => {
       state.requests.push(`${request.method} ${url.pathname}`);
-      const headers = { "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'" };
+      const headers = {
+        "Content-Security-Policy":
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+          "font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'",
+      };
       if (url.pathname === "/events") {
         response.writeHead(200, { ...headers, "Content-Type": "text/event-stream" });
         response.write(": here\n\n");

@@ -1,7 +1,8 @@
 // Runs the browser tests (every *.e2e.mjs here): each exports run({browser, report, server}) and,
 // when it needs the real server, `needs_server = true`; one that exports prepare(luotsi) gets a
 // server of its own, whose database it may first fill by the command line. The server is LUOTSI_BIN (or the release
-// build) on a temporary demo database and a free port. The last line counts: N passed, N failed.
+// build) on a temporary demo database and a free port; serve_args({address, folder}) of such a suite
+// adds to how its server is started. The last line counts: N passed, N failed.
 // LUOTSI_WEB names another folder of built pages than dist/.
 // `npm run e2e -- screens` runs only the files whose name holds a given word.
 import { spawn, spawnSync } from "node:child_process";
@@ -26,7 +27,7 @@ async function free_port() {
 
 /** Starts the real binary on a demo county made for this run; `prepare` may add to its database
  *  first, with the command line. */
-async function start_server(prepare) {
+async function start_server(prepare, serve_args) {
   const binary = process.env.LUOTSI_BIN ?? join(root, "build/release/bin/luotsi");
   if (!existsSync(binary)) throw new Error(`no luotsi binary at ${binary}; set LUOTSI_BIN`);
   const folder = mkdtempSync(join(tmpdir(), "luotsi-e2e-"));
@@ -43,12 +44,15 @@ async function start_server(prepare) {
     if (done.status !== 0) throw new Error(`luotsi ${args.join(" ")}: ${done.stderr}`);
   });
   const port = await free_port();
+  const address = `http://127.0.0.1:${port}`;
+  const more = (await serve_args?.({ address, folder })) ?? [];
   const server = spawn(
     binary,
     [
       ...["serve", "--database", database, "--content", content],
       ...["--web", dist, "--listen", "127.0.0.1", "--port", String(port)],
       "--demo",
+      ...more,
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -57,7 +61,6 @@ async function start_server(prepare) {
     stream.on("data", (bytes) => {
       log += bytes;
     });
-  const address = `http://127.0.0.1:${port}`;
   const until = Date.now() + ready_ms_max;
   while (Date.now() < until) {
     if (server.exitCode !== null) throw new Error(`luotsi serve ended: ${log}`);
@@ -88,7 +91,7 @@ for (const file of files) {
   try {
     const suite = await import(join(here, file));
     if (suite.needs_server && !server) server = await start_server();
-    const own = suite.prepare ? await start_server(suite.prepare) : null;
+    const own = suite.prepare ? await start_server(suite.prepare, suite.serve_args) : null;
     await suite.run({ browser, report, server: own ?? server }).finally(() => own?.stop());
   } catch (error) {
     report.check(

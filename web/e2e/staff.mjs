@@ -70,5 +70,10 @@ export async function staff_client(browser, address, role) {
     else await command(id, { command: "override", fact, value, reason: "ammattilaisen arvio" });
     await complete(id, step, values);
   };
-  return { get, command, complete, decide, worker, close: () => context.close() };
+  const post = async (path, data) => {
+    const response = await context.request.post(path, { headers: write(), data });
+    if (!response.ok()) throw new Error(`POST ${path}: ${await response.text()}`);
+    return response.json();
+  };
+  return { get, post, command, complete, decide, worker, close: () => context.close() };
 }

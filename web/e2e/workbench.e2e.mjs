@@ -206,7 +206,41 @@ async function book(page, report) {
   report.check("a time is booked", (await page.getByText("Varattu", { exact: true }).count()) > 0);
 }
 
-async function family_answers(browser, server, report, id, shot) {
+/** Both sides write the same day of the same line; the second has not seen the first. */
+async function write_together(counsellor, family, report, shot) {
+  const open_plan = async (page) => {
+    await page.locator(".wb-tabs").getByRole("link", { name: "Suunnitelma" }).click();
+    await page.getByRole("button", { name: "Muuta suunnitelmaa" }).click();
+    return page.locator(".wb-item").last().getByLabel("Viimeistään");
+  };
+  const mine = await open_plan(counsellor);
+  await mine.fill("2027-01-15");
+  const theirs = await open_plan(family);
+  await theirs.fill("2027-01-08");
+  await family.getByRole("button", { name: "Tallenna versio" }).click();
+  await toast(family, "Suunnitelma tallennettiin");
+  await counsellor.getByText("Toinen on muuttanut suunnitelmaa").waitFor({ timeout: 10_000 });
+  report.check("who writes sees that another has written", true);
+  await counsellor.getByRole("button", { name: "Tallenna versio" }).click();
+  await counsellor.getByText("Kaksi eri merkintää").waitFor();
+  const rival = counsellor.locator(".wb-rival");
+  report.check("both days are kept", (await rival.getByRole("button").count()) === 2);
+  report.check(
+    "nobody can agree to two days",
+    (await counsellor.getByRole("button", { name: "Asiakas hyväksyi" }).count()) === 0,
+  );
+  await shot(counsellor, "kaksi-merkintaa");
+  await check_axe(counsellor, report, "a line that two wrote");
+  await rival.getByRole("button").last().click();
+  await toast(counsellor, "Valinta kirjattiin");
+  await counsellor.getByText("Kaksi eri merkintää").waitFor({ state: "detached" });
+  await counsellor.getByRole("button", { name: "Asiakas hyväksyi" }).click();
+  await toast(counsellor, "Hyväksyntä kirjattiin");
+  await counsellor.locator(".wb-tabs").getByRole("link", { name: "Yhteenveto" }).click();
+  await family.locator(".wb-tabs").getByRole("link", { name: "Yhteenveto" }).click();
+}
+
+async function family_answers(browser, server, report, id, shot, counsellor) {
   const page = await open_page(browser, server.address, report);
   await sign_in(page, "Katri Mallikas");
   await page.goto("/tyo/konsultaatiot");
@@ -216,6 +250,7 @@ async function family_answers(browser, server, report, id, shot) {
   await row.click();
   await page.getByRole("button", { name: "Ota vastaan" }).click();
   await toast(page, "Otit pyynnön vastaan");
+  await write_together(counsellor, page, report, shot);
   await page
     .getByLabel("Vastaus", { exact: true })
     .fill("Aloitamme maanantaina. Katri käy kotona.");
@@ -453,7 +488,7 @@ export async function run({ browser, report, server }) {
     await book(page, report);
     await refer(page, report);
     await shot(page, "pyydetty");
-    await family_answers(browser, server, report, id, shot);
+    await family_answers(browser, server, report, id, shot, page);
     await follow_up(page, report);
   });
   if (page.url().includes("/asia/")) await shot(page, "lopuksi");

@@ -14,7 +14,7 @@ const out_dir = join(here, "../src/gen");
 const languages = ["fi", "sv", "en"];
 // The screens' own words. The other files of content/words are the server's: their sentences arrive
 // with its answers, in the language asked for.
-const screen_files = /^(web|citizen|workbench|leadership)[a-z_-]*\.yaml$/;
+const screen_files = /^(web|citizen|workbench|leadership|signin)[a-z_-]*\.yaml$/;
 const staff_only = /^(workbench|leadership)/;
 
 const offences = [];

@@ -1,6 +1,7 @@
 #include "server/http/connection_internal.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 
@@ -55,14 +56,48 @@ std::string forwarded_address(const beast_http::fields& fields) {
     return error ? "unknown" : network_of(address);
 }
 
-// Reaches a connection from other threads without keeping it alive.
+// Whether some line says that a proxy passed it on: X-Forwarded-…, Forwarded (RFC 7239) or Via.
+bool is_passed_on(const beast_http::fields& fields) {
+    using boost::beast::iequals;
+    return std::any_of(fields.begin(), fields.end(), [](const auto& line) {
+        const auto name = line.name_string();
+        return iequals(name, "Forwarded") || iequals(name, "Via") ||
+               iequals(name.substr(0, std::min<std::size_t>(name.size(), 12)), "X-Forwarded-");
+    });
+}
+
+// What RFC 9112 demands of a header beyond what the parser checks: exactly one Host since HTTP/1.1,
+// a body's length told in one way only. A proxy that reads it otherwise than we would let one
+// request be smuggled inside another.
+bool is_sound(const beast_http::request_header<>& header) {
+    if (header.version() != 10 && header.version() != 11) return false;
+    const auto hosts = header.count(beast_http::field::host);
+    if (hosts > 1 || (hosts == 0 && header.version() == 11)) return false;
+    if (header.count(beast_http::field::content_length) > 1) return false;
+    const auto encodings = header.count(beast_http::field::transfer_encoding);
+    if (encodings == 0) return true;
+    return encodings == 1 && header.version() == 11 &&
+           header.count(beast_http::field::content_length) == 0 &&
+           boost::beast::iequals(header[beast_http::field::transfer_encoding], "chunked");
+}
+
+// Reaches a connection from other threads without keeping it alive. What the I/O thread has not
+// taken over yet counts as unread, too.
 class ConnectionSink final : public EventSink {
 public:
     ConnectionSink(std::shared_ptr<IoThread> thread, std::weak_ptr<Connection> connection)
         : thread_(std::move(thread)), connection_(std::move(connection)) {}
 
     void push(std::shared_ptr<const std::string> bytes) override {
-        thread_->run_soon([connection = connection_, bytes = std::move(bytes)] {
+        const std::size_t size = bytes->size();
+        if (pending_->fetch_add(size) + size > thread_->shared->options.stream_bytes_max) {
+            if (full_.exchange(true)) return;
+            return thread_->run_soon([connection = connection_] {
+                if (auto self = connection.lock()) self->close_slow_follower();
+            });
+        }
+        thread_->run_soon([connection = connection_, pending = pending_, bytes = std::move(bytes)] {
+            pending->fetch_sub(bytes->size());
             if (auto self = connection.lock()) self->push(bytes);
         });
     }
@@ -75,7 +110,12 @@ public:
 private:
     const std::shared_ptr<IoThread> thread_;
     const std::weak_ptr<Connection> connection_;
+    const std::shared_ptr<std::atomic<std::size_t>> pending_ =
+        std::make_shared<std::atomic<std::size_t>>(0);
+    std::atomic<bool> full_{false};
 };
+
+std::atomic<std::uint64_t> own_flows{0};  // numbers for connections that count for themselves
 
 }  // namespace
 
@@ -91,7 +131,19 @@ Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket)
     ++thread_->shared->connections;
 }
 
-Connection::~Connection() { --thread_->shared->connections; }
+Connection::~Connection() {
+    forget_answer();
+    if (entered_) thread_->shared->door.leave(peer_);
+    --thread_->shared->connections;
+}
+
+bool Connection::enter_by_address() {
+    const HttpOptions& options = thread_->shared->options;
+    if (loopback_ && !options.count_loopback) return true;
+    entered_ = thread_->shared->door.enter(peer_);
+    if (!entered_) ++thread_->shared->door.counters.refused_connections;
+    return entered_;
+}
 
 void Connection::start() {
     thread_->add(shared_from_this());
@@ -107,14 +159,60 @@ void Connection::set_deadline(std::uint32_t seconds) {
     deadline_ = thread_->now_seconds() + seconds + 1;  // the clock here ticks once a second
 }
 
+// A header has its own time from its first byte on; idle connections have less when many wait.
+void Connection::note_header_begun() {
+    const HttpOptions& options = thread_->shared->options;
+    if (!header_begun_ && (buffer_.size() > 0 || parser_->got_some())) {
+        header_begun_ = true;
+        set_deadline(options.header_seconds_max);
+    }
+    const bool crowded = thread_->shared->connections > options.connections_max / 4 * 3;
+    if (!header_begun_ && crowded) {
+        deadline_ = std::min(deadline_, moving_since_ + options.idle_seconds_crowded + 1);
+    }
+}
+
+void Connection::begin_moving() {
+    moving_since_ = thread_->now_seconds();
+    written_ = 0;
+    written_before_ = 0;
+}
+
+bool Connection::body_is_too_slow(std::int64_t now_seconds) {
+    if (state_ != State::body) return false;
+    const HttpOptions& options = thread_->shared->options;
+    const std::int64_t gone = now_seconds - moving_since_ - options.slow_grace_seconds - 1;
+    return gone > 0 && parser_->get().body().size() <
+                           static_cast<std::size_t>(gone) * options.bytes_per_second_min;
+}
+
+// An answer's time is up: it gets the same again if enough of it has been taken meanwhile. Counted
+// anew each time, for what the kernel's buffers swallowed at first says nothing of the reader.
+bool Connection::has_moved_enough(std::int64_t now_seconds) {
+    const HttpOptions& options = thread_->shared->options;
+    const std::size_t moved = written_ - std::exchange(written_before_, written_);
+    const std::int64_t longest = std::int64_t{10} * options.write_seconds_max;
+    if (moved < std::size_t{options.bytes_per_second_min} * options.write_seconds_max) return false;
+    if (now_seconds - moving_since_ > longest) return false;
+    set_deadline(options.write_seconds_max);
+    return true;
+}
+
 void Connection::check_deadline(std::int64_t now_seconds) {
-    if (now_seconds < deadline_ || state_ == State::closed) return;
+    if (state_ == State::closed) return;
+    if (state_ == State::header && parser_) note_header_begun();
+    if (now_seconds < deadline_ && !body_is_too_slow(now_seconds)) return;
+    if (state_ == State::writing && has_moved_enough(now_seconds)) return;
     deadline_ = INT64_MAX;
-    const bool reading = state_ == State::header || state_ == State::body;
-    if (reading && parser_ && parser_->got_some()) {
+    const bool reading = state_ == State::body || (state_ == State::header && header_begun_);
+    if (reading) {
+        ++thread_->shared->door.counters.too_slow;
         timed_out_ = true;  // the read ends with an error and is answered 408
         socket_.cancel();
+    } else if (state_ == State::streaming) {
+        close_slow_follower();
     } else {
+        if (state_ == State::writing) ++thread_->shared->door.counters.too_slow;
         close();
     }
 }
@@ -129,6 +227,7 @@ void Connection::close() {
     const bool streaming = state_ == State::streaming;
     state_ = State::closed;
     if (delay_) delay_->cancel();
+    forget_answer();
     ErrorCode ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
@@ -137,6 +236,18 @@ void Connection::close() {
         stream->closed();
     }
     thread_->forget(shared_from_this());
+}
+
+void Connection::close_slow_follower() {
+    if (state_ == State::closed) return;
+    ++thread_->shared->door.counters.slow_followers;
+    close();
+}
+
+void Connection::forget_answer() {
+    Door& door = thread_->shared->door;
+    door.answer_bytes -= std::exchange(counted_bytes_, 0);
+    if (std::exchange(held_, false)) door.held();
 }
 
 void Connection::close_when_written() {
@@ -152,7 +263,9 @@ void Connection::read_header() {
     parser_.emplace();
     parser_->header_limit(thread_->shared->options.header_bytes_max);
     parser_->body_limit(boost::none);  // set by path once the header is there
-    set_deadline(thread_->shared->options.header_seconds_max);
+    header_begun_ = false;
+    begin_moving();
+    set_deadline(thread_->shared->options.idle_seconds_max);
     beast_http::async_read_header(
         socket_, buffer_, *parser_,
         [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_header(error); });
@@ -164,6 +277,7 @@ void Connection::on_header(ErrorCode error) {
     const auto& header = parser_->get();
     keep_alive_ = header.keep_alive() && !thread_->shared->stopping;
     head_only_ = header.method() == beast_http::verb::head;
+    if (!is_sound(header)) return refuse_and_close(Error(ErrorKind::invalid, "http.bad_request"));
     if (parser_->is_done()) return take_request();
     std::string_view target(header.target().data(), header.target().size());
     const std::size_t body_max =
@@ -188,6 +302,7 @@ void Connection::on_header(ErrorCode error) {
 
 void Connection::read_body() {
     state_ = State::body;
+    begin_moving();
     set_deadline(thread_->shared->options.body_seconds_max);
     beast_http::async_read(socket_, buffer_, *parser_,
                            [self = shared_from_this()](ErrorCode error, std::size_t) {
@@ -234,7 +349,11 @@ bool Connection::fill_request(Request& out) {
     copy(Header::cookie, beast_http::field::cookie);
     copy(Header::if_match, beast_http::field::if_match);
     copy(Header::if_none_match, beast_http::field::if_none_match);
-    for (Header header : {Header::idempotency_key, Header::luotsi, Header::last_event_id}) {
+    copy(Header::authorization, beast_http::field::authorization);
+    copy(Header::host, beast_http::field::host);
+    copy(Header::origin, beast_http::field::origin);
+    for (Header header :
+         {Header::idempotency_key, Header::luotsi, Header::last_event_id, Header::sec_fetch_site}) {
         auto name = header_name(header);
         auto value = message[boost::beast::string_view(name.data(), name.size())];
         out.header(header).assign(value.data(), value.size());
@@ -243,7 +362,7 @@ bool Connection::fill_request(Request& out) {
     out.peer = peer_;
     out.loopback = loopback_;
     const auto host = message[beast_http::field::host];
-    set_origin(out, {host.data(), host.size()}, forwarded_address(message));
+    set_origin(out, {host.data(), host.size()}, forwarded_address(message), is_passed_on(message));
     out.secure = loopback_ && boost::beast::iequals(message["X-Forwarded-Proto"], "https");
     return true;
 }
@@ -253,17 +372,67 @@ void Connection::take_request() {
     if (!fill_request(request)) {
         return refuse_and_close(Error(ErrorKind::invalid, "http.bad_request"));
     }
+    secure_ = request.secure;
     state_ = State::work;
     deadline_ = INT64_MAX;
+    const std::string& flow = flow_of(request);
+    if (!may_ask(request, flow)) return;
     if (auto at_once = thread_->shared->service->quick(request)) {
         return respond(std::move(*at_once));
     }
-    work(std::move(request));
+    work(std::move(request), flow);
 }
 
-void Connection::work(Request request) {
+// For the same cookie once is enough, when it told who it is: a session not yet read counts by
+// address until it is.
+const std::string& Connection::flow_of(const Request& request) {
+    const std::string& cookie = request.header(Header::cookie);
+    const bool same = cookie == flow_cookie_ && request.peer == flow_peer_;
+    if (!flow_.empty() && same && (cookie.empty() || flow_ != request.peer)) return flow_;
+    flow_cookie_ = cookie;
+    flow_peer_ = request.peer;
+    // Straight from this machine nobody is a stranger: every connection counts for itself.
+    if (request.loopback) {
+        flow_ = "here " + std::to_string(++own_flows);
+    } else {
+        flow_ = thread_->shared->service->flow_of(request);
+    }
+    return flow_;
+}
+
+bool Connection::may_ask(const Request& request, const std::string& flow) {
+    HttpShared& shared = *thread_->shared;
+    if (!request.loopback) {
+        const Instant monotonic{thread_->now_ms()};
+        if (const std::uint32_t wait = shared.door.too_often(flow, monotonic); wait > 0) {
+            ++shared.door.counters.refused_rate;
+            refuse_too_often(request, wait);
+            return false;
+        }
+    }
+    if (shared.door.answer_bytes > shared.options.answer_bytes_max) {
+        ++shared.door.counters.refused_busy;
+        respond(shared.service->refuse(request, Error(ErrorKind::busy, "api.busy")));
+        return false;
+    }
+    return true;
+}
+
+// A loop that asks as soon as it is answered is made a slow one: the answer is held back, or the
+// connection must be made anew.
+void Connection::refuse_too_often(const Request& request, std::uint32_t seconds) {
+    const Error error =
+        Error(ErrorKind::busy, "http.too_often").with("seconds", std::to_string(seconds));
+    Response response = thread_->shared->service->refuse(request, error);
+    response.delay_ms = thread_->shared->door.hold_ms();
+    held_ = response.delay_ms > 0;
+    response.close = !held_;
+    respond(std::move(response));
+}
+
+void Connection::work(Request request, const std::string& flow) {
     Service& service = *thread_->shared->service;
-    Response unanswered = service.refuse(request, Error(ErrorKind::internal, "api.internal"));
+    auto unanswered = service.unanswered(request);
     Request short_copy;  // for the refusal, should the queue be full
     short_copy.path = request.path;
     short_copy.header(Header::accept_language) = request.header(Header::accept_language);
@@ -274,8 +443,16 @@ void Connection::work(Request request) {
     };
     auto exchange =
         std::make_shared<Exchange>(std::move(request), std::move(answer), std::move(unanswered));
-    if (!thread_->shared->workers->submit(exchange)) {
-        exchange->send(service.refuse(short_copy, Error(ErrorKind::busy, "api.busy")));
+    Door& door = thread_->shared->door;
+    switch (thread_->shared->workers->submit(flow, exchange)) {
+        case FairQueue::Pushed::yes: return;
+        case FairQueue::Pushed::full:
+            ++door.counters.refused_busy;
+            return exchange->send(service.refuse(short_copy, Error(ErrorKind::busy, "api.busy")));
+        case FairQueue::Pushed::flow_full:
+            ++door.counters.refused_flow;
+            exchange->drop();
+            return refuse_too_often(short_copy, 2);
     }
 }
 
@@ -293,7 +470,10 @@ void Connection::refuse_and_close(Error error) {
 void Connection::respond(Response response) {
     if (state_ == State::closed) return;
     out_ = std::move(response);
+    counted_bytes_ = out_.body.size();  // shared bodies are the cache's
+    thread_->shared->door.answer_bytes += counted_bytes_;
     state_ = State::writing;
+    begin_moving();
     if (out_.delay_ms == 0) return write();
     if (!delay_) delay_.emplace(thread_->io);
     delay_->expires_after(std::chrono::milliseconds(out_.delay_ms));
@@ -310,16 +490,23 @@ void Connection::write() {
     const std::string& head = out_.head ? *out_.head : head_;
     tail_.assign(thread_->date_line());
     if (!keep_alive_) tail_ += "Connection: close\r\n";
+    // Only by TLS does a browser believe it, and only there may it be said (RFC 6797 §7.2).
+    if (secure_) tail_ += "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n";
     tail_ += "\r\n";
     std::string_view body = head_only_ || out_.stream ? std::string_view{} : out_.bytes();
     std::array<asio::const_buffer, 3> buffers{asio::buffer(head), asio::buffer(tail_),
                                               asio::buffer(body.data(), body.size())};
-    asio::async_write(socket_, buffers, [self = shared_from_this()](ErrorCode error, std::size_t) {
-        self->on_written(error);
-    });
+    const auto note_progress = [this](ErrorCode error, std::size_t bytes) -> std::size_t {
+        written_ = bytes;
+        return error ? 0 : 64 * 1024;
+    };
+    asio::async_write(
+        socket_, buffers, note_progress,
+        [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_written(error); });
 }
 
 void Connection::on_written(ErrorCode error) {
+    forget_answer();
     if (state_ == State::closed) return;
     if (error) return close();
     if (out_.stream && !head_only_) return begin_stream();
@@ -366,7 +553,7 @@ void Connection::watch_peer() {
 void Connection::push(std::shared_ptr<const std::string> bytes) {
     if (state_ != State::streaming) return;
     stream_bytes_ += bytes->size();
-    if (stream_bytes_ > thread_->shared->options.stream_bytes_max) return close();
+    if (stream_bytes_ > thread_->shared->options.stream_bytes_max) return close_slow_follower();
     stream_queue_.push_back(std::move(bytes));
     if (!stream_writing_) write_stream();
 }

@@ -1,5 +1,6 @@
 #include "server/http/http_server.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <cassert>
@@ -23,7 +24,7 @@ public:
         : shared_(std::move(shared)), threads_(std::move(threads)), acceptor_(threads_.front()->io),
           pause_(threads_.front()->io) {}
 
-    Result<void> open(const std::string& address, std::uint16_t port) {
+    Result<void> open(const std::string& address, std::uint16_t port, std::uint32_t backlog) {
         ErrorCode error;
         auto ip = asio::ip::make_address(address, error);
         if (error) return refused("server.bad_address", address, port);
@@ -31,7 +32,7 @@ public:
         acceptor_.open(end.protocol(), error);
         if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
         if (!error) acceptor_.bind(end, error);
-        if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        if (!error) acceptor_.listen(static_cast<int>(backlog), error);
         if (error == asio::error::address_in_use) {
             return refused("server.port_taken", address, port);
         }
@@ -68,26 +69,32 @@ private:
 
     void accepted(const std::shared_ptr<IoThread>& thread, ErrorCode error, Socket socket) {
         if (!acceptor_.is_open()) return;
-        if (error) {
-            // Out of file descriptors, usually: give the others time to finish.
-            pause_.expires_after(std::chrono::milliseconds(100));
-            pause_.async_wait([self = shared_from_this()](ErrorCode stopped) {
-                if (!stopped) self->accept();
-            });
-            return;
-        }
+        // Out of file descriptors, usually: give the others time to finish.
+        if (error) return accept_after(std::chrono::milliseconds(100));
         const std::uint32_t open = shared_->connections;
+        if (open >= shared_->options.connections_max) ++shared_->door.counters.refused_connections;
         if (open < shared_->options.connections_max + refused_connections_max) {
             auto connection = std::make_shared<Connection>(thread, std::move(socket));
-            const bool welcome = open < shared_->options.connections_max;
+            const bool welcome =
+                open < shared_->options.connections_max && connection->enter_by_address();
             thread->run_soon([connection, welcome] {
                 if (welcome)
                     connection->start();
                 else
                     connection->start_refused();
             });
+            return accept();
         }
-        accept();
+        // A storm of connections: taking each only to close it would be all that is done. They
+        // wait in the kernel's backlog, and what does not fit there it drops for next to nothing.
+        accept_after(std::chrono::milliseconds(20));
+    }
+
+    void accept_after(std::chrono::milliseconds pause) {
+        pause_.expires_after(pause);
+        pause_.async_wait([self = shared_from_this()](ErrorCode stopped) {
+            if (!stopped) self->accept();
+        });
     }
 
     const std::shared_ptr<HttpShared> shared_;
@@ -99,8 +106,8 @@ private:
 
 class Server final : public HttpServer {
 public:
-    Server(const HttpOptions& options, Service& service) : shared_(std::make_shared<HttpShared>()) {
-        shared_->options = options;
+    Server(const HttpOptions& options, Service& service)
+        : shared_(std::make_shared<HttpShared>(options)) {
         shared_->service = &service;
         assert(options.io_threads > 0);
         for (std::uint32_t i = 0; i < options.io_threads; ++i) {
@@ -113,11 +120,15 @@ public:
 
     Result<void> run() {
         const auto& options = shared_->options;
-        if (auto opened = acceptor_->open(options.address, options.port); !opened) return opened;
+        if (auto opened = acceptor_->open(options.address, options.port, options.accept_backlog);
+            !opened)
+            return opened;
         port_ = acceptor_->port();
         WorkerPool::Limits limits;
         limits.threads = options.worker_threads;
-        limits.waiting_max = 2 * options.connections_max;
+        limits.queue = options.queue;
+        // Half of the workers are always there for others, if there is more than one.
+        limits.queue.flow_running_max = std::max(1U, options.worker_threads / 2);
         shared_->workers = std::make_unique<WorkerPool>(*shared_->service, limits);
         for (auto& thread : threads_) thread->start();
         threads_.front()->run_soon([acceptor = acceptor_] { acceptor->accept(); });
@@ -127,6 +138,19 @@ public:
 
     std::uint16_t port() const override { return port_; }
     std::uint32_t connections() const override { return shared_->connections; }
+    HttpLoad load() const override {
+        const Door::Counters& counters = shared_->door.counters;
+        HttpLoad out;
+        out.connections = shared_->connections;
+        out.refused_connections = counters.refused_connections;
+        out.refused_busy = counters.refused_busy;
+        out.refused_flow = counters.refused_flow;
+        out.refused_rate = counters.refused_rate;
+        out.late = shared_->workers->late();
+        out.too_slow = counters.too_slow;
+        out.slow_followers = counters.slow_followers;
+        return out;
+    }
 
     bool stop(std::uint32_t seconds) override {
         if (!running_) return true;

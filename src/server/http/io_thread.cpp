@@ -8,17 +8,15 @@
 
 namespace luotsi::server {
 
-namespace {
-std::int64_t monotonic_seconds() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
+std::int64_t IoThread::now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
                std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
-}  // namespace
 
 IoThread::IoThread(std::shared_ptr<HttpShared> taken)
     : shared(std::move(taken)), io(1), timer_(io) {
-    now_seconds_ = monotonic_seconds();
+    now_seconds_ = now_ms() / 1000;
     write_date();
 }
 
@@ -79,7 +77,7 @@ void IoThread::close_idle() {
 }
 
 void IoThread::sweep() {
-    now_seconds_ = monotonic_seconds();
+    now_seconds_ = now_ms() / 1000;
     write_date();
     auto all = std::vector<std::shared_ptr<Connection>>(connections_.begin(), connections_.end());
     for (const auto& connection : all) connection->check_deadline(now_seconds_);

@@ -16,6 +16,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "server/http/door.hpp"
 #include "server/http/http_server.hpp"
 #include "server/http/worker_pool.hpp"
 
@@ -29,7 +30,10 @@ class Connection;
 
 // What all threads of one server share.
 struct HttpShared {
-    HttpOptions options;
+    explicit HttpShared(const HttpOptions& chosen) : options(chosen), door(chosen) {}
+
+    const HttpOptions options;
+    Door door;
     Service* service = nullptr;
     std::unique_ptr<WorkerPool> workers;
     std::atomic<std::uint32_t> connections{0};
@@ -48,6 +52,7 @@ public:
     void close_idle();                                    // this thread
     std::string_view date_line() const { return date_line_; }
     std::int64_t now_seconds() const { return now_seconds_; }
+    static std::int64_t now_ms();  // of a clock that does not go back
 
     const std::shared_ptr<HttpShared> shared;
     asio::io_context io;

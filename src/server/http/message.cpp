@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace luotsi::server {
 
 namespace {
@@ -9,8 +11,10 @@ namespace {
 constexpr std::size_t query_pairs_max = 64;
 
 constexpr std::array<std::string_view, header_count> header_names{
-    "accept",   "accept-encoding", "accept-language", "content-type", "cookie",
-    "if-match", "if-none-match",   "idempotency-key", "x-luotsi",     "last-event-id",
+    "accept",   "accept-encoding", "accept-language", "content-type",
+    "cookie",   "if-match",        "if-none-match",   "idempotency-key",
+    "x-luotsi", "last-event-id",   "authorization",   "host",
+    "origin",   "sec-fetch-site",
 };
 
 int hex_digit(char c) {
@@ -19,6 +23,25 @@ int hex_digit(char c) {
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
 }
+
+// Everything comes from this server; styles may be set by script on elements (React does), never as
+// inline tags.
+constexpr std::string_view page_lines =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
+constexpr std::string_view other_lines =
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n";
+constexpr std::string_view all_lines =
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: accelerometer=(), autoplay=(), camera=(), display-capture=(), "
+    "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "publickey-credentials-get=(), usb=()\r\n";
 
 // "localhost:8080", "127.0.0.1", "[::1]:8080". An old client that sends no Host is no browser.
 bool is_name_of_this_machine(std::string_view host) {
@@ -34,12 +57,13 @@ bool is_name_of_this_machine(std::string_view host) {
 
 }  // namespace
 
-void set_origin(Request& request, std::string_view host, std::string_view forwarded_for) {
+void set_origin(Request& request, std::string_view host, std::string_view forwarded_for,
+                bool passed_on) {
     if (!request.loopback) return;  // who is elsewhere says nothing about others
     if (!forwarded_for.empty()) {
         request.loopback = false;
         request.peer = forwarded_for;
-    } else if (!is_name_of_this_machine(host)) {
+    } else if (passed_on || !is_name_of_this_machine(host)) {
         request.loopback = false;
         request.peer.clear();
     }
@@ -67,6 +91,8 @@ std::string_view reason_phrase(std::uint16_t status) {
         case 200: return "OK";
         case 201: return "Created";
         case 204: return "No Content";
+        case 302: return "Found";
+        case 303: return "See Other";
         case 304: return "Not Modified";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";
@@ -92,7 +118,7 @@ std::string_view reason_phrase(std::uint16_t status) {
 
 std::string render_head(const Response& response) {
     std::string out;
-    out.reserve(512);
+    out.reserve(1280);
     std::array<char, 24> digits{};
     auto number = [&](std::uint64_t n) {
         auto end = std::to_chars(digits.data(), digits.data() + digits.size(), n).ptr;
@@ -119,13 +145,26 @@ std::string render_head(const Response& response) {
         out += value;
         out += "\r\n";
     }
+    // What has not changed keeps the policy it came with: a line here would take its place.
+    if (response.status != 304) {
+        out += response.content_type.starts_with("text/html") ? page_lines : other_lines;
+    }
+    out += all_lines;
     return out;
 }
 
-void add_security_headers(HeaderLines& headers) {
-    headers.emplace_back("X-Content-Type-Options", "nosniff");
-    headers.emplace_back("Referrer-Policy", "no-referrer");
-    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+bool is_from_own_page(const Request& request, std::string_view public_url) {
+    const std::string& site = request.header(Header::sec_fetch_site);
+    if (!site.empty() && site != "same-origin" && site != "none") return false;
+    const std::string& origin = request.header(Header::origin);
+    if (origin.empty()) return true;
+    if (!public_url.empty()) {
+        while (public_url.ends_with('/')) public_url.remove_suffix(1);
+        if (origin == public_url) return true;
+    }
+    const auto name = origin.find("://");
+    return name != std::string::npos && !request.header(Header::host).empty() &&
+           origin.compare(name + 3, std::string::npos, request.header(Header::host)) == 0;
 }
 
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
@@ -133,6 +172,7 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
+        if (c == '\0') return false;
         if (c == '+' && plus_is_space) {
             out += ' ';
         } else if (c == '%') {
@@ -146,7 +186,7 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
             out += c;
         }
     }
-    return true;
+    return is_valid_utf8(out);  // what is decoded may be said again in JSON
 }
 
 bool query_pairs(std::string_view query, std::vector<std::pair<std::string, std::string>>& out) {

@@ -28,8 +28,12 @@ enum class Header : std::uint8_t {
     idempotency_key,
     luotsi,         // X-Luotsi: proves that a script of ours made the request (CSRF)
     last_event_id,
+    authorization,  // a machine's access token
+    host,
+    origin,
+    sec_fetch_site,  // what the browser says of where a request comes from
 };
-inline constexpr std::size_t header_count = 10;
+inline constexpr std::size_t header_count = 14;
 // Lower-case name of a header that is read.
 std::string_view header_name(Header header);
 
@@ -88,16 +92,23 @@ struct Response {
 // Tells who asked from `peer` and `loopback` of the socket and two header lines. A proxy on this
 // machine is not the asker: whom it forwards (`forwarded_for`, one address, "" = none) is. Nor is a
 // page of some other site that has its own name point here (DNS rebinding): `host` must be a name
-// of this machine. Without either the peer is not known ("").
-void set_origin(Request& request, std::string_view host, std::string_view forwarded_for);
+// of this machine. Without either the peer is not known (""). `passed_on`: some line says that it
+// came through a proxy, even one that does not say for whom.
+void set_origin(Request& request, std::string_view host, std::string_view forwarded_for,
+                bool passed_on = false);
 
-// Status line and header lines, each ending in CRLF, without the blank line and without Date.
+// Status line and header lines, each ending in CRLF, without the blank line and without Date. Every
+// answer's head is made here and so carries the security headers: pages may use what this server
+// gives and nothing else, answers that are no pages may use nothing at all. A 304 has no policy of
+// its own.
 std::string render_head(const Response& response);
 std::string_view reason_phrase(std::uint16_t status);
-// The lines every answer carries: no sniffing, no framing, no referrer.
-void add_security_headers(HeaderLines& headers);
+// Whether a request that changes something may come from where its browser says it comes from: our
+// own pages (of `Host`, or of `public_url`). Who is no browser says nothing and may.
+bool is_from_own_page(const Request& request, std::string_view public_url);
 
-// "%C3%A4+b" → "ä b" (plus only in queries). False on a broken escape or a NUL.
+// "%C3%A4+b" → "ä b" (plus only in queries). False on a broken escape, a NUL or what
+// is not UTF-8.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out);
 // The decoded value of a query parameter; false when absent or broken.
 bool query_value(std::string_view query, std::string_view name, std::string& out);

@@ -16,7 +16,7 @@ TEST(PercentDecode, ReadsEscapesAndRefusesBrokenOnes) {
     EXPECT_EQ(out, "äiti ja");
     EXPECT_TRUE(percent_decode("a+b", false, out));
     EXPECT_EQ(out, "a+b");
-    for (auto bad : {"%", "%4", "%zz", "x%00y"})
+    for (auto bad : {"%", "%4", "%zz", "x%00y", "%ff", "\xff", "%C3", "%c3%28"})
         EXPECT_FALSE(percent_decode(bad, true, out)) << bad;
 }
 
@@ -106,6 +106,13 @@ TEST(Origin, IsWhoAProxyForwards) {
     const Request forwarded = from("127.0.0.1", true, "localhost", "192.0.2.7");
     EXPECT_FALSE(forwarded.loopback);
     EXPECT_EQ(forwarded.peer, "192.0.2.7");
+    // A proxy that does not say for whom it asks: nobody is known, and nobody is here.
+    Request nameless;
+    nameless.peer = "127.0.0.1";
+    nameless.loopback = true;
+    set_origin(nameless, "localhost:8080", "", true);
+    EXPECT_FALSE(nameless.loopback);
+    EXPECT_EQ(nameless.peer, "");
     // From elsewhere the line proves nothing.
     const Request far = from("192.0.2.9", false, "localhost", "127.0.0.1");
     EXPECT_FALSE(far.loopback);
@@ -118,8 +125,53 @@ TEST(RenderHead, SaysLengthUnlessAStreamFollows) {
     response.content_type = "application/json";
     response.body = "{}";
     response.with("ETag", "\"1\"");
-    EXPECT_EQ(render_head(response), "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
-                                     "Content-Length: 2\r\nETag: \"1\"\r\n");
+    const std::string head = render_head(response);
+    EXPECT_TRUE(head.starts_with("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
+                                 "Content-Length: 2\r\nETag: \"1\"\r\n"))
+        << head;
+}
+
+TEST(RenderHead, CarriesTheSecurityHeadersWhateverIsAnswered) {
+    for (const int status : {200, 204, 303, 400, 404, 500, 503}) {
+        for (const char* type : {"", "application/json", "text/html; charset=utf-8",
+                                 "application/problem+json", "text/event-stream"}) {
+            Response response;
+            response.status = static_cast<std::uint16_t>(status);
+            response.content_type = type;
+            const std::string head = render_head(response);
+            for (const char* line :
+                 {"X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
+                  "Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
+                  "Cross-Origin-Resource-Policy: same-origin", "Permissions-Policy: ",
+                  "Content-Security-Policy: default-src 'none'; ", "frame-ancestors 'none'"}) {
+                EXPECT_NE(head.find(line), std::string::npos) << status << type << line;
+            }
+            EXPECT_EQ(head.find("unsafe"), std::string::npos);
+            EXPECT_EQ(head.find("http:"), std::string::npos);
+        }
+    }
+}
+
+TEST(RenderHead, LeavesThePolicyOfAPageThatHasNotChanged) {
+    Response same;
+    same.status = 304;
+    EXPECT_EQ(render_head(same).find("Content-Security-Policy"), std::string::npos);
+    EXPECT_NE(render_head(same).find("nosniff"), std::string::npos);
+}
+
+TEST(Origin, OfAWriteIsOneOfOurOwnPages) {
+    Request request;
+    EXPECT_TRUE(is_from_own_page(request, "")) << "no browser";
+    request.header(Header::host) = "127.0.0.1:8080";
+    request.header(Header::origin) = "http://127.0.0.1:8080";
+    EXPECT_TRUE(is_from_own_page(request, ""));
+    request.header(Header::origin) = "http://127.0.0.1:8081";
+    EXPECT_FALSE(is_from_own_page(request, ""));
+    request.header(Header::origin) = "https://luotsi.example";
+    EXPECT_FALSE(is_from_own_page(request, ""));
+    EXPECT_TRUE(is_from_own_page(request, "https://luotsi.example/"));
+    request.header(Header::sec_fetch_site) = "cross-site";
+    EXPECT_FALSE(is_from_own_page(request, "https://luotsi.example"));
 }
 
 }  // namespace

@@ -11,7 +11,11 @@ void RateLimit::refill(Bucket& bucket, double burst, double per_minute, Instant 
     bucket.at = std::max(bucket.at, now);
 }
 
+// Walking all buckets is dear: once a second at most, else whoever brings new addresses fast has
+// it done for each of them.
 void RateLimit::forget(Instant now) {
+    if (now - forgotten_ < seconds(1)) return by_address_.clear();
+    forgotten_ = now;
     for (auto it = by_address_.begin(); it != by_address_.end();) {
         refill(it->second, limits_.burst, limits_.per_minute, now);
         it = it->second.tokens >= limits_.burst ? by_address_.erase(it) : std::next(it);

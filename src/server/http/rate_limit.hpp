@@ -41,6 +41,7 @@ private:
     std::mutex mutex_;
     bool started_ = false;
     Bucket all_;
+    Instant forgotten_{0};
     std::unordered_map<std::string, Bucket> by_address_;
 };
 

@@ -32,12 +32,6 @@ constexpr std::array<TypeOf, 13> types{{
     {".xml", "application/xml"},
 }};
 
-// Everything comes from this server; styles may be set by script on elements (React does), never
-// as inline tags.
-constexpr std::string_view page_policy =
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'";
-
 std::string_view type_of(std::string_view path) {
     for (const auto& known : types) {
         if (path.ends_with(known.ending)) return known.type;
@@ -73,12 +67,6 @@ void StaticFiles::finish(File& file, Variant& variant, std::string_view encoding
     response.with("ETag", variant.etag);
     response.with("Cache-Control",
                   file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
-    if (file.type.starts_with("text/html")) {
-        response.with("Content-Security-Policy", std::string(page_policy));
-        response.with("X-Frame-Options", "DENY");
-        response.with("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
-    }
-    add_security_headers(response.headers);
     variant.head = std::make_shared<const std::string>(render_head(response));
 }
 

@@ -1,16 +1,17 @@
 #include "server/http/worker_pool.hpp"
 
 #include <cassert>
+#include <chrono>
 
 namespace luotsi::server {
 
-Exchange::Exchange(Request taken, Send send, Response unanswered)
+Exchange::Exchange(Request taken, Send send, std::shared_ptr<const Response> unanswered)
     : request(std::move(taken)), send_(std::move(send)), unanswered_(std::move(unanswered)) {
     assert(send_);
 }
 
 Exchange::~Exchange() {
-    if (send_) send(std::move(unanswered_));
+    if (send_) send(*unanswered_);
 }
 
 void Exchange::send(Response response) {
@@ -26,9 +27,16 @@ std::size_t weight(const Exchange& exchange) {
     // kibibyte for them so that bodiless requests have a weight too.
     return exchange.request.body.size() + 1024;
 }
+
+std::int64_t now_us() {
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
 }  // namespace
 
-WorkerPool::WorkerPool(Service& service, Limits limits) : service_(service), limits_(limits) {
+WorkerPool::WorkerPool(Service& service, Limits limits)
+    : service_(service), limits_(limits), queue_(limits.queue) {
     assert(limits_.threads > 0);
     for (std::uint32_t i = 0; i < limits_.threads; ++i) {
         threads_.emplace_back([this, i] { run(i); });
@@ -37,33 +45,39 @@ WorkerPool::WorkerPool(Service& service, Limits limits) : service_(service), lim
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::submit(std::shared_ptr<Exchange> exchange) {
+FairQueue::Pushed WorkerPool::submit(const std::string& flow, std::shared_ptr<Exchange> exchange) {
     const std::size_t bytes = weight(*exchange);
     {
         std::lock_guard lock(mutex_);
-        if (stopping_ || waiting_.size() >= limits_.waiting_max ||
-            bytes_ + bytes > limits_.bytes_max) {
-            return false;
-        }
-        bytes_ += bytes;
-        waiting_.push_back(std::move(exchange));
+        if (stopping_) return FairQueue::Pushed::full;
+        const auto pushed = queue_.push(flow, std::move(exchange), bytes, now_us());
+        if (pushed != FairQueue::Pushed::yes) return pushed;
     }
     more_.notify_one();
-    return true;
+    return FairQueue::Pushed::yes;
 }
 
 void WorkerPool::run(std::uint32_t worker) {
     std::unique_lock lock(mutex_);
+    FairQueue::Taken taken;
     for (;;) {
-        more_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-        if (waiting_.empty()) return;
-        std::shared_ptr<Exchange> exchange = std::move(waiting_.front());
-        waiting_.pop_front();
-        bytes_ -= weight(*exchange);
+        more_.wait(lock, [this] { return queue_.ready() || (stopping_ && queue_.waiting() == 0); });
+        const std::int64_t began = now_us();
+        if (!queue_.pop(began, taken)) return;
         lock.unlock();
-        service_.handle(exchange, worker);
-        exchange.reset();
+        if (taken.late) {
+            ++late_;
+            const Request& request = taken.exchange->request;
+            taken.exchange->send(service_.refuse(request, Error(ErrorKind::busy, "api.busy")));
+        } else {
+            service_.handle(taken.exchange, worker);
+        }
+        taken.exchange.reset();
         lock.lock();
+        queue_.done(taken, now_us() - began);
+        // Its flow may run again, and nobody else is told of that.
+        if (queue_.ready()) more_.notify_one();
+        if (stopping_ && queue_.waiting() == 0) more_.notify_all();
     }
 }
 

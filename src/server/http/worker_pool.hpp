@@ -1,16 +1,18 @@
-// Threads that run handlers as plain synchronous functions. The queue in front of them has a count
-// and a byte limit; what does not fit is refused before any work, so that a flood costs the server
-// one 503 each and never its memory.
+// Threads that run handlers as plain synchronous functions. The line in front of them is fair and
+// bounded in count, bytes and time (fair_queue.hpp); what does not fit is refused before any work,
+// so that a flood costs the server one 503 each and never its memory.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "server/http/fair_queue.hpp"
 #include "server/http/service.hpp"
 
 namespace luotsi::server {
@@ -19,17 +21,17 @@ class WorkerPool {
 public:
     struct Limits {
         std::uint32_t threads = 2;
-        std::uint32_t waiting_max = 2048;           // twice the connections a server accepts
-        std::size_t bytes_max = 64 * 1024 * 1024;   // 2048 × 1 MiB bodies would be 2 GiB
+        FairQueue::Limits queue;
     };
     WorkerPool(Service& service, Limits limits);
     ~WorkerPool();
 
-    // False when the queue is full; nothing was queued then.
-    bool submit(std::shared_ptr<Exchange> exchange);
+    // `flow`: whose request it is. Nothing was queued unless yes.
+    FairQueue::Pushed submit(const std::string& flow, std::shared_ptr<Exchange> exchange);
     // Lets the threads finish what is queued, then ends them. Nothing may be submitted after.
     void stop();
     std::uint32_t threads() const { return limits_.threads; }
+    std::uint64_t late() const { return late_; }  // waited too long: answered busy, without work
 
 private:
     void run(std::uint32_t worker);
@@ -38,8 +40,8 @@ private:
     const Limits limits_;
     std::mutex mutex_;
     std::condition_variable more_;
-    std::deque<std::shared_ptr<Exchange>> waiting_;
-    std::size_t bytes_ = 0;
+    FairQueue queue_;
+    std::atomic<std::uint64_t> late_{0};
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

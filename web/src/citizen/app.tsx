@@ -5,7 +5,7 @@ import { Component, lazy, type ReactNode, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { DataProvider } from "../data/query";
 import { type Lang, useWords, WordsProvider } from "../i18n";
-import { Button, Notification, Skeleton, ToastProvider } from "../kit";
+import { asked_page, Button, Notification, Skeleton, ToastProvider } from "../kit";
 import { CheckPage } from "./check";
 import { ConcernsPage } from "./concerns";
 import { FlowProvider } from "./flow";
@@ -17,6 +17,14 @@ import { ReachPage } from "./reach";
 import { SentPage } from "./sent";
 import { Shell } from "./shell";
 
+const SignInPage = lazy(() => import("./sign_in_page"));
+const AskedAgainPage = lazy(() =>
+  import("./sign_in_page").then((page) => ({ default: page.AskedAgainPage })),
+);
+const SignedOutPage = lazy(() =>
+  import("./sign_in_page").then((page) => ({ default: page.SignedOutPage })),
+);
+const MyCases = lazy(() => import("./my_cases"));
 const CaseScreens = lazy(() => import("./case/screens"));
 const KeeperPage = lazy(() => import("./keeper_page"));
 const ProposalPage = lazy(() => import("./proposal_page"));
@@ -80,6 +88,10 @@ function Screens() {
         <Route path="tarkista" element={<CheckPage />} />
         <Route path="lahetetty" element={<SentPage />} />
       </Route>
+      <Route path="kirjaudu" element={<SignInPage />} />
+      <Route path={asked_page} element={<AskedAgainPage />} />
+      <Route path="ulos" element={<SignedOutPage />} />
+      <Route path="asiat" element={<MyCases />} />
       <Route path="seuraa" element={<FollowPage />} />
       <Route path="keeper/:token" element={<KeeperPage />} />
       <Route path="oma/*" element={<CaseScreens />} />

@@ -10,6 +10,7 @@ import type { Question, Value } from "../data/types";
 import { useWords, type Words } from "../i18n";
 import {
   Button,
+  Form,
   Link,
   many_said,
   Notification,
@@ -20,7 +21,7 @@ import {
 import { DangerCards } from "./dangers";
 import { type Draft, useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
-import { Form, PageTitle } from "./page";
+import { PageTitle } from "./page";
 import { exit_wanted, keep_exit } from "./quick_exit";
 import { useSpokenLanguages, useWays } from "./reach";
 import type { Receipt } from "./sent";

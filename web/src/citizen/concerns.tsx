@@ -1,13 +1,12 @@
 // Whom it concerns: one question, four cards, "would rather not say" among them.
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { say_problem } from "../data/problem";
 import { useWords } from "../i18n";
-import { Button, ErrorSummary, type FieldError, Notification, RadioGroup, Skeleton } from "../kit";
+import { Button, ErrorSummary, Failure, type FieldError, Form, RadioGroup, Skeleton } from "../kit";
 import { DangerCards } from "./dangers";
 import { useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead, useOnward } from "./front";
-import { Form, usePageTitle } from "./page";
+import { usePageTitle } from "./page";
 
 export function ConcernsPage() {
   const words = useWords();
@@ -35,14 +34,13 @@ export function ConcernsPage() {
       <Form onSubmit={submit}>
         <ErrorSummary errors={errors} />
         {form.isError && !form.data && (
-          <Notification kind="error" live>
-            <p>{say_problem(words, form.error)}</p>
+          <Failure of={form.error}>
             <div>
               <Button kind="secondary" onClick={() => void form.refetch()}>
                 {t("web.retry")}
               </Button>
             </div>
-          </Notification>
+          </Failure>
         )}
         {form.isLoading && <Skeleton lines={5} />}
         {form.data && (

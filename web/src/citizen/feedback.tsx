@@ -2,10 +2,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../data/client";
-import { say_problem } from "../data/problem";
 import { useWords, type WordKey } from "../i18n";
-import { Button, ErrorText, Icon, type IconName, Notification, TextArea, useToast } from "../kit";
-import { Form } from "./page";
+import {
+  Button,
+  ErrorText,
+  Failure,
+  Form,
+  Icon,
+  type IconName,
+  Notification,
+  TextArea,
+  useToast,
+} from "../kit";
 
 const faces: [number, IconName][] = [
   [1, "frown"],
@@ -16,8 +24,7 @@ const faces: [number, IconName][] = [
 ];
 
 export function FeedbackForm(props: { code: string; question: string }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const client = useQueryClient();
   const toast = useToast();
   const [score, set_score] = useState(0);
@@ -80,11 +87,7 @@ export function FeedbackForm(props: { code: string; question: string }) {
             onChange={(event) => set_text(event.target.value)}
           />
         )}
-        {send.isError && (
-          <Notification kind="error" live>
-            <p>{say_problem(words, send.error)}</p>
-          </Notification>
-        )}
+        <Failure of={send.error} />
         <div>
           <Button kind="secondary" type="submit" busy={send.isPending}>
             {t("citizen.feedback.send")}

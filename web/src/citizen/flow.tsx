@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import { api, with_query } from "../data/client";
-import { clear_draft, useDraft } from "../data/draft";
+import { clear_draft, clear_drafts, useDraft } from "../data/draft";
 import type { Choice, Danger, Question, Value } from "../data/types";
 import { type Lang, useWords } from "../i18n";
 
@@ -174,8 +174,8 @@ export function forget_everything(): void {
   clear_draft("contact");
   clear_draft("sent");
   clear_draft("sending");
-  clear_draft("message");
-  clear_draft("plan-change");
+  clear_drafts("message");
+  clear_drafts("plan-change");
   clear_draft("exit");
 }
 

@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { api } from "../data/client";
+import { choose_case } from "../data/own_case";
 import { say_problem } from "../data/problem";
 import { useWords } from "../i18n";
-import { Button, ErrorSummary, Notification, PhoneLink, TextField } from "../kit";
-import { Form, PageTitle } from "./page";
+import { Button, ErrorSummary, Form, Notification, PhoneLink, TextField } from "../kit";
+import { PageTitle } from "./page";
 import { useBoot } from "./shell";
 
 export function FollowPage() {
@@ -21,7 +22,9 @@ export function FollowPage() {
   const open = useMutation({
     mutationFn: () => api.post("/api/session/code", { code: code.trim() }),
     onSuccess: async () => {
+      choose_case("");
       client.removeQueries({ queryKey: ["my"] });
+      void client.invalidateQueries({ queryKey: ["session"] });
       navigate("/oma", { replace: true });
     },
   });

@@ -2,12 +2,14 @@
 // start writing at once, and whoever picked a theme or came back to change the words finds it.
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useOffers, useSession } from "../data/session";
 import { useUnderstanding } from "../data/understand";
 import { useWords } from "../i18n";
 import {
   Button,
   ErrorSummary,
   type FieldError,
+  Form,
   Icon,
   type IconName,
   Link,
@@ -18,7 +20,7 @@ import {
 } from "../kit";
 import { DangerCards } from "./dangers";
 import { flow_steps, started, useFlow, words_max } from "./flow";
-import { Form, PageTitle } from "./page";
+import { PageTitle } from "./page";
 import { useBoot } from "./shell";
 
 const theme_icons: Record<string, IconName> = {
@@ -122,6 +124,26 @@ function Understood() {
   );
 }
 
+/** Only where a provider signs residents in. */
+function SignInLink() {
+  const { t } = useWords();
+  const offers = useOffers().data;
+  const session = useSession().data;
+  if (session?.kind === "person") {
+    return (
+      <p>
+        <Link to="/asiat">{t("signin.mine.title")}</Link>
+      </p>
+    );
+  }
+  if (!offers?.citizen) return null;
+  return (
+    <p>
+      <Link to="/kirjaudu">{t("signin.link")}</Link>
+    </p>
+  );
+}
+
 export function FrontPage() {
   const { t } = useWords();
   const { dangers, put } = useFlow();
@@ -172,6 +194,7 @@ export function FrontPage() {
               {t("citizen.follow.link")}
             </Link>
           </p>
+          <SignInLink />
         </section>
         <section className="stack-tight">
           <h2>{t("citizen.front.how")}</h2>

@@ -11,6 +11,7 @@ import {
   Checkbox,
   ErrorSummary,
   type FieldError,
+  Form,
   Notification,
   RadioGroup,
   Skeleton,
@@ -18,7 +19,7 @@ import {
   type SummaryRow,
   TextField,
 } from "../kit";
-import { Form, PageTitle, usePageTitle } from "./page";
+import { PageTitle, usePageTitle } from "./page";
 
 type Asked = {
   service: {

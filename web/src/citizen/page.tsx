@@ -1,6 +1,6 @@
 // What every page does on arrival: its title goes to the window, the view to the top and the focus
 // to the heading, so that a screen reader starts where the eyes do.
-import { type ReactNode, useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useLocation } from "react-router";
 import { useWords } from "../i18n";
 
@@ -27,23 +27,5 @@ export function PageTitle(props: { children: string; hidden?: boolean }) {
     <h1 tabIndex={-1} className={props.hidden ? "visually-hidden" : undefined}>
       {props.children}
     </h1>
-  );
-}
-
-/** A form that never lets the browser judge the fields: our own words say what to put right. */
-export function Form(props: { onSubmit: () => void; children: ReactNode; className?: string }) {
-  const form = useRef<HTMLFormElement>(null);
-  return (
-    <form
-      ref={form}
-      noValidate
-      className={props.className ?? "stack"}
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.onSubmit();
-      }}
-    >
-      {props.children}
-    </form>
   );
 }

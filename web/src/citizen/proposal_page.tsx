@@ -5,12 +5,12 @@ import { useId } from "react";
 import { Navigate, useNavigate } from "react-router";
 import { say_none_of_these, type Understanding, useUnderstanding } from "../data/understand";
 import { useWords } from "../i18n";
-import { Button, Icon, RadioGroup, Skeleton } from "../kit";
+import { Button, Form, Icon, RadioGroup, Skeleton } from "../kit";
 import { DangerCards } from "./dangers";
 import { type Chosen, no_choice, useFlow } from "./flow";
 import { FlowFoot, FlowHead, useOnward } from "./front";
 import { HelpNow } from "./help_now";
-import { Form, usePageTitle } from "./page";
+import { usePageTitle } from "./page";
 
 const none = "none";
 

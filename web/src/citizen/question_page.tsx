@@ -2,13 +2,12 @@
 // answer, so the page asks the server again and goes on when nothing is left to ask.
 import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { say_problem } from "../data/problem";
 import type { Question } from "../data/types";
 import { useWords } from "../i18n";
-import { Button, ErrorSummary, type FieldError, Notification, Skeleton } from "../kit";
+import { Button, ErrorSummary, Failure, type FieldError, Form, Skeleton } from "../kit";
 import { useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead } from "./front";
-import { Form, usePageTitle } from "./page";
+import { usePageTitle } from "./page";
 import {
   type Answer,
   answer_error,
@@ -35,8 +34,7 @@ function place(questions: Question[], fact: string | null, changing: boolean) {
 }
 
 export function QuestionPage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const form = useContactForm();
@@ -49,14 +47,13 @@ export function QuestionPage() {
     return (
       <div className="narrow stack-wide">
         <FlowHead step={4} back="/yhteys/kenen" />
-        <Notification kind="error" live>
-          <p>{say_problem(words, form.error)}</p>
+        <Failure of={form.error}>
           <div>
             <Button kind="secondary" onClick={() => void form.refetch()}>
               {t("web.retry")}
             </Button>
           </div>
-        </Notification>
+        </Failure>
       </div>
     );
   }

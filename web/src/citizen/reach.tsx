@@ -8,13 +8,14 @@ import {
   Checkbox,
   ErrorSummary,
   type FieldError,
+  Form,
   RadioGroup,
   Select,
   TextField,
 } from "../kit";
 import { useContactForm, useFlow } from "./flow";
 import { FlowFoot, FlowHead, useOnward } from "./front";
-import { Form, PageTitle } from "./page";
+import { PageTitle } from "./page";
 import { useBoot } from "./shell";
 
 const ways = ["phone", "sms", "email", "code"] as const;

@@ -1,12 +1,23 @@
 // The frame of every citizen page: emergency line first, the languages, and at the end always the
 // same human door.
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { api } from "../data/client";
+import { sign_out } from "../data/session";
 import type { BootInfo } from "../data/types";
 import { useWords } from "../i18n";
-import { Icon, LanguageMenu, Link, Notification, PhoneLink, ThemeToggle } from "../kit";
+import {
+  AskAgain,
+  asked_page,
+  Icon,
+  LanguageMenu,
+  Link,
+  Notification,
+  PhoneLink,
+  SessionEnd,
+  ThemeToggle,
+} from "../kit";
 import { QuickExit } from "./quick_exit";
 
 /** Who serves here, the human's phone, themes and lists; the same for everyone. */
@@ -77,7 +88,25 @@ export function Shell(props: { children: ReactNode }) {
         {props.children}
       </main>
       <QuickExit />
+      <EndOfSession />
       <Footer boot={boot} />
+    </>
+  );
+}
+
+function EndOfSession() {
+  const { lang } = useWords();
+  const client = useQueryClient();
+  const leave = useCallback(async () => {
+    const go_to = await sign_out();
+    client.removeQueries({ queryKey: ["my"] });
+    location.assign(go_to || `/${lang}/ulos`);
+  }, [client, lang]);
+  const ended = useCallback(() => void client.invalidateQueries({ queryKey: ["my"] }), [client]);
+  return (
+    <>
+      <SessionEnd onLeave={() => void leave()} onEnded={ended} />
+      <AskAgain page={`/${lang}/${asked_page}`} />
     </>
   );
 }

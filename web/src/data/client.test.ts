@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import fi from "../gen/words/fi.citizen.json";
 import { make_words } from "../i18n";
-import { api, new_key, set_client_language, with_query } from "./client";
+import { api, new_key, set_ask_again, set_client_language, with_query } from "./client";
 import { as_problem, Problem, say_problem } from "./problem";
 
 type Prepared = Response | Error;
@@ -97,4 +97,24 @@ test("queries leave out what is empty and escape the rest", () => {
   expect(with_query("/api/x", { q: "a b&c", after: null, limit: 20, none: "" })).toBe(
     "/api/x?q=a+b%26c&limit=20",
   );
+});
+
+test("an act that asks who is there goes on under its own key, or is left undone", async () => {
+  const again = () => json(403, { code: "signin.ask_again", args: { door: "staff" } });
+  const doors: string[] = [];
+  const asked = (answer: boolean) => async (door: string) => {
+    doors.push(door);
+    return answer;
+  };
+  set_ask_again(asked(true));
+  prepare(again(), json(201, { ok: true }));
+  expect((await api.post<{ ok: boolean }>("/api/clients", {})).data.ok).toBe(true);
+  expect(header(0, "Idempotency-Key")).toBe(header(1, "Idempotency-Key"));
+  set_ask_again(asked(false));
+  prepare(again());
+  await expect(api.post("/api/clients", {})).rejects.toMatchObject({ code: "signin.ask_again" });
+  set_ask_again(null);
+  prepare(again());
+  await expect(api.post("/api/clients", {})).rejects.toMatchObject({ code: "signin.ask_again" });
+  expect(doors).toEqual(["staff", "staff"]);
 });

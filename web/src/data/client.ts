@@ -1,6 +1,7 @@
 // The one way to the server: typed JSON over fetch. Every change carries an Idempotency-Key that
 // stays the same over retries, so a lost answer never makes the thing happen twice; edits carry
 // If-Match, so that nobody writes over what they have not seen.
+import { of_own_case } from "./own_case";
 import { Problem } from "./problem";
 
 export type Answer<T> = { data: T; etag: string; status: number };
@@ -68,6 +69,18 @@ async function once<T>(path: string, init: RequestInit, signal?: AbortSignal): P
   return { data: body as T, etag: response.headers.get("ETag") ?? "", status: response.status };
 }
 
+type AskAgain = (door: string) => Promise<boolean>;
+let ask_again: AskAgain | null = null;
+/** Who asks the person to show again who they are, when the server wants that before an act. */
+export function set_ask_again(ask: AskAgain | null): void {
+  ask_again = ask;
+}
+
+async function asked_again(error: unknown): Promise<boolean> {
+  if (!(error instanceof Problem) || error.code !== "signin.ask_again" || !ask_again) return false;
+  return await ask_again(String(error.args.door ?? ""));
+}
+
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 async function send<T>(
@@ -76,6 +89,7 @@ async function send<T>(
   body: unknown,
   options: Options = {},
 ): Promise<Answer<T>> {
+  const where = of_own_case(path);
   const changes = method !== "GET";
   const headers: Record<string, string> = {
     Accept: "application/json, application/problem+json",
@@ -94,8 +108,10 @@ async function send<T>(
   if (body !== undefined) init.body = JSON.stringify(body);
   for (let attempt = 1; ; ++attempt) {
     try {
-      return await once<T>(path, init, options.signal);
+      return await once<T>(where, init, options.signal);
     } catch (error) {
+      // The same change goes once more, under its own key: it has not been made.
+      if (await asked_again(error)) continue;
       const passing = error instanceof Problem && error.passing;
       // A long Retry-After is the person's business, not ours: say it instead of hanging.
       if (!passing || attempt >= tries_max || error.retry_after_s > pause_max_s) throw error;

@@ -49,6 +49,19 @@ export function clear_draft(name: string): void {
   }
 }
 
+/** All drafts whose name begins so, of every matter that was open in this tab. */
+export function clear_drafts(prefix: string): void {
+  for (const kind of ["kept", "private"] as const) {
+    try {
+      const store = shelf(kind);
+      for (const key of Object.keys(store ?? {}))
+        if (key.startsWith(`luotsi.draft.${prefix}`)) store?.removeItem(key);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+}
+
 /** State that survives the page; `clear` forgets it, e.g. after sending. */
 export function useDraft<T>(name: string, empty: T, kind: "kept" | "private" = "kept") {
   const [value, set_value] = useState<T>(() => read_draft<T>(name, kind) ?? empty);

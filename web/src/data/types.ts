@@ -84,9 +84,31 @@ export type PlanItem = {
   by: string | null;
   done: boolean;
   service: { id: string; title: string; phone: string | null } | null;
+  /** Whose part of the plan the line is; null: the client's own or nobody's. */
+  part_of?: string | null;
+  may_edit?: boolean;
+  rivals?: PlanRival[];
+};
+/** What another wrote without having seen what stands; kept until somebody chooses. */
+export type PlanRival = {
+  field: "text" | "service" | "owner" | "by" | "done" | "remove";
+  /** Nobody can agree to the plan before a person has chosen. */
+  decides: boolean;
+  text?: string;
+  service?: { id: string; title: string } | null;
+  owner?: string;
+  owner_unit?: string | null;
+  by?: string | null;
+  done?: boolean;
+  unit_title: string | null;
+  at: string;
 };
 export type Plan = {
   version: number;
+  /** What an edit says its writer has seen. */
+  edition?: number;
+  undecided?: boolean;
+  goal_ids?: string[];
   state: "drafted" | "agreed" | "disagreed";
   goals: string[];
   items: PlanItem[];

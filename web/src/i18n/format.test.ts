@@ -17,6 +17,13 @@ describe("moments", () => {
   ])("%s", (at, text) => {
     expect(words.moment(at, now)).toBe(text);
   });
+  test.each([
+    ["2026-11-21T08:00:00Z", "2026-11-21T18:00:00Z", "tänään klo 10.00–20.00"],
+    ["2026-11-10T21:30:00Z", "2026-11-10T22:30:00Z", "ti 10.11. klo 23.30 – ke 11.11. klo 0.30"],
+    ["2026-11-10T08:00:00Z", "2026-11-10T08:00:40Z", "ti 10.11. klo 10.00"],
+  ])("a period says its day once: %s – %s", (from, to, text) => {
+    expect(words.period(from, to, now)).toBe(text);
+  });
   test("another year says its year", () => {
     expect(words.moment("2027-01-04T08:00:00Z", now)).toBe("ma 4.1.2027 klo 10.00");
   });

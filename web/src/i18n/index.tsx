@@ -33,6 +33,8 @@ export type Words = {
   day: (at: string | Date, now?: Date) => string;
   /** "tänään klo 16.00", "huomenna klo 9.00", "ma 24.11. klo 10.00" */
   moment: (at: string | Date, now?: Date) => string;
+  /** From – to, the day said once: "ti 10.11. klo 10.00–20.00". */
+  period: (from: string | Date, to: string | Date, now?: Date) => string;
   /** A limit as people say it: one that ends at midnight belongs to the day before. */
   deadline: (at: string | Date, now?: Date) => string;
   /** "1 t 12 min", "3 pv" */
@@ -64,6 +66,12 @@ export function make_words(lang: Lang, messages: Record<string, string>): Words 
     if (days === -1) return t("web.time.yesterday", { time });
     return t("web.time.on", { day: format_day(lang, date, now), time });
   };
+  const period = (from: string | Date, to: string | Date, now = new Date()) => {
+    const [begin, end] = [as_date(from), as_date(to)];
+    if (days_between(begin, end) !== 0) return `${moment(begin, now)} – ${moment(end, now)}`;
+    if (format_time(lang, begin) === format_time(lang, end)) return moment(begin, now);
+    return `${moment(begin, now)}–${format_time(lang, end)}`;
+  };
   const deadline = (at: string | Date, now = new Date()) => {
     const date = as_date(at);
     if (!is_midnight(date)) return moment(date, now);
@@ -92,6 +100,7 @@ export function make_words(lang: Lang, messages: Record<string, string>): Words 
     date: (at) => format_date(lang, as_date(at)),
     day: (at, now = new Date()) => format_day(lang, as_date(at), now),
     moment,
+    period,
     deadline,
     span,
   };

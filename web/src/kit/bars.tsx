@@ -3,7 +3,6 @@
 import type { ReactNode } from "react";
 import { type Connection, useConnection } from "../data/live";
 import { type Lang, language_names, languages, useWords } from "../i18n";
-import { Button } from "./button";
 import { Select } from "./fields";
 import { Icon } from "./icon";
 import { type Theme, themes, useTheme } from "./theme";
@@ -21,20 +20,20 @@ export function IdentityBar(props: { name: ReactNode; facts?: ReactNode; flags?:
   );
 }
 
-/** Permanently visible while one person acts for another. */
-export function ActingFor(props: { name: string; right: string; onLeave?: () => void }) {
-  const { t } = useWords();
+/** Permanently visible while one person acts for another: whom, by what right, and the way out. */
+export function ActingFor(props: {
+  label: string;
+  name: string;
+  right: string;
+  children?: ReactNode;
+}) {
   return (
-    <div className="acting" role="status">
+    <section className="acting no-print" aria-label={props.label}>
       <span>
-        <Icon name="users" /> {t("web.acting_for", { name: props.name, right: props.right })}
+        <Icon name="users" /> {props.label} <strong>{props.name}</strong>, {props.right}
       </span>
-      {props.onLeave && (
-        <Button kind="quiet" onClick={props.onLeave}>
-          {t("web.acting_for.leave")}
-        </Button>
-      )}
-    </div>
+      {props.children}
+    </section>
   );
 }
 

@@ -5,6 +5,15 @@ import { useWords } from "../i18n";
 import { Button } from "./button";
 import { Icon } from "./icon";
 
+/** Where the work of a dialog begins: its first field, or the act itself when there is nothing to
+ *  fill; not the cross in the corner. An act that destroys is never under the first Enter. */
+function first_place(dialog: HTMLElement): HTMLElement | null {
+  return (
+    dialog.querySelector(".dialog-body :is(input, select, textarea, button, summary, a)") ??
+    dialog.querySelector('.dialog-foot .button:not([data-kind="danger"])')
+  );
+}
+
 export function Dialog(props: {
   open: boolean;
   title: string;
@@ -24,6 +33,7 @@ export function Dialog(props: {
     if (props.open && !dialog.open) {
       before.current = document.activeElement;
       dialog.showModal();
+      first_place(dialog)?.focus();
     } else if (!props.open && dialog.open) {
       dialog.close();
       if (before.current instanceof HTMLElement) before.current.focus();

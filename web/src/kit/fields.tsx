@@ -181,10 +181,11 @@ export function Checkbox(props: {
   name: string;
   label: ReactNode;
   hint?: ReactNode;
+  error?: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }) {
-  return (
+  const box = (
     <label className="choice">
       <input
         type="checkbox"
@@ -192,7 +193,8 @@ export function Checkbox(props: {
         name={props.name}
         checked={props.checked}
         onChange={(e) => props.onChange(e.target.checked)}
-        aria-describedby={props.hint ? `${props.name}-hint` : undefined}
+        aria-invalid={props.error ? true : undefined}
+        aria-describedby={describe(props.name, props.hint, props.error)}
       />
       <span className="choice-label">
         {props.label}
@@ -203,6 +205,13 @@ export function Checkbox(props: {
         )}
       </span>
     </label>
+  );
+  if (!props.error) return box;
+  return (
+    <div className="stack-tight">
+      <ErrorText id={props.name} error={props.error} />
+      {box}
+    </div>
   );
 }
 

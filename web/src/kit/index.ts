@@ -1,5 +1,7 @@
 // The kit: everything here is light (native elements, no React Aria) and may be used by both
 // doors. A heavier part for staff screens would be imported from react-aria-components directly.
+
+export { AskAgain, AskedAgain, asked_page } from "./ask_again";
 export { ActingFor, ConnectionState, IdentityBar, LanguageMenu, ThemeToggle } from "./bars";
 export { Button, ButtonLink, Link, PhoneLink } from "./button";
 export { Dialog } from "./dialog";
@@ -14,6 +16,7 @@ export {
   TextArea,
   TextField,
 } from "./fields";
+export { Failure, Form, FormDialog, type Sending, useSending } from "./form";
 export { Icon, type IconName } from "./icon";
 export {
   ProgressSteps,
@@ -32,6 +35,8 @@ export {
   ToastProvider,
   useToast,
 } from "./messages";
+export { SessionEnd } from "./session_end";
+export { ProviderCard, SignInFailed } from "./sign_in";
 export {
   DeadlineChip,
   type DeadlineState,

@@ -4,7 +4,16 @@ import { Component, lazy, type ReactNode, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { DataProvider } from "../data/query";
 import { type Lang, useWords, WordsProvider } from "../i18n";
-import { Button, EmptyState, Link, Notification, Skeleton, ToastProvider } from "../kit";
+import {
+  AskedAgain,
+  asked_page,
+  Button,
+  EmptyState,
+  Link,
+  Notification,
+  Skeleton,
+  ToastProvider,
+} from "../kit";
 import { QueuePage } from "./queue/queue_page";
 import { SessionProvider } from "./session";
 import { Shell } from "./shell";
@@ -20,6 +29,10 @@ const CalendarPage = lazy(() => import("./pages/calendar"));
 const OutboxPage = lazy(() => import("./pages/outbox"));
 const ModelsPage = lazy(() => import("./pages/models"));
 const ModelPage = lazy(() => import("./pages/model"));
+const EmergencyPage = lazy(() => import("./pages/emergency"));
+const FindingsPage = lazy(() => import("./pages/findings"));
+const RequestsPage = lazy(() => import("./pages/requests"));
+const OpeningsPage = lazy(() => import("./pages/openings"));
 const TeamPage = lazy(() => import("./pages/team"));
 
 /** A broken page says so and keeps the rest of the workbench; what was typed is in the draft. */
@@ -87,9 +100,22 @@ export function App(props: { lang: Lang; messages: Record<string, string>; clien
   );
 }
 
+function AskedAgainPage() {
+  const { t } = useWords();
+  return (
+    <div className="wb-page stack">
+      <h1>{t("signin.sure.done")}</h1>
+      <AskedAgain />
+    </div>
+  );
+}
+
 function Screens() {
   return (
     <Routes>
+      <Route path="kirjaudu" element={<Navigate to="/jono/new" replace />} />
+      <Route path={asked_page} element={<AskedAgainPage />} />
+      <Route path="ulos" element={<Navigate to="/jono/new" replace />} />
       <Route index element={<Navigate to="/jono/new" replace />} />
       <Route path="jono" element={<Navigate to="/jono/new" replace />} />
       <Route path="jono/:jono" element={<QueuePage />} />
@@ -106,7 +132,11 @@ function Screens() {
       <Route path="lahtevat" element={<OutboxPage />} />
       <Route path="mallit" element={<ModelsPage />} />
       <Route path="mallit/:id" element={<ModelPage />} />
+      <Route path="katselut" element={<FindingsPage />} />
+      <Route path="pyynnot" element={<RequestsPage />} />
       <Route path="tiimi" element={<TeamPage />} />
+      <Route path="hata" element={<EmergencyPage />} />
+      <Route path="avaukset" element={<OpeningsPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );

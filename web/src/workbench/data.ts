@@ -10,10 +10,10 @@ import {
 import { useEffect, useMemo } from "react";
 import { api, type Page, with_query } from "../data/client";
 import { follow } from "../data/live";
+import type { AccessLine } from "../data/protection";
 import type { BootInfo } from "../data/types";
 import { useMe } from "./session";
 import type {
-  AccessLine,
   DevRole,
   QueueCount,
   QueueName,
@@ -39,13 +39,27 @@ export function useQueues() {
 
 const rows_per_page = 50;
 
+/** The words looked for in a queue: kept with the data of this page, so that they stay when one
+ * comes back from a matter, and go with it at sign-out. They stand in no address and no history. */
+export function useLookedFor(queue: QueueName): [string, (text: string) => void] {
+  const client = useQueryClient();
+  const key = ["looked-for", queue];
+  const { data } = useQuery({ queryKey: key, queryFn: () => "", enabled: false, initialData: "" });
+  return [data, (text) => client.setQueryData(key, text)];
+}
+
 export function useWork(queue: QueueName, q: string) {
   return useInfiniteQuery({
     queryKey: ["work", queue, q],
     initialPageParam: "",
     queryFn: async ({ signal, pageParam }) => {
-      const query = { queue, q, limit: rows_per_page, after: pageParam };
-      return (await api.get<Page<WorkRow>>(with_query("/api/work", query), { signal })).data;
+      const query = { queue, limit: rows_per_page, after: pageParam };
+      if (!q.trim()) {
+        return (await api.get<Page<WorkRow>>(with_query("/api/work", query), { signal })).data;
+      }
+      // What is looked for – often a name – belongs into no address.
+      const search = with_query("/api/work/search", query);
+      return (await api.post<Page<WorkRow>>(search, { q: q.trim() }, { signal })).data;
     },
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -148,5 +162,21 @@ export function useLive(): void {
         stale: () => [["queues"], ["work"], ["case"], ["free-times"]],
       }),
     [client, me],
+  );
+}
+
+/** Follows an open case: its unit's news tell only of what changes the queue. */
+export function useLiveCase(id: string): void {
+  const client = useQueryClient();
+  const me = useMe();
+  useEffect(
+    () =>
+      follow({
+        url: `/events?topics=${encodeURIComponent(`case:${id}`)}`,
+        client,
+        shared_by: `${me.worker.slug} ${id}`,
+        stale: () => [case_key(id)],
+      }),
+    [client, me, id],
   );
 }

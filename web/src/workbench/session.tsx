@@ -3,9 +3,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { api } from "../data/client";
-import { as_problem, say_problem } from "../data/problem";
+import { as_problem } from "../data/problem";
 import { useWords } from "../i18n";
-import { Button, Notification, Skeleton } from "../kit";
+import { Button, Failure, Skeleton } from "../kit";
 import { SignIn } from "./sign_in";
 import type { Me } from "./types";
 
@@ -64,12 +64,11 @@ export function SessionProvider(props: { children: ReactNode }) {
   if (me.data) return <Context value={me.data}>{props.children}</Context>;
   return (
     <main className="wb-alone">
-      <Notification kind="error" live>
-        <p>{say_problem(words, me.error)}</p>
+      <Failure of={me.error}>
         <div>
           <Button onClick={() => void me.refetch()}>{words.t("web.retry")}</Button>
         </div>
-      </Notification>
+      </Failure>
     </main>
   );
 }

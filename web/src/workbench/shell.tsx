@@ -1,20 +1,32 @@
 // The frame around every screen of the workbench: the way around, who is working, the state of
 // the line in words, and the keys that work here.
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
-import { api } from "../data/client";
 import { useConnection } from "../data/live";
+import { sign_out } from "../data/session";
 import { useWords, type WordKey } from "../i18n";
-import { Button, ConnectionState, Icon, Notification, Tag } from "../kit";
+import {
+  AskAgain,
+  asked_page,
+  Button,
+  ConnectionState,
+  Icon,
+  Notification,
+  SessionEnd,
+  Tag,
+} from "../kit";
 import { useLive } from "./data";
 import { listen, useShortcuts } from "./keys";
 import { KeysDialog } from "./keys_dialog";
+import { last_queue, useRememberQueue } from "./last_queue";
 import { Palette } from "./palette";
 import { useMe } from "./session";
 import { useShortcutsOn } from "./settings";
 import { SettingsBar } from "./settings_bar";
+import { useStrip } from "./strip";
 
+/** `leads`: only for those who lead a unit, or only for those who do not. */
 type Place = { to: string; label: WordKey; key: string; leads?: boolean };
 export const places: Place[] = [
   { to: "/jono", label: "workbench.nav.queue", key: "t" },
@@ -26,30 +38,11 @@ export const places: Place[] = [
   { to: "/lahtevat", label: "workbench.nav.outbox", key: "l" },
   { to: "/mallit", label: "workbench.nav.models", key: "m" },
   { to: "/tiimi", label: "workbench.nav.team", key: "i", leads: true },
+  { to: "/pyynnot", label: "workbench.nav.requests", key: "y" },
+  { to: "/katselut", label: "workbench.nav.findings", key: "e", leads: true },
+  { to: "/avaukset", label: "workbench.nav.openings", key: "h", leads: true },
+  { to: "/hata", label: "workbench.nav.emergency", key: "h", leads: false },
 ];
-
-const queue_address = "luotsi.queue";
-
-/** The queue as it was left: filter and selection come back with it. */
-export function last_queue(): string {
-  try {
-    return sessionStorage.getItem(queue_address) ?? "/jono/new";
-  } catch {
-    return "/jono/new";
-  }
-}
-
-function useRememberQueue(): void {
-  const { pathname, search } = useLocation();
-  useEffect(() => {
-    if (!pathname.startsWith("/jono/")) return;
-    try {
-      sessionStorage.setItem(queue_address, `${pathname}${search}`);
-    } catch {
-      // Then the link leads to the new ones.
-    }
-  }, [pathname, search]);
-}
 
 export function Shell(props: { children: ReactNode }) {
   const { t } = useWords();
@@ -59,8 +52,11 @@ export function Shell(props: { children: ReactNode }) {
   const [palette_open, set_palette_open] = useState(false);
   useLive();
   useRememberQueue();
+  const strip = useStrip(useLocation().pathname);
   useEffect(listen, []);
-  const mine = places.filter((place) => !place.leads || me.worker.leads);
+  const mine = places.filter(
+    (place) => place.leads === undefined || place.leads === me.worker.leads,
+  );
   useShortcuts([
     { keys: "?", label: "workbench.keys.all", run: () => set_keys_open(true) },
     {
@@ -84,7 +80,7 @@ export function Shell(props: { children: ReactNode }) {
         <NavLink to={last_queue()} className="wb-logo">
           {t("web.name")}
         </NavLink>
-        <nav className="wb-nav" aria-label={t("workbench.nav")}>
+        <nav className="wb-nav" aria-label={t("workbench.nav")} ref={strip}>
           {mine.map((place) => (
             <NavItem key={place.to} place={place} />
           ))}
@@ -96,6 +92,7 @@ export function Shell(props: { children: ReactNode }) {
         {props.children}
       </main>
       <Foot onKeys={() => set_keys_open(true)} onPalette={() => set_palette_open(true)} />
+      <EndOfSession />
       <KeysDialog open={keys_open} onClose={() => set_keys_open(false)} />
       <Palette open={palette_open} onClose={() => set_palette_open(false)} />
     </div>
@@ -121,20 +118,36 @@ function NavItem(props: { place: Place }) {
   );
 }
 
-function Who() {
-  const { t } = useWords();
-  const me = useMe();
+function useLeave(): () => void {
   const client = useQueryClient();
-  const leave = async () => {
-    await api.post("/api/sign-out").catch(() => undefined);
+  return async () => {
+    const go_to = await sign_out();
     try {
       sessionStorage.clear();
     } catch {
       // Nothing was kept.
     }
     client.clear();
-    location.assign("/tyo");
+    location.assign(go_to || "/tyo/ulos");
   };
+}
+
+function EndOfSession() {
+  const client = useQueryClient();
+  const leave = useLeave();
+  const ended = useCallback(() => void client.invalidateQueries({ queryKey: ["me"] }), [client]);
+  return (
+    <>
+      <SessionEnd onLeave={leave} onEnded={ended} />
+      <AskAgain page={`/tyo/${asked_page}`} />
+    </>
+  );
+}
+
+function Who() {
+  const { t } = useWords();
+  const me = useMe();
+  const leave = useLeave();
   return (
     <details
       className="wb-who"

@@ -1,11 +1,20 @@
-// Signing in. The demo offers one-click roles, grouped by unit, as far as the server gives them
-// (only on the machine itself); otherwise the page says where sign-in comes from.
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+// Signing in. The organisation's own provider where one is configured; the demo offers one-click
+// roles, grouped by unit, as far as the server gives them (only on the machine itself); without
+// either the page says where sign-in comes from.
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../data/client";
-import { say_problem } from "../data/problem";
+import { useOffers } from "../data/session";
 import { useWords } from "../i18n";
-import { Button, EmptyState, Notification, Skeleton, Tag } from "../kit";
+import {
+  Button,
+  EmptyState,
+  Failure,
+  Notification,
+  ProviderCard,
+  SignInFailed,
+  Skeleton,
+  Tag,
+} from "../kit";
 import type { Items } from "./data";
 import { SettingsBar } from "./settings_bar";
 import type { DevRole } from "./types";
@@ -17,51 +26,69 @@ function by_unit(roles: DevRole[]): [string, DevRole[]][] {
   return [...groups];
 }
 
+/** What the address says: signed out, or what went wrong at the provider. */
+function Told() {
+  const { t } = useWords();
+  if (location.pathname === "/tyo/kirjaudu") return <SignInFailed />;
+  if (location.pathname !== "/tyo/ulos") return null;
+  return (
+    <Notification kind="success" title={t("signin.out.title")}>
+      <p>{t("signin.out.text")}</p>
+    </Notification>
+  );
+}
+
+/** The page to come back to, unless it is one of signing in and out themselves. */
+function page_here(): string {
+  const { pathname, search } = location;
+  const own = pathname === "/tyo/ulos" || pathname === "/tyo/kirjaudu";
+  return own ? "/tyo/" : `${pathname}${search}`;
+}
+
 export function SignIn(props: { onDone: () => void }) {
-  const words = useWords();
-  const { t } = words;
-  const [busy, set_busy] = useState("");
-  const [wrong, set_wrong] = useState("");
+  const { t } = useWords();
   const roles = useQuery({
     queryKey: ["roles"],
     retry: false,
     queryFn: async ({ signal }) =>
       (await api.get<Items<DevRole>>("/api/dev/roles", { signal })).data.items,
   });
-  const enter = async (worker: string) => {
-    set_busy(worker);
-    set_wrong("");
-    try {
-      await api.post("/api/dev/sign-in", { worker });
-      props.onDone();
-    } catch (error) {
-      set_wrong(say_problem(words, error));
-    }
-    set_busy("");
-  };
+  const offers = useOffers();
+  const provider = offers.data?.staff;
+  const enter = useMutation({
+    mutationFn: (worker: string) => api.post("/api/dev/sign-in", { worker }),
+    onSuccess: props.onDone,
+  });
   return (
     <div className="wb-sign-in">
       <header className="wb-sign-in-head">
         <div>
           <span className="wb-logo">{t("web.name")}</span>
-          <Tag kind="warning" icon="flag">
-            {t("workbench.demo")}
-          </Tag>
+          {offers.data?.demo && (
+            <Tag kind="warning" icon="flag">
+              {t("workbench.demo")}
+            </Tag>
+          )}
         </div>
         <SettingsBar />
       </header>
       <main className="stack">
         <div className="stack-tight">
-          <h1>{t("workbench.sign_in.title")}</h1>
-          <p className="soft">{t("workbench.sign_in.lead")}</p>
+          <h1>{t(offers.data?.demo ? "workbench.sign_in.title" : "signin.staff.title")}</h1>
+          {offers.data?.demo && <p className="soft">{t("workbench.sign_in.lead")}</p>}
         </div>
-        {wrong && (
-          <Notification kind="error" live>
-            <p>{wrong}</p>
-          </Notification>
+        <Told />
+        {provider && (
+          <ProviderCard
+            title={t("signin.staff.with", { title: provider.title })}
+            text={t("signin.staff.lead")}
+            start={provider.start}
+            page={page_here()}
+          />
         )}
+        <Failure of={enter.error} />
         {roles.isPending && <Skeleton lines={8} />}
-        {roles.isError && (
+        {roles.isError && !offers.isPending && !provider && (
           <EmptyState icon="key-round" title={t("workbench.sign_in.none")}>
             <p>{t("workbench.sign_in.none_text")}</p>
           </EmptyState>
@@ -76,8 +103,8 @@ export function SignIn(props: { onDone: () => void }) {
                     <button
                       type="button"
                       className="wb-role"
-                      aria-disabled={busy !== ""}
-                      onClick={() => busy === "" && void enter(one.worker)}
+                      aria-disabled={enter.isPending}
+                      onClick={() => !enter.isPending && enter.mutate(one.worker)}
                     >
                       <span className="strong">{one.name}</span>
                       <span className="soft">{one.role_title}</span>
@@ -92,7 +119,7 @@ export function SignIn(props: { onDone: () => void }) {
           <p className="soft small">{t("workbench.sign_in.note")}</p>
         )}
         <div>
-          {roles.isError && (
+          {roles.isError && !provider && (
             <Button kind="secondary" onClick={() => void roles.refetch()}>
               {t("web.retry")}
             </Button>

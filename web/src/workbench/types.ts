@@ -54,7 +54,7 @@ export type WorkRow = {
   step_title: string;
   state: string;
   words: string | null;
-  subject: { name: string | null; age: number | null } | null;
+  subject: { name: string | null; age: number | null; place_secret?: boolean } | null;
   channel: string | null;
   channel_title?: string;
   need: { code: string; title: string } | null;
@@ -194,6 +194,9 @@ export type Subject = {
   person: string | null;
   name: string | null;
   age: number | null;
+  /** A non-disclosure order for safety holds; whether this worker may know the place. */
+  place_secret: boolean;
+  place_known: boolean;
   municipality: string | null;
   language: string | null;
   interpreter: boolean;
@@ -223,6 +226,13 @@ export type StaffCase = {
   danger: boolean;
   part: string | null;
   why_i_see: string;
+  /** By which opening of their own the worker reads this, without a part in it. */
+  opening: {
+    basis: "emergency" | "statutory";
+    reason: string;
+    from: string;
+    until: string;
+  } | null;
   responsible: { unit: Unit | null; keeper_name: string | null };
   limited: boolean;
   needs_person: boolean;
@@ -289,14 +299,4 @@ export type Slot = {
   unit: Unit | null;
   worker_name: string | null;
   languages: string[];
-};
-export type AccessLine = {
-  who: string;
-  role_title: string;
-  unit_title: string;
-  purpose: string;
-  reason: string;
-  first_at: string;
-  last_at: string;
-  count: number;
 };

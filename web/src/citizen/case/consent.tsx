@@ -1,7 +1,6 @@
 // A permission asked of the client: what for, to whom, and that a no is a fine answer.
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, Notification, Tag, type TagKind } from "../../kit";
+import { Button, Failure, Tag, type TagKind } from "../../kit";
 import { type Consent, useAct } from "./data";
 
 const kinds: Record<Consent["state"], TagKind> = {
@@ -12,8 +11,7 @@ const kinds: Record<Consent["state"], TagKind> = {
 };
 
 export function ConsentCard(props: { consent: Consent }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { consent } = props;
   const act = useAct();
   const answer = (given: boolean) =>
@@ -32,11 +30,7 @@ export function ConsentCard(props: { consent: Consent }) {
       </div>
       {consent.title && <p className="soft">{consent.title}</p>}
       {consent.text && <p>{consent.text}</p>}
-      {act.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, act.error)}</p>
-        </Notification>
-      )}
+      <Failure of={act.error} />
       {consent.state === "asked" && (
         <>
           <p className="soft">{t("citizen.consent.explain")}</p>

@@ -5,6 +5,8 @@ import { useEffect } from "react";
 import { api } from "../../data/client";
 import { follow } from "../../data/live";
 import { useLife } from "../../data/measure";
+import { of_own_case } from "../../data/own_case";
+import type { AccessLine } from "../../data/protection";
 import type { Appointment, Due, FreeTime, Plan, Question, Unit } from "../../data/types";
 import { useWords } from "../../i18n";
 import { useToast } from "../../kit";
@@ -73,26 +75,18 @@ export type MyCase = {
   feedback: { code: string; question: string; answered: boolean }[];
   contact: Contact;
   bound: boolean;
+  /** For whom the reader acts here; null in their own matter. */
+  acting: { as: "guardian" | "mandate"; name: string } | null;
   etag: string;
 };
-export type AccessLine = {
-  who: string;
-  role_title: string;
-  unit_title: string;
-  purpose: string;
-  reason: string | null;
-  first_at: string;
-  last_at: string;
-  count: number;
-};
-
 const base = "/api/my/case";
 
-export function useMyCase() {
+export function useMyCase(enabled: boolean) {
   const { lang } = useWords();
   return useQuery({
     queryKey: ["my", "case", lang],
     queryFn: async ({ signal }) => (await api.get<MyCase>(base, { signal })).data,
+    enabled,
   });
 }
 
@@ -123,7 +117,10 @@ export function useMyLife() {
 /** Keeps the case's screens up to date while they are open. */
 export function useLiveCase(): void {
   const client = useQueryClient();
-  useEffect(() => follow({ url: "/events?topics=my", client, stale: () => [["my"]] }), [client]);
+  useEffect(
+    () => follow({ url: of_own_case("/events?topics=my"), client, stale: () => [["my"]] }),
+    [client],
+  );
 }
 
 export type Act = { path: string; body: unknown; said?: string };

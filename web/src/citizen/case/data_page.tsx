@@ -1,22 +1,24 @@
 // Trust made visible: the permissions given, who has looked at the data, how one is reached, and
 // whether the matter is bound to a person.
 import { useState } from "react";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import {
   Button,
+  ButtonLink,
+  Failure,
+  Form,
   Notification,
   RadioGroup,
-  Skeleton,
   SummaryList,
   TextField,
-  useNow,
 } from "../../kit";
-import { Form, PageTitle } from "../page";
+import { PageTitle } from "../page";
 import { email_ok, phone_ok, useWays } from "../reach";
+import { AccessLines } from "./access_lines";
 import { ConsentCard } from "./consent";
-import { useAccessLines, useAct } from "./data";
+import { useAct } from "./data";
 import { EarlySection } from "./early_section";
+import { RightsSection } from "./rights";
 import { useCase } from "./screens";
 
 export function DataPage() {
@@ -25,68 +27,61 @@ export function DataPage() {
   return (
     <div className="stack-wide narrow">
       <PageTitle>{t("citizen.data.title")}</PageTitle>
-      <section className="stack">
-        <h2>{t("citizen.data.consents")}</h2>
-        {mine.consents.length === 0 && <p className="soft">{t("citizen.data.consents.none")}</p>}
-        {mine.consents.map((consent) => (
-          <ConsentCard key={consent.step} consent={consent} />
-        ))}
-      </section>
-      <AccessLines />
-      <EarlySection />
+      {mine.acting ? (
+        <>
+          <Notification>
+            <p>{t("citizen.behalf.limits")}</p>
+            <p>{t("citizen.behalf.note")}</p>
+          </Notification>
+          <Consents />
+        </>
+      ) : (
+        <>
+          <section className="card stack-tight">
+            <h2>{t("citizen.sees.title")}</h2>
+            <p>{t("citizen.sees.link.text")}</p>
+            <div>
+              <ButtonLink to="/oma/tiedot/kuka-nakee" kind="secondary" icon="eye">
+                {t("citizen.sees.link")}
+              </ButtonLink>
+            </div>
+          </section>
+          <Consents />
+          <AccessLines />
+          <EarlySection />
+          <RightsSection />
+        </>
+      )}
       <ContactDetails />
-      <p className="soft">{mine.bound ? t("citizen.case.bound") : t("citizen.case.unbound")}</p>
+      {!mine.acting && (
+        <p className="soft">{mine.bound ? t("citizen.case.bound") : t("citizen.case.unbound")}</p>
+      )}
     </div>
   );
 }
 
-function AccessLines() {
-  const words = useWords();
-  const { t, moment } = words;
-  const now = useNow();
-  const lines = useAccessLines();
+/** What others have asked to be told, and what was answered. */
+function Consents() {
+  const { t } = useWords();
+  const mine = useCase();
   return (
-    <section className="stack-tight">
-      <h2>{t("citizen.access.title")}</h2>
-      {lines.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, lines.error)}</p>
-        </Notification>
+    <section className="stack">
+      <h2>{t(mine.acting ? "citizen.allow.title" : "citizen.data.consents")}</h2>
+      {mine.consents.length === 0 && (
+        <p className="soft">
+          {t(mine.acting ? "citizen.behalf.consents.none" : "citizen.data.consents.none")}
+        </p>
       )}
-      {lines.isLoading && <Skeleton />}
-      {lines.data?.length === 0 && <p className="soft">{t("citizen.access.none")}</p>}
-      <ul className="plain-list access-list">
-        {lines.data?.map((line) => (
-          <li key={`${line.who}${line.first_at}${line.purpose}`}>
-            <p>
-              <span className="strong">{line.who}</span>
-              {[line.role_title, line.unit_title]
-                .filter((text) => text && text !== line.who)
-                .map((text) => `, ${text}`)
-                .join("")}
-            </p>
-            <p className="soft small">
-              {line.purpose}
-              {line.reason && ` · ${line.reason}`} ·{" "}
-              {line.first_at === line.last_at
-                ? moment(line.first_at, now)
-                : t("citizen.access.times", {
-                    first: moment(line.first_at, now),
-                    last: moment(line.last_at, now),
-                  })}{" "}
-              · {t("citizen.access.count", { n: line.count })}
-            </p>
-          </li>
-        ))}
-      </ul>
-      <p className="soft">{t("citizen.access.wrong")}</p>
+      {mine.consents.map((consent) => (
+        <ConsentCard key={consent.step} consent={consent} />
+      ))}
     </section>
   );
 }
 
 function ContactDetails() {
   const { t } = useWords();
-  const { contact } = useCase();
+  const { contact, acting } = useCase();
   const ways = useWays();
   const [editing, set_editing] = useState(false);
   const way = ways.find((w) => w.value === contact.way)?.label ?? contact.way;
@@ -98,7 +93,7 @@ function ContactDetails() {
   ].filter((row) => row.value !== "");
   return (
     <section className="stack-tight">
-      <h2>{t("citizen.contact.title")}</h2>
+      <h2>{t(acting ? "citizen.behalf.contact" : "citizen.contact.title")}</h2>
       {!editing && (
         <>
           <SummaryList rows={rows} />
@@ -115,8 +110,7 @@ function ContactDetails() {
 }
 
 function EditContact(props: { onDone: () => void }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { contact } = useCase();
   const ways = useWays();
   const [way, set_way] = useState(contact.way);
@@ -146,11 +140,7 @@ function EditContact(props: { onDone: () => void }) {
     value ? `${t("citizen.contact.now", { value })}. ${t("citizen.contact.keep")}` : undefined;
   return (
     <Form onSubmit={save}>
-      {act.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, act.error)}</p>
-        </Notification>
-      )}
+      <Failure of={act.error} />
       <RadioGroup
         name="way"
         label={t("citizen.reach.way")}

@@ -2,9 +2,8 @@
 // proposed here – and the right to say that they may not look.
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, Notification } from "../../kit";
+import { Button, Failure, Notification } from "../../kit";
 import { useAct } from "./data";
 
 type Rule = {
@@ -30,8 +29,7 @@ type Early = {
 };
 
 export function EarlySection() {
-  const words = useWords();
-  const { t, lang, day } = words;
+  const { t, lang, day } = useWords();
   const early = useQuery({
     queryKey: ["my", "early", lang],
     queryFn: async ({ signal }) => (await api.get<Early>("/api/my/case/early", { signal })).data,
@@ -49,11 +47,7 @@ export function EarlySection() {
     <section className="stack-tight" id="early">
       <h2>{t("citizen.early.title")}</h2>
       <p>{t("citizen.early.text")}</p>
-      {act.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, act.error)}</p>
-        </Notification>
-      )}
+      <Failure of={act.error} />
       {data.proposals.length === 0 && <p className="soft">{t("citizen.early.none")}</p>}
       <ul className="plain-list access-list">
         {data.proposals.map((one) => (

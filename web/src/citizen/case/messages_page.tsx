@@ -1,10 +1,10 @@
 // Messages and notices, oldest first, and a box to add one. A half-written message is kept.
 import { useState } from "react";
 import { useDraft } from "../../data/draft";
-import { say_problem } from "../../data/problem";
+import { own_case } from "../../data/own_case";
 import { useWords } from "../../i18n";
-import { Button, EmptyState, Notification, TextArea, useNow } from "../../kit";
-import { Form, PageTitle } from "../page";
+import { Button, EmptyState, Failure, Form, TextArea, useNow } from "../../kit";
+import { PageTitle } from "../page";
 import { useAct } from "./data";
 import { useCase } from "./screens";
 
@@ -35,9 +35,8 @@ export function MessagesPage() {
 }
 
 function Write() {
-  const words = useWords();
-  const { t } = words;
-  const [text, set_text, clear] = useDraft("message", "", "private");
+  const { t } = useWords();
+  const [text, set_text, clear] = useDraft(`message.${own_case()}`, "", "private");
   const [error, set_error] = useState("");
   const act = useAct(clear);
   const send = () => {
@@ -53,11 +52,7 @@ function Write() {
   };
   return (
     <Form onSubmit={send}>
-      {act.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, act.error)}</p>
-        </Notification>
-      )}
+      <Failure of={act.error} />
       <TextArea
         name="message"
         label={t("citizen.messages.write")}

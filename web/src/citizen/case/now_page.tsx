@@ -28,7 +28,11 @@ export function NowPage() {
   return (
     <div className="case-grid">
       <div className="stack-wide">
-        <PageTitle>{t("citizen.case.title")}</PageTitle>
+        <PageTitle>
+          {mine.acting
+            ? t("citizen.behalf.case", { name: mine.acting.name })
+            : t("citizen.case.title")}
+        </PageTitle>
         {mine.state === "closed" && (
           <Notification kind="success" title={mine.outcome?.title ?? t("citizen.case.closed")}>
             {mine.outcome?.text && <p>{mine.outcome.text}</p>}

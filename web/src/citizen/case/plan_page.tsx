@@ -1,21 +1,22 @@
 // The plan as one document: goals, what is done by whom and by when, and the client's own word on
 // it – accept, or say what should change.
 import { useState } from "react";
-import { clear_draft, useDraft } from "../../data/draft";
-import { say_problem } from "../../data/problem";
+import { clear_drafts, useDraft } from "../../data/draft";
+import { own_case } from "../../data/own_case";
 import type { Plan, PlanItem } from "../../data/types";
 import { useWords } from "../../i18n";
 import {
   Button,
   EmptyState,
+  Failure,
+  Form,
   Icon,
-  Notification,
   PhoneLink,
   Tag,
   type TagKind,
   TextArea,
 } from "../../kit";
-import { Form, PageTitle } from "../page";
+import { PageTitle } from "../page";
 import { useAct } from "./data";
 import { useCase } from "./screens";
 
@@ -111,15 +112,15 @@ function PlanItems(props: { plan: Plan }) {
 }
 
 function Say(props: { plan: Plan }) {
-  const words = useWords();
-  const { t } = words;
-  const { version } = props.plan;
+  const { t } = useWords();
+  // Two workers wrote differently of who or when: there is no one plan to agree to yet.
+  const { version, undecided = false } = props.plan;
   const [changing, set_changing] = useState(false);
-  const [text, set_text, clear] = useDraft("plan-change", "", "private");
+  const [text, set_text, clear] = useDraft(`plan-change.${own_case()}`, "", "private");
   const [error, set_error] = useState("");
   const act = useAct(() => {
     clear();
-    clear_draft("plan-change");
+    clear_drafts("plan-change");
     set_changing(false);
   });
   const send = () => {
@@ -136,21 +137,24 @@ function Say(props: { plan: Plan }) {
   return (
     <section className="card stack no-print" data-strong>
       <h2>{t("citizen.plan.ask")}</h2>
-      {act.isError && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, act.error)}</p>
-        </Notification>
-      )}
+      <Failure of={act.error} />
+      {undecided && <p>{t("citizen.plan.undecided")}</p>}
       {!changing && (
         <div className="cluster">
-          <Button
-            busy={act.isPending}
-            onClick={() =>
-              act.mutate({ path: "plan/agree", body: { version }, said: t("citizen.plan.agreed") })
-            }
-          >
-            {t("citizen.plan.agree")}
-          </Button>
+          {!undecided && (
+            <Button
+              busy={act.isPending}
+              onClick={() =>
+                act.mutate({
+                  path: "plan/agree",
+                  body: { version },
+                  said: t("citizen.plan.agreed"),
+                })
+              }
+            >
+              {t("citizen.plan.agree")}
+            </Button>
+          )}
           <Button kind="secondary" onClick={() => set_changing(true)}>
             {t("citizen.plan.change")}
           </Button>

@@ -1,11 +1,9 @@
 // What the model asks of the client now. An answer given before is shown with its age and stands
 // as the starting point; it is asked again only with a reason.
 import { useState } from "react";
-import { say_problem } from "../../data/problem";
 import type { Question, Value } from "../../data/types";
 import { useWords } from "../../i18n";
-import { Button, ErrorSummary, type FieldError, Notification } from "../../kit";
-import { Form } from "../page";
+import { Button, ErrorSummary, Failure, type FieldError, Form } from "../../kit";
 import { type Answer, answer_error, field_id, known_answer, QuestionField } from "../question";
 import { useAct } from "./data";
 
@@ -33,11 +31,7 @@ export function ModelQuestions(props: { questions: Question[] }) {
     <div className="card" data-strong>
       <Form onSubmit={submit}>
         <ErrorSummary errors={errors} />
-        {act.isError && (
-          <Notification kind="error" live>
-            <p>{say_problem(words, act.error)}</p>
-          </Notification>
-        )}
+        <Failure of={act.error} />
         {props.questions.map((q) => (
           <div key={q.fact} className="stack-tight">
             <QuestionField

@@ -3,10 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, lazy, useContext, useEffect } from "react";
 import { Navigate, NavLink, Route, Routes, useNavigate } from "react-router";
-import { api } from "../../data/client";
-import { as_problem, say_problem } from "../../data/problem";
+import { own_case } from "../../data/own_case";
+import { as_problem } from "../../data/problem";
+import { sign_out, useSession } from "../../data/session";
 import { useWords } from "../../i18n";
-import { Button, ConnectionState, Notification, Skeleton, useToast } from "../../kit";
+import { ActingFor, Button, ConnectionState, Failure, Link, Skeleton, useToast } from "../../kit";
 import { forget_everything } from "../flow";
 import { NotFoundPage } from "../not_found";
 import { type MyCase, useLiveCase, useMyCase } from "./data";
@@ -16,6 +17,7 @@ import { NowPage } from "./now_page";
 import { PlanPage } from "./plan_page";
 import { TimesPage } from "./times_page";
 
+const ProtectionPage = lazy(() => import("./protection_page"));
 const SituationPage = lazy(() => import("./situation_page"));
 
 const Context = createContext<MyCase | null>(null);
@@ -29,27 +31,44 @@ export function useCase(): MyCase {
 export default function CaseScreens() {
   const words = useWords();
   const navigate = useNavigate();
-  const mine = useMyCase();
+  const client = useQueryClient();
+  const { data: session, isPending: not_known } = useSession();
+  // Who has signed in has perhaps several matters, and says first which.
+  const to_choose = session?.kind === "person" && own_case() === "";
+  const mine = useMyCase(!not_known && !to_choose);
   const refused = mine.isError && [401, 403, 404].includes(as_problem(mine.error).status);
+  const back = session?.kind === "person" ? "/asiat" : "/seuraa";
   useEffect(() => {
-    if (refused) navigate("/seuraa", { replace: true, state: { again: true } });
-  }, [refused, navigate]);
+    if (to_choose) navigate("/asiat", { replace: true });
+    else if (refused) {
+      // A right has perhaps ended: whom one may act for is asked anew.
+      client.removeQueries({ queryKey: ["my", "people"] });
+      navigate(back, { replace: true, state: { again: true } });
+    }
+  }, [to_choose, refused, back, navigate, client]);
   if (mine.isError && !mine.data && !refused) {
     return (
-      <Notification kind="error" live>
-        <p>{say_problem(words, mine.error)}</p>
+      <Failure of={mine.error}>
         <div>
           <Button kind="secondary" onClick={() => void mine.refetch()}>
             {words.t("web.retry")}
           </Button>
         </div>
-      </Notification>
+      </Failure>
     );
   }
   if (!mine.data || refused) return <Skeleton lines={8} />;
   return (
     <Context.Provider value={mine.data}>
       <Live />
+      {mine.data.acting && <ActingBar acting={mine.data.acting} />}
+      {session?.kind === "person" && !mine.data.acting && (
+        <p className="no-print">
+          <Link to="/asiat" icon="chevron-left">
+            {words.t("signin.mine.back")}
+          </Link>
+        </p>
+      )}
       <CaseNav />
       <Routes>
         <Route index element={<NowPage />} />
@@ -58,7 +77,8 @@ export default function CaseScreens() {
         <Route path="viestit" element={<MessagesPage />} />
         <Route path="tiedot" element={<DataPage />} />
         <Route path="tilanne" element={<SituationPage />} />
-        <Route path="luvat" element={<Navigate to="/oma/tiedot" replace />} />
+        <Route path="tiedot/kuka-nakee" element={<ProtectionPage />} />
+        <Route path="luvat" element={<Navigate to="/oma/tiedot/kuka-nakee" replace />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
       <LeaveCase />
@@ -69,6 +89,19 @@ export default function CaseScreens() {
 function Live() {
   useLiveCase();
   return null;
+}
+
+function ActingBar(props: { acting: NonNullable<MyCase["acting"]> }) {
+  const { t } = useWords();
+  const { name, as } = props.acting;
+  return (
+    <ActingFor label={t("citizen.behalf.bar")} name={name} right={t(`citizen.behalf.as.${as}`)}>
+      <Link to="/asiat">
+        {t("citizen.behalf.change")}
+        <span className="visually-hidden"> – {t("citizen.behalf.change.to")}</span>
+      </Link>
+    </ActingFor>
+  );
 }
 
 function CaseNav() {
@@ -102,14 +135,17 @@ function CaseNav() {
 
 function LeaveCase() {
   const { t } = useWords();
+  const session = useSession().data;
   const navigate = useNavigate();
   const client = useQueryClient();
   const toast = useToast();
   const leave = async () => {
     // Even when the line is down this device must forget.
-    await api.delete("/api/session").catch(() => undefined);
+    const go_to = await sign_out();
     forget_everything();
     client.removeQueries({ queryKey: ["my"] });
+    client.removeQueries({ queryKey: ["session"] });
+    if (go_to) return location.assign(go_to);
     navigate("/", { replace: true });
     toast(t("citizen.case.left"));
   };
@@ -117,7 +153,9 @@ function LeaveCase() {
     <div className="case-foot spread no-print">
       <ConnectionState />
       <span className="cluster">
-        <span className="small soft">{t("citizen.case.leave.hint")}</span>
+        <span className="small soft">
+          {t(session?.kind === "person" ? "citizen.behalf.leave" : "citizen.case.leave.hint")}
+        </span>
         <Button kind="quiet" icon="log-out" onClick={() => void leave()}>
           {t("citizen.case.leave")}
         </Button>

@@ -1,18 +1,16 @@
 // "Elämäntilanteesi": ten sides of life as the client sees them, the same picture that the worker
 // has. Nothing has to be answered, and an answer changes nobody's right to help.
 import { useState } from "react";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, Notification, Skeleton } from "../../kit";
+import { Button, Failure, Form, Notification, Skeleton } from "../../kit";
 import { AnswersField } from "../../measure/answers_field";
 import { LifePicture } from "../../measure/life_picture";
-import { Form, PageTitle } from "../page";
+import { PageTitle } from "../page";
 import { useAct, useMyLife } from "./data";
 import { useCase } from "./screens";
 
 export default function SituationPage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const mine = useCase();
   const life = useMyLife();
   const [asks, set_asks] = useState(false);
@@ -54,11 +52,7 @@ export default function SituationPage() {
       )}
       {asked_now && (
         <Form onSubmit={send}>
-          {act.isError && (
-            <Notification kind="error" live>
-              <p>{say_problem(words, act.error)}</p>
-            </Notification>
-          )}
+          <Failure of={act.error} />
           <p className="soft">{t("citizen.life.note")}</p>
           <AnswersField
             instrument={life.data?.instrument ?? ""}

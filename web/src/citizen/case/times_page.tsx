@@ -1,16 +1,15 @@
 // Times: what is booked, and free times to choose from by day – the first free one first, never a
 // month to search through.
 import { useState } from "react";
-import { say_problem } from "../../data/problem";
 import { type Appointment, type FreeTime, unit_title } from "../../data/types";
 import { day_key, useWords, type WordKey } from "../../i18n";
 import {
   Button,
   Dialog,
   EmptyState,
+  Failure,
   Icon,
   type IconName,
-  Notification,
   Skeleton,
   Tag,
   useNow,
@@ -170,13 +169,8 @@ export function TimesPage() {
 }
 
 function Failed(props: { act: { isError: boolean; error: unknown } }) {
-  const words = useWords();
   if (!props.act.isError) return null;
-  return (
-    <Notification kind="error" live>
-      <p>{say_problem(words, props.act.error)}</p>
-    </Notification>
-  );
+  return <Failure of={props.act.error} />;
 }
 
 function PastTimes(props: { past: Appointment[] }) {
@@ -199,21 +193,19 @@ function PastTimes(props: { past: Appointment[] }) {
 }
 
 function FreeTimes(props: { busy: boolean; onTake: (slot: FreeTime) => void }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const free = useFreeTimes(true);
   const mine = useCase();
   const [days_shown, set_days_shown] = useState(days_shown_first);
   if (free.isError) {
     return (
-      <Notification kind="error" live>
-        <p>{say_problem(words, free.error)}</p>
+      <Failure of={free.error}>
         <div>
           <Button kind="secondary" onClick={() => void free.refetch()}>
             {t("web.retry")}
           </Button>
         </div>
-      </Notification>
+      </Failure>
     );
   }
   if (!free.data) return <Skeleton lines={5} />;

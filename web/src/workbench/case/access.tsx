@@ -31,7 +31,7 @@ function Lines() {
   if (lines.error) return <p className="soft">{say_problem(words, lines.error)}</p>;
   return (
     <Scroll label={t("workbench.access")}>
-      <table className="wb-table">
+      <table className="wb-table wb-rows">
         <caption className="visually-hidden">{t("workbench.access")}</caption>
         <thead>
           <tr>

@@ -2,7 +2,7 @@
 import { useParams } from "react-router";
 import { useWords } from "../../i18n";
 import { Link } from "../../kit";
-import { last_queue } from "../shell";
+import { last_queue } from "../last_queue";
 import CaseView from "./case_view";
 
 export default function CasePage() {

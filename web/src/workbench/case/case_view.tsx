@@ -3,9 +3,10 @@ import { lazy, Suspense, useEffect } from "react";
 import { Link } from "react-router";
 import { as_problem, say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, EmptyState, Notification, Skeleton } from "../../kit";
-import { useCaseQuery } from "../data";
+import { Button, EmptyState, Failure, Notification, Skeleton } from "../../kit";
+import { useCaseQuery, useLiveCase } from "../data";
 import { useMe } from "../session";
+import { useStrip } from "../strip";
 import type { QueueName } from "../types";
 import { Access } from "./access";
 import { CaseActions } from "./actions";
@@ -20,6 +21,8 @@ const PlanTab = lazy(() => import("./plan_tab"));
 const MessagesTab = lazy(() => import("./messages_tab"));
 const TimelineTab = lazy(() => import("./timeline_tab"));
 const FactsTab = lazy(() => import("./facts_tab"));
+const ProtectionTab = lazy(() => import("./protection_tab"));
+const WhyISee = lazy(() => import("./protection_tab").then((tab) => ({ default: tab.WhyISee })));
 const NetworkTab = lazy(() => import("./network_tab"));
 
 export default function CaseView(props: { id: string; tab: string; pane?: QueueName }) {
@@ -37,12 +40,11 @@ export default function CaseView(props: { id: string; tab: string; pane?: QueueN
   }
   if (!query.data) {
     return (
-      <Notification kind="error" live>
-        <p>{say_problem(words, query.error)}</p>
+      <Failure of={query.error}>
         <div>
           <Button onClick={() => void query.refetch()}>{t("web.retry")}</Button>
         </div>
-      </Notification>
+      </Failure>
     );
   }
   return (
@@ -57,7 +59,9 @@ export default function CaseView(props: { id: string; tab: string; pane?: QueueN
 function CaseFrame(props: { pane: boolean }) {
   const { t } = useWords();
   const { data, notice, clear_notice } = useCase();
+  useLiveCase(data.id);
   const links = useCaseLinks();
+  const strip = useStrip(links.tab);
   const name = data.subject?.name ?? t("workbench.nameless");
   useEffect(() => {
     if (!props.pane) document.title = `${name} · ${t("web.name")}`;
@@ -90,8 +94,8 @@ function CaseFrame(props: { pane: boolean }) {
         <Limited />
       ) : (
         <>
-          <CaseActions pane={props.pane} />
-          <nav className="wb-tabs no-print" aria-label={t("workbench.case.parts")}>
+          {!data.opening && <CaseActions pane={props.pane} />}
+          <nav className="wb-tabs no-print" aria-label={t("workbench.case.parts")} ref={strip}>
             {case_tabs.map((tab) => (
               <Link
                 key={tab}
@@ -111,6 +115,7 @@ function CaseFrame(props: { pane: boolean }) {
             {links.tab === "aikajana" && <TimelineTab />}
             {links.tab === "tiedot" && <FactsTab />}
             {links.tab === "verkosto" && <NetworkTab />}
+            {links.tab === "luvat" && <ProtectionTab />}
           </Suspense>
         </>
       )}
@@ -133,6 +138,9 @@ function Limited() {
       {data.promises.map((promise) => (
         <PromiseCard key={promise.id} promise={promise} />
       ))}
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <WhyISee />
+      </Suspense>
       {me.worker.leads && <Access />}
     </div>
   );

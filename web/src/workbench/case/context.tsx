@@ -17,6 +17,8 @@ export type CaseContext = {
   data: StaffCase;
   /** The case as it is now, after a command, before the screen is drawn again. */
   latest: () => StaffCase;
+  /** Open, and not merely read by an opening of the worker's own. */
+  may_write: boolean;
   busy: boolean;
   notice: Notice;
   say: (text: string) => void;
@@ -94,6 +96,7 @@ export function CaseProvider(props: { loaded: LoadedCase; children: ReactNode })
     () => ({
       data,
       latest: () => client.getQueryData<LoadedCase>(case_key(id))?.data ?? data,
+      may_write: data.state === "open" && !data.opening,
       busy,
       notice,
       say: (text: string) => set_notice({ text, news: [] }),

@@ -6,13 +6,15 @@ import { Scroll } from "../scroll";
 import type { FactRow, Question } from "../types";
 import { useCase } from "./context";
 import { type Entry, empty_entry } from "./form";
+import { useCaseLinks } from "./links";
 import { QuestionField, source_text } from "./question_field";
 import { ReasonDialog } from "./reason_dialog";
 
 export default function FactsTab() {
   const words = useWords();
   const { t } = words;
-  const { data } = useCase();
+  const { data, may_write } = useCase();
+  const { TabLink } = useCaseLinks();
   const [fact, set_fact] = useState<FactRow | null>(null);
   if (data.facts.length === 0)
     return <EmptyState icon="file-text" title={t("workbench.facts.none")} />;
@@ -39,7 +41,11 @@ export default function FactsTab() {
                 <td>
                   {one.state === "hidden" ? (
                     <span className="soft">
-                      <Icon name="lock" /> {t("workbench.facts.hidden")}
+                      <Icon name="lock" /> {t("workbench.facts.hidden")}{" "}
+                      <TabLink tab="luvat">
+                        {t("workbench.seen.why_hidden")}
+                        <span className="visually-hidden"> {one.title}</span>
+                      </TabLink>
                     </span>
                   ) : one.state === "unknown" ? (
                     <span className="soft">
@@ -63,7 +69,7 @@ export default function FactsTab() {
                   {words.said(`workbench.register.${one.register}`, "workbench.register.other")}
                 </td>
                 <td>
-                  {(one.state === "known" || one.state === "unknown") && data.state === "open" && (
+                  {(one.state === "known" || one.state === "unknown") && may_write && (
                     <Button kind="quiet" onClick={() => set_fact(one)}>
                       {t("workbench.facts.correct")}
                       <span className="visually-hidden"> {one.title}</span>

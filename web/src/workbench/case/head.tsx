@@ -1,7 +1,8 @@
 // Who the case is about, how to reach them, who is responsible now, and where the case stands.
 import { useWords } from "../../i18n";
-import { Icon, PhoneLink, Tag } from "../../kit";
-import type { Subject } from "../types";
+import { Icon, Notification, PhoneLink, Tag, useNow } from "../../kit";
+import { PlaceSecret } from "../place_secret";
+import type { StaffCase, Subject } from "../types";
 import { useCase } from "./context";
 import { PersonButton } from "./person_dialog";
 
@@ -27,6 +28,7 @@ export function CaseHead(props: { level: 1 | 2 }) {
               {t("workbench.danger")}
             </Tag>
           )}
+          {subject?.place_secret && <PlaceSecret />}
           {subject?.interpreter && (
             <Tag kind="warning" icon="languages">
               {t("workbench.interpreter")}
@@ -44,6 +46,12 @@ export function CaseHead(props: { level: 1 | 2 }) {
         </span>
       </div>
       {subject && <Reach subject={subject} />}
+      {subject?.place_secret && subject.place_known && (
+        <p className="wb-secret">
+          <Icon name="shield" /> {t("workbench.place_secret.known")}
+        </p>
+      )}
+      {data.opening && <Opened opening={data.opening} />}
       <p className="wb-responsible">
         <Icon name="user-check" />
         <span>
@@ -84,11 +92,29 @@ export function CaseHead(props: { level: 1 | 2 }) {
   );
 }
 
+/** How long the worker may still read, and that it is seen. */
+function Opened(props: { opening: NonNullable<StaffCase["opening"]> }) {
+  const { t, span } = useWords();
+  const now = useNow();
+  const { basis, until, reason } = props.opening;
+  const left = Date.parse(until) - now.getTime();
+  return (
+    <Notification kind="warning" title={t(`workbench.opening.${basis}`)}>
+      <p>
+        {left > 0 ? t("workbench.opening.left", { span: span(left) }) : t("workbench.opening.over")}
+      </p>
+      <p className="soft">{t("workbench.opening.reason", { reason })}</p>
+    </Notification>
+  );
+}
+
 function Reach(props: { subject: Subject }) {
   const { t, said } = useWords();
   const { subject } = props;
   const facts: string[] = [];
   if (subject.municipality) facts.push(subject.municipality);
+  else if (subject.place_secret && !subject.place_known)
+    facts.push(t("workbench.place_secret.hidden"));
   if (subject.language)
     facts.push(said(`workbench.language.${subject.language}`, "workbench.language.other"));
   if (subject.way) facts.push(said(`workbench.way.${subject.way}`, "workbench.way.other"));

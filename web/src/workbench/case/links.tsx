@@ -12,6 +12,7 @@ export const case_tabs = [
   "aikajana",
   "tiedot",
   "verkosto",
+  "luvat",
 ] as const;
 export type CaseTab = (typeof case_tabs)[number];
 

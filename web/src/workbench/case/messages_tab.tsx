@@ -7,7 +7,7 @@ import { useCase } from "./context";
 
 export default function MessagesTab() {
   const { t, moment, said } = useWords();
-  const { data, run, busy } = useCase();
+  const { data, may_write, run, busy } = useCase();
   const [text, set_text, clear] = useDraft(`message.${data.id}`, "", "private");
   const [tried, set_tried] = useState(false);
   const messages = data.timeline.filter((event) => event.kind === "message" && event.text);
@@ -38,7 +38,7 @@ export default function MessagesTab() {
           </li>
         ))}
       </ol>
-      {data.state === "open" && (
+      {may_write && (
         <div className="stack-tight no-print">
           <div className="field">
             <label htmlFor="message-text">{t("workbench.message.new")}</label>

@@ -1,29 +1,19 @@
 // Whose case this is: bound to a known person, found by name or identity code, or made new.
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, with_query } from "../../data/client";
+import { api } from "../../data/client";
 import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { Button, Dialog, Icon, Notification, TextField } from "../../kit";
-import { type Items, useBootInfo } from "../data";
+import { PeopleSearch } from "../people_search";
 import { useCase } from "./context";
 import { ReasonDialog } from "./reason_dialog";
-
-type Found = {
-  id: string;
-  name: string;
-  born: string | null;
-  municipality: string | null;
-  identity_masked: string | null;
-};
-const query_min = 2;
 
 export function PersonButton() {
   const { t } = useWords();
   const { data, run } = useCase();
   const [open, set_open] = useState(false);
   const bound = data.subject?.person != null;
-  if (data.limited) return null;
+  if (data.limited || data.opening) return null;
   return (
     <>
       <span className="cluster">
@@ -59,24 +49,13 @@ export function PersonButton() {
 }
 
 function Bind(props: { onClose: () => void }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { data, run, busy, notice } = useCase();
-  const boot = useBootInfo();
   const [q, set_q] = useState(data.subject?.name ?? "");
   const [making, set_making] = useState(false);
-  const found = useQuery({
-    queryKey: ["people", q.trim()],
-    enabled: q.trim().length >= query_min && !making,
-    queryFn: async ({ signal }) =>
-      (await api.get<Items<Found>>(with_query("/api/people", { q: q.trim() }), { signal })).data
-        .items,
-  });
   const bind = async (person: string) => {
     if (await run({ command: "bind_subject", person }, t("workbench.bound"))) props.onClose();
   };
-  const municipality = (code: string | null) =>
-    boot.data?.municipalities.find((one) => one.code === code)?.title ?? code;
   return (
     <div className="stack">
       {notice && (
@@ -84,50 +63,25 @@ function Bind(props: { onClose: () => void }) {
           <p>{notice.text}</p>
         </Notification>
       )}
-      <TextField
-        name="person-q"
-        label={t("workbench.bind.search")}
-        hint={t("workbench.bind.hint")}
-        autoComplete="off"
-        value={q}
-        onChange={(event) => set_q(event.target.value)}
-      />
-      {found.error && !making && <p className="error-text">{say_problem(words, found.error)}</p>}
-      {found.data && !making && (
-        <div aria-live="polite">
-          {found.data.length === 0 && <p className="soft">{t("workbench.bind.none")}</p>}
-          <ul className="wb-people plain-list">
-            {found.data.map((one) => (
-              <li key={one.id} className="spread">
-                <span>
-                  <span className="strong">{one.name}</span>{" "}
-                  <span className="soft">
-                    {[
-                      one.born ? words.date(one.born) : null,
-                      municipality(one.municipality),
-                      one.identity_masked,
-                    ]
-                      .filter(Boolean)
-                      .join(" · ")}
-                  </span>
-                </span>
-                <Button kind="secondary" busy={busy} onClick={() => void bind(one.id)}>
-                  {t("workbench.bind.choose")}
-                  <span className="visually-hidden"> {one.name}</span>
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
       {making ? (
         <NewPerson name={q} onMade={(id) => void bind(id)} />
       ) : (
-        <div>
-          <Button kind="quiet" icon="user-plus" onClick={() => set_making(true)}>
-            {t("workbench.bind.new")}
-          </Button>
-        </div>
+        <>
+          <PeopleSearch
+            name="person-q"
+            label={t("workbench.bind.search")}
+            hint={t("workbench.bind.hint")}
+            start={q}
+            busy={busy}
+            onQuery={set_q}
+            onChoose={(one) => void bind(one.id)}
+          />
+          <div>
+            <Button kind="quiet" icon="user-plus" onClick={() => set_making(true)}>
+              {t("workbench.bind.new")}
+            </Button>
+          </div>
+        </>
       )}
     </div>
   );

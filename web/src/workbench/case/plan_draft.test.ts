@@ -1,11 +1,21 @@
-// The plan being written: services and drafts are added without writing over anything, and empty
-// rows are not sent. Also what counts as news of a case and how limits are put in words.
+// The plan being written: services and drafts are added without writing over anything, empty rows
+// are not sent, and of a plan in force only what this writer changed. Also what counts as news of a case and how limits are put in words.
 import { describe, expect, it } from "vitest";
 import messages from "../../gen/words/fi.staff.json";
 import { make_words } from "../../i18n";
 import type { StaffCase } from "../types";
 import { events_since } from "./news";
-import { add_draft, add_service, empty_plan, new_row, plan_body, plan_of } from "./plan_draft";
+import {
+  add_draft,
+  add_service,
+  empty_plan,
+  new_goal,
+  new_row,
+  type PlanBase,
+  plan_body,
+  plan_edits,
+  plan_of,
+} from "./plan_draft";
 import { within_text } from "./within";
 
 const service = { id: "s1", title: "Omaishoidon tuki", unit: { slug: "ikakeskus" } };
@@ -22,40 +32,52 @@ describe("the plan draft", () => {
   it("keeps what was written when a draft is added", () => {
     const written = {
       ...empty_plan,
-      goals: ["Nukun paremmin"],
+      goals: [new_goal("Nukun paremmin")],
       items: [new_row({ text: "Kävely" })],
     };
     const both = add_draft(written, {
       goals: ["Nukun paremmin", "Arki helpottuu"],
       items: [{ text: "Perhetyö", service: "s2" }],
     });
-    expect(both.goals).toEqual(["Nukun paremmin", "Arki helpottuu"]);
+    expect(both.goals.map((goal) => goal.text)).toEqual(["Nukun paremmin", "Arki helpottuu"]);
     expect(both.items.map((item) => item.text)).toEqual(["Kävely", "Perhetyö"]);
   });
-  it("goes on from the version in force and leaves empty rows out", () => {
-    const plan = plan_of({
-      goals: ["Tavoite"],
-      items: [
-        {
-          id: 1,
-          text: "Käynti",
-          owner: "",
-          owner_unit: "u",
-          by: "2026-12-01",
-          done: false,
-          service: null,
-        },
-      ],
-    });
-    const body = plan_body({
+  const line = (id: number, text: string, more = {}) => ({
+    ...{ id, text, owner: "", owner_unit: "u", by: "2026-12-01", done: false, service: null },
+    ...more,
+  });
+  const in_force = {
+    edition: 4,
+    goals: ["Tavoite", "Toinen"],
+    goal_ids: ["g1", "g2"],
+    items: [line(1, "Käynti"), line(2, "Tehty", { done: true }), line(3, "Perhetyö")],
+  };
+  it("goes on from the version in force: what is done is left as it is", () => {
+    const plan = plan_of(in_force);
+    expect(plan.items.map((item) => item.text)).toEqual(["Käynti", "Perhetyö"]);
+    expect(plan.base?.edition).toBe(4);
+    expect(plan_edits(plan, plan.base as PlanBase)).toEqual([]);
+  });
+  it("sends what was changed, and nothing of what others may be changing", () => {
+    const plan = plan_of(in_force);
+    const changed = {
       ...plan,
-      goals: [...plan.goals, "  "],
-      items: [...plan.items, new_row()],
-    });
-    expect(body).toEqual({
-      goals: ["Tavoite"],
-      items: [{ text: "Käynti", owner_unit: "u", by: "2026-12-01" }],
-    });
+      goals: [{ ...plan.goals[0], text: "Uusi" }, new_goal("  "), new_goal("Lisä")] as never,
+      items: [
+        { ...plan.items[0], by: "", owner_unit: "v" },
+        new_row({ text: " Soitto " }),
+        new_row(),
+      ] as never,
+    };
+    expect(plan_edits(changed, plan.base as PlanBase)).toEqual([
+      { field: "goal", goal: "g1", text: "Uusi" },
+      { field: "goal", goal: "g2" },
+      { field: "goal", text: "Lisä" },
+      { field: "owner", item: 1, owner_unit: "v" },
+      { field: "by", item: 1, by: "" },
+      { field: "remove", item: 3 },
+      { field: "add", text: "Soitto" },
+    ]);
   });
 });
 

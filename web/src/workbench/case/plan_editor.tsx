@@ -1,11 +1,19 @@
 // Writing a version of the plan. The draft stays in this tab until it is saved.
 import { useId, useState } from "react";
 import { useWords } from "../../i18n";
-import { Button, Icon, Link } from "../../kit";
+import { Button, Icon, Link, Notification } from "../../kit";
 import { useSuggestions, useUnits } from "../data";
 import { search_for_case } from "../services/for_case";
 import { useCase } from "./context";
-import { add_draft, new_row, type PlanRow, type PlanText, plan_body } from "./plan_draft";
+import {
+  add_draft,
+  new_goal,
+  new_row,
+  type PlanRow,
+  type PlanText,
+  plan_body,
+  plan_edits,
+} from "./plan_draft";
 import { usePlanDraft } from "./plan_store";
 
 export function PlanEditor(props: { onSaved: () => void }) {
@@ -16,6 +24,11 @@ export function PlanEditor(props: { onSaved: () => void }) {
   const [tried, set_tried] = useState(false);
   const body = plan_body(plan);
   const empty = body.goals.length === 0 && body.items.length === 0;
+  // Somebody has written since this writing began: both are merged when it is saved.
+  const others = plan.base !== null && (data.plan?.edition ?? 0) > plan.base.edition;
+  const others_part = new Set(
+    (data.plan?.items ?? []).filter((one) => one.may_edit === false).map((one) => Number(one.id)),
+  );
   const round = data.rounds.find((one) => one.plan && one.mine);
   const edit = (part: Partial<PlanText>) => set_plan((now) => ({ ...now, ...part, touched: true }));
   const save = async () => {
@@ -24,8 +37,12 @@ export function PlanEditor(props: { onSaved: () => void }) {
       document.getElementById("goal-0")?.focus();
       return;
     }
-    const command = { command: "draft_plan", plan: body, ...(round ? { round: round.id } : {}) };
-    if (await run(command, t("workbench.plan.saved"))) {
+    const edits = plan.base ? plan_edits(plan, plan.base) : [];
+    const command = plan.base
+      ? { command: "edit_plan", seen: plan.base.edition, edits }
+      : { command: "draft_plan", plan: body, ...(round ? { round: round.id } : {}) };
+    const unchanged = plan.base !== null && edits.length === 0;
+    if (unchanged || (await run(command, t("workbench.plan.saved")))) {
       clear();
       props.onSaved();
     }
@@ -44,21 +61,29 @@ export function PlanEditor(props: { onSaved: () => void }) {
           </Button>
         )}
       </div>
+      {others && (
+        <Notification kind="info">
+          <p>{t("workbench.plan.others")}</p>
+        </Notification>
+      )}
       {tried && empty && <p className="error-text">{t("workbench.plan.empty")}</p>}
       <div className="stack-tight">
         <h3>{t("workbench.plan.goals")}</h3>
         <p className="soft small">{t("workbench.plan.goals_hint")}</p>
         {plan.goals.map((goal, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a goal is its place in the list
-          <div className="wb-goal" key={i}>
+          <div className="wb-goal" key={goal.key}>
             <textarea
               id={`goal-${i}`}
               className="input"
               rows={2}
               aria-label={t("workbench.plan.goal", { n: i + 1 })}
-              value={goal}
+              value={goal.text}
               onChange={(event) =>
-                edit({ goals: plan.goals.map((old, j) => (i === j ? event.target.value : old)) })
+                edit({
+                  goals: plan.goals.map((old, j) =>
+                    i === j ? { ...old, text: event.target.value } : old,
+                  ),
+                })
               }
             />
             {plan.goals.length > 1 && (
@@ -73,7 +98,11 @@ export function PlanEditor(props: { onSaved: () => void }) {
           </div>
         ))}
         <div>
-          <Button kind="quiet" icon="plus" onClick={() => edit({ goals: [...plan.goals, ""] })}>
+          <Button
+            kind="quiet"
+            icon="plus"
+            onClick={() => edit({ goals: [...plan.goals, new_goal()] })}
+          >
             {t("workbench.plan.add_goal")}
           </Button>
         </div>
@@ -85,6 +114,7 @@ export function PlanEditor(props: { onSaved: () => void }) {
             key={item.key}
             item={item}
             n={i + 1}
+            closed={item.id !== null && others_part.has(item.id)}
             onChange={(row) => edit({ items: plan.items.map((old, j) => (i === j ? row : old)) })}
             onRemove={() => edit({ items: plan.items.filter((_, j) => i !== j) })}
           />
@@ -115,6 +145,8 @@ export function PlanEditor(props: { onSaved: () => void }) {
 function ItemFields(props: {
   item: PlanRow;
   n: number;
+  /** Another party's part: shown, not written into. */
+  closed: boolean;
   onChange: (row: PlanRow) => void;
   onRemove: () => void;
 }) {
@@ -124,7 +156,7 @@ function ItemFields(props: {
   const { item } = props;
   const set = (part: Partial<PlanRow>) => props.onChange({ ...item, ...part });
   return (
-    <fieldset className="wb-item">
+    <fieldset className="wb-item" disabled={props.closed}>
       <legend className="visually-hidden">{t("workbench.plan.item", { n: props.n })}</legend>
       <div className="field wb-item-text">
         <label htmlFor={`${id}-text`}>{t("workbench.plan.what")}</label>
@@ -137,6 +169,7 @@ function ItemFields(props: {
         {item.service && item.service_title && item.service_title !== item.text && (
           <span className="soft small">{item.service_title}</span>
         )}
+        {props.closed && <span className="soft small">{t("workbench.plan.closed")}</span>}
       </div>
       <div className="field">
         <label htmlFor={`${id}-owner`}>{t("workbench.plan.who")}</label>

@@ -14,14 +14,24 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** A draft that an older version of these pages left in the tab is of no use. */
+function usable(draft: PlanText | null): PlanText | null {
+  const rows = draft?.goals as unknown[] | undefined;
+  return rows?.every((goal) => typeof goal === "object") && draft?.base !== undefined
+    ? draft
+    : null;
+}
+
 function plan_for(data: StaffCase): PlanText {
-  let plan = plans.get(data.id);
-  if (!plan) {
-    plan =
-      read_draft<PlanText>(name_of(data.id), "private") ??
-      (data.plan ? plan_of(data.plan) : empty_plan);
-    plans.set(data.id, plan);
+  const kept = plans.get(data.id) ?? usable(read_draft<PlanText>(name_of(data.id), "private"));
+  // What nobody has written into follows the plan in force.
+  const old = kept && !kept.touched && kept.base?.edition !== data.plan?.edition;
+  if (kept && !old) {
+    if (!plans.has(data.id)) plans.set(data.id, kept);
+    return kept;
   }
+  const plan = data.plan ? plan_of(data.plan) : empty_plan;
+  plans.set(data.id, plan);
   return plan;
 }
 

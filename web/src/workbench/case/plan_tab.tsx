@@ -5,6 +5,7 @@ import { useWords } from "../../i18n";
 import { Button, Checkbox, EmptyState, Icon, Notification, Tag, type TagKind } from "../../kit";
 import { useCase } from "./context";
 import { PlanEditor } from "./plan_editor";
+import { PlanRivals } from "./plan_rivals";
 import { ReasonDialog } from "./reason_dialog";
 
 const kinds: Record<string, TagKind> = {
@@ -15,9 +16,8 @@ const kinds: Record<string, TagKind> = {
 
 export default function PlanTab() {
   const { t } = useWords();
-  const { data } = useCase();
+  const { data, may_write: open } = useCase();
   const [editing, set_editing] = useState(data.plan === null || data.plan.state === "disagreed");
-  const open = data.state === "open";
   return (
     <div className="stack wb-narrow">
       {data.plan ? (
@@ -43,16 +43,17 @@ export default function PlanTab() {
 function PlanInForce() {
   const words = useWords();
   const { t } = words;
-  const { data, run, busy } = useCase();
+  const { data, may_write, run, busy } = useCase();
   const [disagree, set_disagree] = useState(false);
   const plan = data.plan;
   if (!plan) return null;
-  const asks_client = plan.state === "drafted" && data.state === "open";
+  const asks_client = plan.state === "drafted" && may_write && !plan.undecided;
   return (
     <section className="stack" aria-label={t("workbench.plan.in_force")}>
       <div className="cluster">
         <h2>{t("workbench.plan.version", { n: plan.version })}</h2>
         <Tag kind={kinds[plan.state] ?? "neutral"}>{t(`workbench.plan.state.${plan.state}`)}</Tag>
+        {plan.undecided && <Tag kind="warning">{t("workbench.plan.undecided")}</Tag>}
       </div>
       {plan.disagreement && (
         <Notification kind="warning" title={t("workbench.plan.disagreement")}>
@@ -78,6 +79,9 @@ function PlanInForce() {
                 label={item.text}
                 hint={[
                   item.owner,
+                  item.part_of && item.part_of !== item.owner
+                    ? t("workbench.plan.part_of", { unit: item.part_of })
+                    : null,
                   item.service && item.service.title !== item.text ? item.service.title : null,
                   item.by ? t("workbench.plan.by", { at: words.date(item.by) }) : null,
                 ]
@@ -93,6 +97,7 @@ function PlanInForce() {
                   )
                 }
               />
+              <PlanRivals item={item} />
             </li>
           ))}
         </ul>

@@ -53,7 +53,7 @@ export default function SituationTab() {
 function LifePart() {
   const words = useWords();
   const { t } = words;
-  const { data, run, busy } = useCase();
+  const { data, may_write, run, busy } = useCase();
   const life = useLife(`/api/cases/${data.id}/life-situation`, [...case_key(data.id), "life"]);
   const [asks, set_asks] = useState(false);
   const [value, set_value] = useState("");
@@ -76,7 +76,7 @@ function LifePart() {
       </h2>
       {!at && !asks && <p className="soft">{t("workbench.life.none")}</p>}
       {!asks && <LifePicture life={life.data} />}
-      {data.state === "open" && can_answer && !asks && (
+      {may_write && can_answer && !asks && (
         <div>
           <Button icon="pencil" kind="secondary" onClick={() => set_asks(true)}>
             {t(at ? "workbench.life.again" : "workbench.life.ask")}
@@ -116,7 +116,7 @@ function LifePart() {
 function ResultsPart() {
   const words = useWords();
   const { t } = words;
-  const { data } = useCase();
+  const { data, may_write } = useCase();
   const measured = useMeasurements(data.id);
   if (measured.isPending) return <Skeleton lines={4} />;
   if (!measured.data)
@@ -132,7 +132,7 @@ function ResultsPart() {
       <h2 className="wb-h">{t("workbench.measure.title")}</h2>
       {results.length === 0 && <p className="soft">{t("workbench.measure.none")}</p>}
       {results.length > 0 && <ResultsTable results={results} />}
-      {data.state === "open" && <EnterResult instruments={measured.data.instruments} />}
+      {may_write && <EnterResult instruments={measured.data.instruments} />}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { SuggestionsCard } from "./suggestions";
 
 export function Summary() {
   const { t } = useWords();
-  const { data } = useCase();
+  const { data, may_write } = useCase();
   const running = (state: string) => state === "asked" || state === "accepted";
   const to_us = data.promises.filter((one) => one.mine === "receiver" && running(one.state));
   const others = data.promises.filter((one) => !to_us.includes(one));
@@ -25,7 +25,7 @@ export function Summary() {
   const theirs = rounds.filter((one) => !ours.includes(one));
   const first = ours.find((one) => one.mine) ?? ours[0];
   return (
-    <div className="wb-summary" data-alone={data.state === "closed" || undefined}>
+    <div className="wb-summary" data-alone={!may_write || undefined}>
       <div className="stack">
         <Dangers />
         <Words />
@@ -54,9 +54,9 @@ export function Summary() {
         <AppointmentsCard />
         <Offers />
         <Earlier />
-        <NoteForm />
+        {!data.opening && <NoteForm />}
       </div>
-      {data.state === "open" && (
+      {may_write && (
         <aside className="wb-aside" aria-label={t("workbench.suggestions")}>
           <SuggestionsCard />
         </aside>

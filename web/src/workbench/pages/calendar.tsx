@@ -1,12 +1,12 @@
 // The unit's free times by day, a week at a time; the week and the unit are in the address.
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
 import { day_key } from "../../i18n/format";
-import { Button, EmptyState, Notification, Select, Skeleton, Tag } from "../../kit";
+import { Button, EmptyState, Failure, Select, Skeleton, Tag } from "../../kit";
 import { by_day } from "../case/booking_dialog";
 import { useFreeTimes, useUnits } from "../data";
+import { useTitle } from "../page";
 import { useMe } from "../session";
 
 const week_ms = 7 * 86_400_000;
@@ -34,9 +34,7 @@ export default function CalendarPage() {
     to: to.toISOString().replace(".000Z", "Z"),
     limit: "200",
   });
-  useEffect(() => {
-    document.title = `${t("workbench.nav.calendar")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.calendar"));
   const go = (part: Record<string, string>) => {
     const next = new URLSearchParams(search);
     for (const [name, value] of Object.entries(part)) next.set(name, value);
@@ -79,11 +77,7 @@ export default function CalendarPage() {
       </div>
       <p className="soft small">{t("workbench.calendar.note")}</p>
       {times.isPending && <Skeleton lines={8} />}
-      {times.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, times.error)}</p>
-        </Notification>
-      )}
+      <Failure of={times.error} />
       {times.data && days.length === 0 && (
         <EmptyState icon="calendar" title={t("workbench.book.none")} />
       )}

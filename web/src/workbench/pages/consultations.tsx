@@ -1,17 +1,14 @@
 // Requests between sides: what is asked of this unit, and what this unit waits for from others.
-import { useEffect } from "react";
-import { say_problem } from "../../data/problem";
 import { useWords, type WordKey } from "../../i18n";
-import { Button, EmptyState, Notification, Skeleton, useNow } from "../../kit";
+import { Button, EmptyState, Failure, Skeleton, useNow } from "../../kit";
 import { rows_of, useWork } from "../data";
+import { useTitle } from "../page";
 import { QueueRow } from "../queue/row";
 import type { QueueName } from "../types";
 
 export default function ConsultationsPage() {
   const { t } = useWords();
-  useEffect(() => {
-    document.title = `${t("workbench.nav.consultations")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.consultations"));
   return (
     <div className="wb-page stack">
       <h1>{t("workbench.nav.consultations")}</h1>
@@ -32,8 +29,7 @@ export default function ConsultationsPage() {
 }
 
 function List(props: { queue: QueueName; title: WordKey; none: WordKey }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const work = useWork(props.queue, "");
   const now = useNow();
   const rows = rows_of(work.data);
@@ -41,11 +37,7 @@ function List(props: { queue: QueueName; title: WordKey; none: WordKey }) {
     <section className="stack-tight" aria-label={t(props.title)}>
       <h2>{t(props.title)}</h2>
       {work.isPending && <Skeleton lines={5} />}
-      {work.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, work.error)}</p>
-        </Notification>
-      )}
+      <Failure of={work.error} />
       {work.data && rows.length === 0 && <EmptyState icon="circle-check" title={t(props.none)} />}
       <ul className="wb-rows wb-boxed plain-list">
         {rows.map((row) => (

@@ -2,13 +2,12 @@
 // imports said, and what people's words were not understood. Nothing is merged by itself, and a
 // decision can be taken back.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { api, with_query } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords, type WordKey } from "../../i18n";
-import { Button, EmptyState, Notification, PhoneLink, Skeleton, Tag, useToast } from "../../kit";
+import { Button, EmptyState, Failure, PhoneLink, Skeleton, Tag, useToast } from "../../kit";
 import type { Items } from "../data";
+import { useTitle } from "../page";
 import { Scroll } from "../scroll";
 import { ImportsPart } from "./curation_imports";
 
@@ -19,9 +18,7 @@ export default function CurationPage() {
   const { t } = useWords();
   const { osa } = useParams();
   const part: Part = parts.find((one) => one === osa) ?? "kaksoiskappaleet";
-  useEffect(() => {
-    document.title = `${t("workbench.curation")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.curation"));
   return (
     <div className="wb-page stack">
       <div>
@@ -101,8 +98,7 @@ function useDecide() {
 }
 
 function DuplicatesPart() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const proposed = usePairs("proposed");
   const decide = useDecide();
   if (proposed.isPending) return <Skeleton lines={8} />;
@@ -403,10 +399,5 @@ function CountTable(props: {
 }
 
 function Failed(props: { error: unknown }) {
-  const words = useWords();
-  return (
-    <Notification kind="error" live>
-      <p>{say_problem(words, props.error)}</p>
-    </Notification>
-  );
+  return <Failure of={props.error} />;
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api } from "../../data/client";
 import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { EmptyState, Notification, Skeleton, Tag } from "../../kit";
+import { EmptyState, Failure, Notification, Skeleton, Tag } from "../../kit";
 import type { Items } from "../data";
 import { Scroll } from "../scroll";
 
@@ -37,20 +37,14 @@ type Line = {
 };
 
 export function ImportsPart() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const imports = useQuery({
     queryKey: ["imports"],
     queryFn: async ({ signal }) =>
       (await api.get<Items<Import>>("/api/directory/imports", { signal })).data.items,
   });
   if (imports.isPending) return <Skeleton lines={6} />;
-  if (!imports.data)
-    return (
-      <Notification kind="error" live>
-        <p>{say_problem(words, imports.error)}</p>
-      </Notification>
-    );
+  if (!imports.data) return <Failure of={imports.error} />;
   if (imports.data.length === 0)
     return (
       <EmptyState icon="download" title={t("workbench.imports.none")}>

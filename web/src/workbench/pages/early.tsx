@@ -2,7 +2,7 @@
 // a worker's answer – make contact, not needed, handled already. Below, what every rule has done:
 // figures for all, in which few are not told. Nothing is decided for anybody here.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../data/client";
 import { say_problem } from "../../data/problem";
@@ -11,6 +11,7 @@ import {
   Button,
   Dialog,
   EmptyState,
+  Failure,
   Notification,
   RadioGroup,
   Skeleton,
@@ -21,6 +22,7 @@ import {
   useToast,
 } from "../../kit";
 import { refresh_work } from "../data";
+import { useTitle } from "../page";
 import { EarlyReport } from "./early_report";
 import type { EarlyQueue, Law, Proposal, Reason } from "./early_types";
 
@@ -28,15 +30,12 @@ const priorities: Record<string, TagKind> = { today: "danger", soon: "warning" }
 const queue_key = ["early"];
 
 export default function EarlyPage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const queue = useQuery({
     queryKey: queue_key,
     queryFn: async ({ signal }) => (await api.get<EarlyQueue>("/api/early", { signal })).data,
   });
-  useEffect(() => {
-    document.title = `${t("workbench.nav.early")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.early"));
   return (
     <div className="wb-page wb-narrow stack">
       <div>
@@ -44,11 +43,7 @@ export default function EarlyPage() {
         <p className="soft">{t("workbench.early.lead")}</p>
       </div>
       {queue.isPending && <Skeleton lines={6} />}
-      {queue.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, queue.error)}</p>
-        </Notification>
-      )}
+      <Failure of={queue.error} />
       {queue.data?.items.length === 0 && (
         <EmptyState icon="circle-check" title={t("workbench.early.none")}>
           <p className="soft">{t("workbench.early.none_text")}</p>

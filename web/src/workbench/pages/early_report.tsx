@@ -2,9 +2,8 @@
 // condition: figures only, and few are not told.
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Notification, Skeleton, SummaryList, Tag, type TagKind } from "../../kit";
+import { Failure, Skeleton, SummaryList, Tag, type TagKind } from "../../kit";
 import type { EarlyFigures, RuleFigures } from "./early_types";
 
 const switches: Record<RuleFigures["switch"], TagKind> = {
@@ -14,8 +13,7 @@ const switches: Record<RuleFigures["switch"], TagKind> = {
 };
 
 export function EarlyReport() {
-  const words = useWords();
-  const { t, date } = words;
+  const { t, date } = useWords();
   const report = useQuery({
     queryKey: ["early-report"],
     queryFn: async ({ signal }) =>
@@ -26,11 +24,7 @@ export function EarlyReport() {
     <section className="stack" aria-labelledby="early-report">
       <h2 id="early-report">{t("workbench.early.report")}</h2>
       {report.isPending && <Skeleton lines={4} />}
-      {report.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, report.error)}</p>
-        </Notification>
-      )}
+      <Failure of={report.error} />
       {data && (
         <>
           <p className="soft">

@@ -2,9 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Link, Notification, Skeleton, Tag } from "../../kit";
+import { Failure, Link, Skeleton, Tag } from "../../kit";
 import { within_text } from "../case/within";
 import { Scroll } from "../scroll";
 
@@ -44,11 +43,7 @@ export default function ModelPage() {
         </Link>
       </nav>
       {model.isPending && <Skeleton lines={8} />}
-      {model.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, model.error)}</p>
-        </Notification>
-      )}
+      <Failure of={model.error} />
       {model.data && (
         <>
           <div className="stack-tight">

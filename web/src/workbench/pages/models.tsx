@@ -1,26 +1,22 @@
 // The operating models in force.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { Link } from "react-router";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Notification, Skeleton, Tag } from "../../kit";
+import { Failure, Skeleton, Tag } from "../../kit";
 import type { Items } from "../data";
+import { useTitle } from "../page";
 
 type Model = { id: string; version: string; title: string; status: string; basis: string };
 
 export default function ModelsPage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const models = useQuery({
     queryKey: ["models"],
     queryFn: async ({ signal }) =>
       (await api.get<Items<Model>>("/api/models", { signal })).data.items,
   });
-  useEffect(() => {
-    document.title = `${t("workbench.nav.models")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.models"));
   return (
     <div className="wb-page wb-narrow stack">
       <div>
@@ -28,11 +24,7 @@ export default function ModelsPage() {
         <p className="soft">{t("workbench.models.lead")}</p>
       </div>
       {models.isPending && <Skeleton lines={6} />}
-      {models.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, models.error)}</p>
-        </Notification>
-      )}
+      <Failure of={models.error} />
       <ul className="wb-services plain-list">
         {(models.data ?? []).map((one) => (
           <li key={`${one.id} ${one.version}`} className="wb-service">

@@ -23,6 +23,7 @@ import { body_of, type Entries } from "../case/form";
 import { QuestionField } from "../case/question_field";
 import { refresh_work, useBootInfo } from "../data";
 import { NeedProposals } from "../need_proposals";
+import { useTitle } from "../page";
 
 type Form = {
   channel: string;
@@ -164,9 +165,7 @@ export default function NewContactPage() {
         )
       ).data,
   });
-  useEffect(() => {
-    document.title = `${t("workbench.nav.new")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.new"));
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;

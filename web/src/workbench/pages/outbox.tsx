@@ -1,12 +1,11 @@
 // What would have been sent: in the demo nothing leaves the machine. State filter in the address.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { Link, useSearchParams } from "react-router";
 import { api, with_query } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { EmptyState, Notification, Skeleton, Tag, type TagKind } from "../../kit";
+import { EmptyState, Failure, Skeleton, Tag, type TagKind } from "../../kit";
 import type { Items } from "../data";
+import { useTitle } from "../page";
 
 type Notice = {
   id: string;
@@ -34,9 +33,7 @@ export default function OutboxPage() {
     queryFn: async ({ signal }) =>
       (await api.get<Items<Notice>>(with_query("/api/outbox", { state }), { signal })).data.items,
   });
-  useEffect(() => {
-    document.title = `${t("workbench.nav.outbox")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.outbox"));
   return (
     <div className="wb-page stack">
       <div>
@@ -61,11 +58,7 @@ export default function OutboxPage() {
         </div>
       </div>
       {notices.isPending && <Skeleton lines={8} />}
-      {notices.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, notices.error)}</p>
-        </Notification>
-      )}
+      <Failure of={notices.error} />
       {notices.data?.length === 0 && <EmptyState icon="mail" title={t("workbench.outbox.none")} />}
       <ul className="wb-notices plain-list">
         {(notices.data ?? []).map((one) => (

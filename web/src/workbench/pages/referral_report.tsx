@@ -2,9 +2,8 @@
 // Few are not told.
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Notification, Skeleton } from "../../kit";
+import { Failure, Skeleton } from "../../kit";
 import type { Unit } from "../types";
 
 type Answers = {
@@ -15,11 +14,10 @@ type Answers = {
   reasons: { code: string; text: string; count: number }[];
   few: boolean;
 };
-type Report = { since: string; told_min: number; items: Answers[] };
+type Report = { since: string; told_min: number; definition: string; items: Answers[] };
 
 export function ReferralReport() {
-  const words = useWords();
-  const { t, date } = words;
+  const { t, date } = useWords();
   const report = useQuery({
     queryKey: ["referral-report"],
     queryFn: async ({ signal }) => (await api.get<Report>("/api/referral-report", { signal })).data,
@@ -31,15 +29,12 @@ export function ReferralReport() {
     <section className="stack" aria-labelledby="referral-report">
       <h2 id="referral-report">{t("workbench.referrals")}</h2>
       {report.isPending && <Skeleton lines={4} />}
-      {report.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, report.error)}</p>
-        </Notification>
-      )}
+      <Failure of={report.error} />
       {data && (
         <>
           <p className="soft">
-            {t("workbench.referrals.since", { at: date(data.since), n: data.told_min })}
+            {t("workbench.referrals.since", { at: date(data.since), n: data.told_min })}{" "}
+            {data.definition}
           </p>
           {data.items.length === 0 && <p>{t("workbench.referrals.none")}</p>}
           <ul className="plain-list stack">

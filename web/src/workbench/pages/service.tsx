@@ -3,24 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useParams } from "react-router";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import {
-  Link,
-  Notification,
-  PhoneLink,
-  Skeleton,
-  SummaryList,
-  type SummaryRow,
-  Tag,
-} from "../../kit";
+import { Failure, Link, PhoneLink, Skeleton, SummaryList, type SummaryRow, Tag } from "../../kit";
 import { capacity_text, life_text, sunk_because, wait_text } from "../services/hit";
 import { KeeperLink } from "../services/keeper_link";
 import type { Service } from "../types";
 
 export default function ServicePage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { id = "" } = useParams();
   const service = useQuery({
     queryKey: ["service", id],
@@ -35,11 +25,7 @@ export default function ServicePage() {
         </Link>
       </nav>
       {service.isPending && <Skeleton lines={8} />}
-      {service.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, service.error)}</p>
-        </Notification>
-      )}
+      <Failure of={service.error} />
       {service.data && <Shown service={service.data} />}
     </div>
   );

@@ -1,18 +1,27 @@
 // The service directory: words, needs and filters, all in the address; the filters that last come
 // back the next time. Two services can be laid side by side, and several needs give wholes.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import type { Facet, Found, Hit } from "../../data/services";
 import { useWords } from "../../i18n";
-import { Button, EmptyState, Notification, PhoneLink, Skeleton, Tag, useToast } from "../../kit";
+import {
+  Button,
+  EmptyState,
+  Failure,
+  Notification,
+  PhoneLink,
+  Skeleton,
+  Tag,
+  useToast,
+} from "../../kit";
 import { add_service } from "../case/plan_draft";
 import { usePlanDraft } from "../case/plan_store";
 import { useBootInfo, useCaseQuery } from "../data";
 import { useShortcuts } from "../keys";
 import { NeedProposals } from "../need_proposals";
+import { useTitle } from "../page";
 import { Compare } from "../services/compare";
 import { compared_max, service_query, sorts, switches, useFilters } from "../services/filters";
 import { ServiceHit } from "../services/hit";
@@ -42,8 +51,7 @@ function useFound(query: URLSearchParams) {
 }
 
 export default function ServicesPage() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const me = useMe();
   const filters = useFilters(me.worker.slug);
   const { search, set, change } = filters;
@@ -57,9 +65,7 @@ export default function ServicesPage() {
   const items = services.data?.pages.flatMap((page) => page.items) ?? [];
   const titles = new Map(first?.facets?.needs.map((one) => [one.value, one.title]));
   const title_of = (need: string) => titles.get(need) ?? need;
-  useEffect(() => {
-    document.title = `${t("workbench.nav.services")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.services"));
   const toggle_need = (need: string) =>
     change((next) => {
       const rest = next.getAll("tarve").filter((one) => one !== need);
@@ -109,11 +115,7 @@ export default function ServicesPage() {
           {needs.length > 1 && (
             <Packages needs={needs} place={place_of(search)} title_of={title_of} />
           )}
-          {services.error && (
-            <Notification kind="error" live>
-              <p>{say_problem(words, services.error)}</p>
-            </Notification>
-          )}
+          <Failure of={services.error} />
           <div className="spread">
             <p role="status" className="strong">
               {first ? t("workbench.services.total", { n: first.total }) : ""}

@@ -1,12 +1,21 @@
 // For the unit's leader: what nobody could be found for, and how to hand over the work of a colleague who leaves, all of it at once.
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, Dialog, EmptyState, Notification, Select, TextField, useToast } from "../../kit";
+import {
+  Button,
+  EmptyState,
+  FormDialog,
+  Notification,
+  Select,
+  TextField,
+  useSending,
+  useToast,
+} from "../../kit";
 import { refresh_work, useColleagues, useQueues } from "../data";
+import { LeadersOnly, useTitle } from "../page";
 import { useMe } from "../session";
 import type { DevRole } from "../types";
 import { ReferralReport } from "./referral_report";
@@ -17,15 +26,9 @@ export default function TeamPage() {
   const colleagues = useColleagues();
   const stuck = useQueues().data?.find((one) => one.queue === "stuck")?.count ?? 0;
   const [leaving, set_leaving] = useState<DevRole | null>(null);
-  useEffect(() => {
-    document.title = `${t("workbench.nav.team")} · ${t("web.name")}`;
-  }, [t]);
+  useTitle(t("workbench.nav.team"));
   if (!me.worker.leads) {
-    return (
-      <div className="wb-page">
-        <EmptyState icon="lock" title={t("workbench.team.not_leader")} />
-      </div>
-    );
+    return <LeadersOnly title={t("workbench.nav.team")} />;
   }
   return (
     <div className="wb-page wb-narrow stack">
@@ -55,19 +58,13 @@ export default function TeamPage() {
         ))}
       </ul>
       <ReferralReport />
-      <Dialog
-        open={leaving !== null}
-        title={t("workbench.team.leave_title", { name: leaving?.name ?? "" })}
-        onClose={() => set_leaving(null)}
-      >
-        {leaving && (
-          <Leave
-            worker={leaving}
-            others={colleagues.filter((one) => one.worker !== leaving.worker)}
-            onDone={() => set_leaving(null)}
-          />
-        )}
-      </Dialog>
+      {leaving && (
+        <Leave
+          worker={leaving}
+          others={colleagues.filter((one) => one.worker !== leaving.worker)}
+          onDone={() => set_leaving(null)}
+        />
+      )}
     </div>
   );
 }
@@ -79,38 +76,29 @@ function Leave(props: { worker: DevRole; others: DevRole[]; onDone: () => void }
   const client = useQueryClient();
   const [to, set_to] = useState("");
   const [reason, set_reason] = useState("");
-  const [wrong, set_wrong] = useState("");
-  const [busy, set_busy] = useState(false);
+  const sending = useSending({
+    "leave-reason": reason.trim() === "" && t("workbench.why.missing"),
+  });
   const go = async () => {
-    if (reason.trim() === "") {
-      set_wrong(t("workbench.why.missing"));
-      document.getElementById("leave-reason")?.focus();
-      return;
-    }
-    set_busy(true);
-    try {
-      const body = { reason, ...(to ? { to } : {}) };
-      const answer = await api.post<{ moved: number }>(
-        `/api/workers/${encodeURIComponent(props.worker.worker)}/leave`,
-        body,
-      );
-      toast(t("workbench.team.moved", { n: answer.data.moved }));
-      refresh_work(client);
-      void client.invalidateQueries({ queryKey: ["roles"] });
-      props.onDone();
-    } catch (error) {
-      set_wrong(say_problem(words, error));
-    }
-    set_busy(false);
+    const body = { reason, ...(to ? { to } : {}) };
+    const answer = await api.post<{ moved: number }>(
+      `/api/workers/${encodeURIComponent(props.worker.worker)}/leave`,
+      body,
+    );
+    toast(t("workbench.team.moved", { n: answer.data.moved }));
+    refresh_work(client);
+    void client.invalidateQueries({ queryKey: ["roles"] });
   };
   return (
-    <div className="stack">
+    <FormDialog
+      title={t("workbench.team.leave_title", { name: props.worker.name })}
+      save={t("workbench.team.leave")}
+      danger
+      sending={sending}
+      onSave={go}
+      onClose={props.onDone}
+    >
       <p>{t("workbench.team.leave_text")}</p>
-      {wrong && (
-        <Notification kind="error" live>
-          <p>{wrong}</p>
-        </Notification>
-      )}
       <Select
         name="leave-to"
         label={t("workbench.hand.to")}
@@ -122,14 +110,10 @@ function Leave(props: { worker: DevRole; others: DevRole[]; onDone: () => void }
       <TextField
         name="leave-reason"
         label={t("workbench.why")}
+        error={sending.wrong("leave-reason")}
         value={reason}
         onChange={(event) => set_reason(event.target.value)}
       />
-      <div>
-        <Button kind="danger" busy={busy} onClick={() => void go()}>
-          {t("workbench.team.leave")}
-        </Button>
-      </div>
-    </div>
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 // Työjono: queues on the left, what is owed in order of time left, and the chosen matter. The
-// queue, the search and the chosen row are in the address.
+// queue and the chosen row are in the address; the words looked for, often a name, are not.
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
-import { say_problem } from "../../data/problem";
 import { useWords } from "../../i18n";
-import { Button, EmptyState, Icon, Notification, Skeleton, useNow } from "../../kit";
-import { rows_of, useQueues, useWork } from "../data";
+import { Button, EmptyState, Failure, Icon, Skeleton, useNow } from "../../kit";
+import { rows_of, useLookedFor, useQueues, useWork } from "../data";
 import { useShortcuts } from "../keys";
+import { useTitle } from "../page";
 import { type QueueName, queue_names, type WorkRow } from "../types";
 import { useWide } from "../wide";
 import { merge_rows, one_per_case, type ShownRow, step_row } from "./merge";
@@ -18,9 +18,8 @@ const CaseView = lazy(() => import("../case/case_view"));
 export function QueuePage() {
   const { jono } = useParams();
   const queue = queue_names.find((name) => name === jono) ?? "new";
-  const [search] = useSearchParams();
-  const q = search.get("q") ?? "";
-  return <Queue key={`${queue} ${q}`} queue={queue} q={q} />;
+  const [q, look_for] = useLookedFor(queue);
+  return <Queue key={`${queue} ${q}`} queue={queue} q={q} look_for={look_for} />;
 }
 
 function case_address(row: WorkRow, wide: boolean, queue: QueueName, search: URLSearchParams) {
@@ -55,9 +54,8 @@ function useShownRows(queue: QueueName, q: string) {
   return { work, merged, accept, latest };
 }
 
-function Queue(props: { queue: QueueName; q: string }) {
-  const words = useWords();
-  const { t } = words;
+function Queue(props: { queue: QueueName; q: string; look_for: (text: string) => void }) {
+  const { t } = useWords();
   const { queue, q } = props;
   const wide = useWide();
   const navigate = useNavigate();
@@ -91,13 +89,10 @@ function Queue(props: { queue: QueueName; q: string }) {
     },
   ]);
   const title = queues.data?.find((one) => one.queue === queue)?.title ?? "";
-  useEffect(() => {
-    document.title = `${title} · ${t("web.name")}`;
-  }, [title, t]);
+  useTitle(title);
   const seek = (text: string) => {
-    const next = new URLSearchParams();
-    if (text.trim() !== "") next.set("q", text.trim());
-    void navigate(`/jono/${queue}?${next}`);
+    props.look_for(text.trim());
+    void navigate(`/jono/${queue}`);
   };
   return (
     <div className="wb-queue" data-chosen={chosen !== "" || undefined}>
@@ -146,14 +141,13 @@ function Queue(props: { queue: QueueName; q: string }) {
         </div>
         {work.isPending && <Skeleton lines={10} />}
         {work.isError && (
-          <Notification kind="error" live>
-            <p>{say_problem(words, work.error)}</p>
+          <Failure of={work.error}>
             <div>
               <Button kind="secondary" onClick={() => void work.refetch()}>
                 {t("web.retry")}
               </Button>
             </div>
-          </Notification>
+          </Failure>
         )}
         {work.data && merged.rows.length === 0 && (
           <EmptyState

@@ -2,6 +2,7 @@
 import { Link } from "react-router";
 import { is_lang, language_names, useWords } from "../../i18n";
 import { DeadlineChip, Icon, type IconName } from "../../kit";
+import { PlaceSecret } from "../place_secret";
 import type { QueueName } from "../types";
 import type { ShownRow } from "./merge";
 
@@ -59,6 +60,7 @@ export function QueueRow(props: {
               {t("workbench.danger")}
             </span>
           )}
+          {row.subject?.place_secret && <PlaceSecret />}
           <span className="wb-row-step">{row.step_title}</span>
           {row.more ? (
             <span className="soft small">{t("workbench.row.more", { n: row.more })}</span>

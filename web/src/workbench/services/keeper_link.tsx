@@ -2,14 +2,12 @@
 // Made for passing on by message or mail; nothing is sent from here.
 import { useMutation } from "@tanstack/react-query";
 import { api } from "../../data/client";
-import { say_problem } from "../../data/problem";
 import type { Service } from "../../data/services";
 import { useWords } from "../../i18n";
-import { Button, Notification, useToast } from "../../kit";
+import { Button, Failure, useToast } from "../../kit";
 
 export function KeeperLink(props: { service: Service }) {
-  const words = useWords();
-  const { t, date } = words;
+  const { t, date } = useWords();
   const toast = useToast();
   const make = useMutation({
     mutationFn: async () =>
@@ -33,11 +31,7 @@ export function KeeperLink(props: { service: Service }) {
     <section className="card stack-tight" aria-label={t("workbench.ask_keeper")}>
       <h2 className="wb-h">{t("workbench.ask_keeper")}</h2>
       <p className="soft">{t("workbench.ask_keeper.note")}</p>
-      {make.error && (
-        <Notification kind="error" live>
-          <p>{say_problem(words, make.error)}</p>
-        </Notification>
-      )}
+      <Failure of={make.error} />
       {make.data ? (
         <div className="field">
           <label htmlFor="keeper-link">

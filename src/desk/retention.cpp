@@ -1,0 +1,177 @@
+#include "desk/retention.hpp"
+
+#include <algorithm>
+
+namespace luotsi::desk {
+namespace {
+
+constexpr std::uint32_t page = 200;
+constexpr std::string_view held_mark = "{\"held\":true";
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+    return out + '"';
+}
+
+Result<bool> is_held(store::Reader& reader, Uuid what) {
+    if (what.is_nil()) return false;
+    const auto record = reader.record(hold_kind, to_string(what));
+    if (!record) return fail(record.error());
+    return *record && (*record)->starts_with(held_mark);
+}
+
+Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installation& installation,
+                                   const store::CaseRow& row) {
+    CaseKeeping out;
+    out.rule = installation.retention.of_model(row.model);
+    access::KeptFacts facts;
+    if (row.state == "closed") facts.closed = local_date(row.closed_at);
+    facts.has_subject = !row.subject.is_nil();
+    if (facts.has_subject) {
+        const auto person = reader.person(row.subject);
+        if (!person && person.error().kind != ErrorKind::not_found) return fail(person.error());
+        if (person) facts.born = person->born;
+    }
+    for (const Uuid what : {row.case_id, row.subject}) {
+        const auto held = is_held(reader, what);
+        if (!held) return fail(held.error());
+        facts.on_hold = facts.on_hold || *held;
+    }
+    if (out.rule != nullptr)
+        out.keeping = access::keeping(*out.rule, facts);
+    else if (!facts.closed)
+        out.keeping.kept = access::Kept::open;
+    return out;
+}
+
+// Whether anything of people is still in it.
+Result<bool> is_destroyed(store::Reader& reader, Uuid case_id) {
+    const auto texts = reader.texts_of_case(case_id);
+    if (!texts) return fail(texts.error());
+    if (std::ranges::any_of(*texts, [](const store::Text& text) { return !text.erased; }))
+        return false;
+    const auto details = reader.contact_details(case_id);
+    if (details) return details->name.empty() && details->phone.empty() && details->email.empty();
+    if (details.error().kind != ErrorKind::not_found) return fail(details.error());
+    return true;
+}
+
+template <class Line>
+Line& line_of(std::vector<Line>& lines, std::string_view rule) {
+    const auto known = std::ranges::find(lines, rule, &Line::rule);
+    if (known != lines.end()) return *known;
+    Line& fresh = lines.emplace_back();
+    fresh.rule = rule;
+    return fresh;
+}
+
+Result<void> survey_row(store::Reader& reader, const centre::Installation& installation, Date on,
+                        const store::CaseRow& row, RetentionSurvey& out) {
+    const auto kept = keeping_of_row(reader, installation, row);
+    if (!kept) return fail(kept.error());
+    const std::string rule = kept->rule == nullptr ? std::string{} : kept->rule->id;
+    RetentionLine& line = line_of(out.lines, rule);
+    switch (kept->keeping.kept) {
+        case access::Kept::open: return {};
+        case access::Kept::held: ++line.held; return {};
+        case access::Kept::for_good: ++line.for_good; return {};
+        case access::Kept::unknown: ++line.unknown; return {};
+        case access::Kept::until_day: break;
+    }
+    if (*kept->keeping.destroy_after >= on) {
+        ++line.later;
+        return {};
+    }
+    const auto gone = is_destroyed(reader, row.case_id);
+    if (!gone) return fail(gone.error());
+    if (*gone) {
+        ++line.destroyed;
+        return {};
+    }
+    ++line.due;
+    out.due.emplace_back(row.case_id, rule);
+    return {};
+}
+
+}  // namespace
+
+Result<CaseKeeping> keeping_of(store::Reader& reader, const centre::Installation& installation,
+                               Uuid case_id) {
+    const auto row = reader.case_row(case_id);
+    if (!row) return fail(row.error());
+    return keeping_of_row(reader, installation, *row);
+}
+
+Result<RetentionSurvey> survey_retention(store::Reader& reader,
+                                         const centre::Installation& installation, Date on) {
+    RetentionSurvey out;
+    for (const access::RetentionRule& rule : installation.retention.all())
+        out.lines.emplace_back().rule = rule.id;
+    std::string after;
+    std::string next;
+    do {
+        const auto rows = reader.cases("closed", page, after, next);
+        if (!rows) return fail(rows.error());
+        for (const store::CaseRow& row : *rows)
+            if (auto done = survey_row(reader, installation, on, row, out); !done)
+                return fail(done.error());
+        after = next;
+    } while (!next.empty());
+    return out;
+}
+
+Result<Destruction> destroy_due(store::Store& store, const centre::Installation& installation,
+                                Date on, Instant now, const engine::Actor& who) {
+    const auto reader = store.reader();
+    const auto survey = survey_retention(*reader, installation, on);
+    if (!survey) return fail(survey.error());
+    Destruction out;
+    out.at = now;
+    for (const auto& [case_id, rule] : survey->due) {
+        const auto gone = store.destroy_case(case_id, "retention: " + rule);
+        if (!gone) return fail(gone.error());
+        DestructionLine& line = line_of(out.lines, rule);
+        line.cases += 1;
+        line.texts += gone->texts;
+        line.events += gone->events;
+        line.contact_details += gone->contact_details;
+        line.notices += gone->notices;
+    }
+    const auto views =
+        store.destroy_views_before(add_months(on, -12 * installation.retention.log_years()));
+    if (!views) return fail(views.error());
+    out.views = *views;
+    const auto written =
+        store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            auto put = session.put_record(protocol_kind, to_iso(now), to_json(out), who);
+            return put ? Result<std::string>(std::string{}) : fail(put.error());
+        });
+    if (!written) return fail(written.error());
+    return out;
+}
+
+std::string to_json(const Destruction& protocol) {
+    std::string out = "{\"at\":" + quoted(to_iso(protocol.at)) + ",\"lines\":[";
+    for (const DestructionLine& line : protocol.lines) {
+        if (out.back() != '[') out += ',';
+        out += "{\"rule\":" + quoted(line.rule) + ",\"cases\":" + std::to_string(line.cases) +
+               ",\"texts\":" + std::to_string(line.texts) +
+               ",\"events\":" + std::to_string(line.events) +
+               ",\"contact_details\":" + std::to_string(line.contact_details) +
+               ",\"notices\":" + std::to_string(line.notices) + '}';
+    }
+    return out + "],\"views\":" + std::to_string(protocol.views) + '}';
+}
+
+Result<void> hold(store::WriteSession& session, Uuid what, bool on, std::string_view reason,
+                  const engine::Actor& who) {
+    const std::string json = std::string(on ? held_mark : std::string_view("{\"held\":false")) +
+                             ",\"reason\":" + quoted(reason) + '}';
+    return session.put_record(hold_kind, to_string(what), json, who);
+}
+
+}  // namespace luotsi::desk

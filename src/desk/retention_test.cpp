@@ -1,0 +1,75 @@
+// Goal: what is due is destroyed with a protocol that names nobody, what is on hold or in the
+// sample stays, and the journals hold afterwards. Method: contacts closed in the demo county's
+// desk, looked at years later.
+#include "desk/retention.hpp"
+
+#include "desk/test_support.hpp"
+
+namespace luotsi::desk {
+namespace {
+
+class Retention : public Desk {
+protected:
+    Uuid closed_contact() {
+        const Uuid case_id = receive();
+        engine::Command close = command(Kind::mark_duplicate);
+        close.person = Uuid{1, 2};
+        EXPECT_EQ(run(case_id, close), "");
+        EXPECT_EQ(now_case(case_id).state, engine::CaseState::closed);
+        return case_id;
+    }
+    RetentionLine guidance_line(Date on) {
+        const auto found = survey_retention(*store_->reader(), installation(), on);
+        EXPECT_TRUE(found);
+        for (const RetentionLine& line : found->lines)
+            if (line.rule == "guidance") return line;
+        ADD_FAILURE() << "no such rule";
+        return {};
+    }
+    const Date later = to_date({2036, 12, 31});
+};
+
+TEST_F(Retention, DestroysWhatIsDueAndSaysHowMuch) {
+    const Uuid gone = closed_contact();
+    const Uuid held = closed_contact();
+    const Uuid open = receive();
+    EXPECT_EQ(job([&](store::WriteSession& session) {
+                  return hold(session, held, true, "appeal", command(Kind::note).actor);
+              }),
+              "");
+    EXPECT_EQ(guidance_line(local_date(now_)).later, 1U);
+    const RetentionLine line = guidance_line(later);
+    EXPECT_EQ(line.due, 1U);
+    EXPECT_EQ(line.held, 1U);
+    const auto protocol =
+        destroy_due(*store_, installation(), later, now_, command(Kind::note).actor);
+    ASSERT_TRUE(protocol) << to_string(protocol.error());
+    ASSERT_EQ(protocol->lines.size(), 1U);
+    EXPECT_EQ(protocol->lines[0].cases, 1U);
+    EXPECT_GT(protocol->lines[0].texts, 0U);
+    const std::string json = to_json(*protocol);
+    EXPECT_EQ(json.find(to_string(gone)), std::string::npos) << "whose is not said";
+    const auto destroyed = store_->reader()->texts_of_case(gone);
+    for (const store::Text& text : *destroyed) EXPECT_TRUE(text.erased);
+    for (const Uuid& kept : {held, open}) {
+        const auto texts = store_->reader()->texts_of_case(kept);
+        for (const store::Text& text : *texts) EXPECT_FALSE(text.erased);
+    }
+    EXPECT_TRUE(store_->verify()->empty());
+    EXPECT_EQ(guidance_line(later).due, 0U);
+    EXPECT_EQ(guidance_line(later).destroyed, 1U);
+}
+
+TEST_F(Retention, SaysOfOneMatterHowLongItIsKept) {
+    const Uuid closed = closed_contact();
+    const auto kept = keeping_of(*store_->reader(), installation(), closed);
+    ASSERT_TRUE(kept);
+    ASSERT_NE(kept->rule, nullptr);
+    EXPECT_EQ(kept->rule->id, "guidance");
+    EXPECT_EQ(kept->keeping.destroy_after, add_months(local_date(now_), 120));
+    EXPECT_EQ(keeping_of(*store_->reader(), installation(), receive())->keeping.kept,
+              access::Kept::open);
+}
+
+}  // namespace
+}  // namespace luotsi::desk

@@ -1,0 +1,36 @@
+// A person's permissions, bans, non-disclosure, representatives and openings as records of the
+// installation (kind "protection", id: the person's or the case's), and their place in the parties
+// of a case: whoever reads the parties has read them too, so no view can forget to.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "store/store.hpp"
+
+namespace luotsi::store {
+
+inline constexpr std::string_view protection_kind = "protection";
+inline constexpr std::string_view acting_kind = "acting";  // id: who acts
+
+// The record of one person or case; empty when nothing has been said.
+Result<access::Protection> read_protection(Reader& reader, Uuid person_or_case);
+Result<access::Protection> read_protection(WriteSession& session, Uuid person_or_case);
+// Writes the record, and notes of everybody named in it as somebody's representative where it is
+// to be found. Whether they may act is judged from the record itself, never from the note.
+Result<void> put_protection(WriteSession& session, Uuid person_or_case,
+                            const access::Protection& protection, const engine::Actor& who);
+// The people and cases in whose record this person is or was named as a representative, in the
+// order of the notes.
+Result<std::vector<Uuid>> represented_by(Reader& reader, Uuid person);
+Result<std::vector<Uuid>> represented_by(WriteSession& session, Uuid person);
+// Everybody who is noted as somebody's representative, at most `limit`.
+Result<std::vector<Uuid>> representatives(Reader& reader, std::size_t limit);
+// The parties with what holds for the case and for its subject, and the secrecy of place of
+// whoever is its guardian: one record more for each guardian. An unreadable record is an error:
+// it must never be read as "nothing said".
+Result<access::CaseParties> with_protection(Reader& reader, access::CaseParties parties);
+
+}  // namespace luotsi::store

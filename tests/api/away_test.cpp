@@ -1,0 +1,208 @@
+// Goal: what cannot be done now neither signs anybody out nor stops what can be done. Method: the
+// whole application; its database server is stopped and started again, gateways are missing, and
+// cases lose the model that they need.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <thread>
+
+#include "script_server.hpp"
+#include "server/housekeeping.hpp"
+#include "server/outbox.hpp"
+#include "store/test_cluster.hpp"
+
+namespace luotsi::tests {
+namespace {
+
+using server::Header;
+using server::Method;
+
+class Visitor {
+public:
+    explicit Visitor(ScriptServer& server) : server_(server) {}
+
+    int send(Method method, const std::string& path, const std::string& body = "{}") {
+        server::Request request;
+        request.method = method;
+        request.path = path;
+        request.peer = "127.0.0.1";
+        request.loopback = true;
+        request.header(Header::cookie) = cookie_;
+        if (request.writes()) {
+            request.body = body;
+            request.header(Header::luotsi) = "1";
+            request.header(Header::content_type) = "application/json";
+            request.header(Header::idempotency_key) =
+                to_string(make_uuid_v7(test_clock(), random_));
+        }
+        const server::Response response = server_.app().answer(std::move(request));
+        body_ = response.bytes();
+        for (const auto& [name, value] : response.headers) {
+            if (name == "Set-Cookie") cookie_ = value.substr(0, value.find(';'));
+        }
+        return response.status;
+    }
+    const std::string& body() const { return body_; }
+
+private:
+    ScriptServer& server_;
+    std::string cookie_;
+    std::string body_;
+    SystemRandom random_;
+};
+
+TEST(Away, ADatabaseThatIsAwaySignsNobodyOut) {
+    store::TestCluster cluster(false);
+    if (!cluster.running()) GTEST_SKIP() << cluster.problem();
+    ScriptServer server(cluster.fresh_database());
+    Visitor aino(server);
+    ASSERT_EQ(aino.send(Method::post, "/api/dev/sign-in", R"({"worker": "w-aino-demo"})"), 200);
+    ASSERT_EQ(aino.send(Method::get, "/api/me"), 200);
+    cluster.kill();
+    set_test_clock(test_clock() + server::session_believed + seconds(1));
+    EXPECT_EQ(aino.send(Method::get, "/api/me"), 503) << aino.body();
+    EXPECT_EQ(aino.send(Method::get, "/api/session"), 503) << aino.body();
+    EXPECT_EQ(aino.send(Method::post, "/api/session/continue"), 503) << aino.body();
+    Visitor resident(server);
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_EQ(resident.send(Method::post, "/api/session/code", R"({"code": "K7QM-2XPA-9RTC"})"),
+                  503)
+            << "no try is used up: " << resident.body();
+    }
+    ASSERT_TRUE(cluster.start());
+    int status = 0;
+    for (int i = 0; i < 200 && status != 200; ++i) {
+        status = aino.send(Method::get, "/api/me");
+        if (status != 200) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(status, 200) << "the same cookie: " << aino.body();
+}
+
+TEST(Away, AStrangersBodyIsSmall) {
+    ScriptServer server;
+    EXPECT_EQ(server.app().body_bytes_max("/api/sign-in/citizen/logged-out"), 32U * 1024);
+    EXPECT_EQ(server.app().body_bytes_max("/api/token"), 32U * 1024);
+}
+
+// A notice waiting to be sent; the one with the least `n` is due first.
+store::Notice notice(std::uint64_t n, const std::string& channel) {
+    store::Notice out;
+    out.id = {0x0190'0000'0000'7000, 0x8000'0000'0000'0000 + n};
+    out.organiser = "test";
+    out.channel = channel;
+    out.code = "notice.keeper";
+    out.to = channel == "email" ? "a@example.org" : "+358401234567";
+    out.body = "Hei";
+    out.created_at = out.next_try_at = test_clock() - minutes(60) + Duration{std::int64_t(n)};
+    out.state = "waiting";
+    return out;
+}
+
+TEST(Away, LettersWithoutAGatewayDoNotHoldBackMessages) {
+    ScriptServer server;
+    auto put = server.store().write_and_wait([](store::WriteSession& session) {
+        for (std::uint64_t n = 0; n <= server::Outbox::batch; ++n) {
+            if (auto done = session.put_notice(notice(n, "email")); !done)
+                return Result<std::string>(fail(done.error()));
+        }
+        auto done = session.put_notice(notice(99, "sms"));
+        return done ? Result<std::string>("") : Result<std::string>(fail(done.error()));
+    });
+    ASSERT_TRUE(put) << to_string(put.error());
+    std::vector<std::string> sent;
+    server::OutboxOptions options;
+    options.sms_gateway = "http://gateway.example/";
+    options.transport = [&](const store::Notice& one, std::string&) {
+        sent.push_back(one.channel);
+        return true;
+    };
+    server::Outbox outbox(server.app(), options);
+    while (outbox.work_once()) {
+    }
+    EXPECT_EQ(sent, std::vector<std::string>{"sms"});
+    EXPECT_EQ(server.store().reader()->due_notices(test_clock(), 100)->size(),
+              server::Outbox::batch + 1)
+        << "the letters wait";
+}
+
+// The gateway fails while the clock stands far ahead: how long a notice then waits is told by the
+// pause after its tries, not by that clock.
+TEST(Away, ANoticeDoesNotWaitForAClockThatStoodAhead) {
+    ScriptServer server;
+    const Instant right = test_clock();
+    ASSERT_TRUE(server.store().write_and_wait([](store::WriteSession& session) {
+        auto done = session.put_notice(notice(0, "sms"));
+        return done ? Result<std::string>("") : Result<std::string>(fail(done.error()));
+    }));
+    std::uint32_t tried = 0;
+    bool reached = false;
+    server::OutboxOptions options;
+    options.transport = [&](const store::Notice&, std::string& why) {
+        ++tried;
+        why = "no gateway";
+        return reached;
+    };
+    server::Outbox outbox(server.app(), options);
+    set_test_clock(right + days(5));
+    EXPECT_TRUE(outbox.work_once());
+    set_test_clock(right + seconds(1));
+    EXPECT_TRUE(outbox.work_once()) << "no try is set five days ahead: that clock was wrong";
+    EXPECT_FALSE(outbox.work_once());
+    EXPECT_EQ(tried, 2U) << "and the pause is kept by the clock as it stands now";
+    set_test_clock(right + seconds(1) + server::Outbox::pause_after(1));
+    reached = true;
+    EXPECT_TRUE(outbox.work_once());
+    EXPECT_EQ(tried, 3U);
+    EXPECT_TRUE(server.store().reader()->due_notices(never, 1)->empty());
+}
+
+void tamper(const std::string& path, const std::string& sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+    char* problem = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &problem), SQLITE_OK) << problem;
+    sqlite3_free(problem);
+    sqlite3_close(db);
+}
+
+std::string hex_of(Uuid id) {
+    std::string out = to_string(id);
+    std::erase(out, '-');
+    return out;
+}
+
+TEST(Away, ClocksOfCasesWithoutTheirModelDoNotStopOthers) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    constexpr std::uint32_t batch = 2;
+    constexpr std::size_t broken = 5;
+    for (std::size_t i = 0; i <= broken; ++i) {
+        Visitor one(server);
+        set_test_clock(test_clock() + minutes(1));
+        ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201)
+            << one.body();
+    }
+    auto due = server.store().reader()->due_cases(never, 100);
+    ASSERT_TRUE(due);
+    ASSERT_EQ(due->size(), broken + 1);
+    const auto [good, rings_at] = due->back();
+    const std::string others = " case_id <> x'" + hex_of(good) + "'";
+    tamper(server.path(), "update event set model = 'gone@1.0.0#0' where model is not null and" +
+                              others + ";update case_row set next_due = 1 where" + others);
+    server.restart();
+    set_test_clock(rings_at + seconds(1));
+    server::Housekeeper housekeeper(server.app(), batch);
+    for (int i = 0; i < 20; ++i) housekeeper.work_once();
+    due = server.store().reader()->due_cases(never, 100);
+    ASSERT_TRUE(due);
+    for (const auto& [id, at] : *due) {
+        if (id == good) {
+            EXPECT_GT(at, rings_at) << "its clock has moved on";
+        }
+    }
+    EXPECT_GE(due->size(), broken) << "and the others still wait";
+}
+
+}  // namespace
+}  // namespace luotsi::tests
