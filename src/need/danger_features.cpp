@@ -138,49 +138,95 @@ Concepts Concepts::load(const std::string& content_folder, const Analyser& analy
                           ".yaml",
                       language, builder, names, errors);
     for (const auto& [name, languages] : names) {
+        const auto code = static_cast<Code>(out.names_.size());
+        out.names_.insert(out.names_.end(), {'@' + name, "!@" + name});
         for (const Language language : languages)
-            if (builder.add('@' + name, language)) out.name_of_.push_back(name);
+            if (builder.add('@' + name, language)) out.code_of_.push_back(code);
     }
     out.set_ = builder.build(errors);
     return out;
 }
 
-std::vector<Feature> Concepts::features_of(const Text& text) const {
-    return features_of(text, set_.match_everywhere(text));
+namespace {
+
+// Ordered by number; of those of one number the one that was put last.
+std::vector<Feature> last_of_each(std::vector<Feature> found) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> order;  // number, place
+    for (std::uint32_t i = 0; i < found.size(); ++i) order.emplace_back(found[i].number, i);
+    std::sort(order.begin(), order.end());
+    std::vector<Feature> out;
+    for (std::size_t i = 0; i < order.size(); ++i)
+        if (i + 1 == order.size() || order[i + 1].first != order[i].first)
+            out.push_back(std::move(found[order[i].second]));
+    return out;
 }
 
-std::vector<Feature> Concepts::features_of(const Text& part, const PatternSet::Known& known,
-                                           std::span<const std::uint32_t> tokens) const {
-    return features_of(part, set_.match_everywhere(part, known, tokens));
+std::string pair_name(const std::string& one, const std::string& other) {
+    const auto& [first, second] = std::minmax(one, other);
+    return first + '+' + second;
 }
 
-std::vector<Feature> Concepts::features_of(const Text& text,
-                                           const std::vector<PatternHit>& hits) const {
-    struct Place {
-        std::string name;
-        std::uint32_t token = 0;
-    };
+}  // namespace
+
+void Concepts::number(const std::function<std::uint32_t(std::string_view)>& number_of) {
+    number_.assign(names_.size(), NameIndex::none);
+    number_of_pair_.assign(names_.size() * names_.size(), NameIndex::none);
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        number_[i] = number_of(names_[i]);
+        for (std::size_t k = i + 1; k < names_.size(); ++k)
+            number_of_pair_[i * names_.size() + k] = number_of(pair_name(names_[i], names_[k]));
+    }
+}
+
+// Concepts by place, and each two that stand near each other: alone(place), pair(place, place, the
+// token of the first).
+template <class Alone, class Pair>
+void Concepts::tell(const Text& text, const std::vector<PatternHit>& hits, Alone alone,
+                    Pair pair) const {
     std::vector<Place> places;
     for (const PatternHit& hit : hits) {
         const std::uint32_t at = hit.tokens.front();
         bool negated = hit.negated;
         for (const std::uint32_t token : hit.tokens) negated |= text.tokens[token].negated;
-        places.push_back({'@' + name_of_[hit.pattern], at});
-        if (negated) places.push_back({"!@" + name_of_[hit.pattern], at});
+        places.push_back({code_of_[hit.pattern], at});
+        if (negated) places.push_back({code_of_[hit.pattern] + 1, at});
     }
-    Named values;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const Place& one = places[i];
-        values.put(one.name, concept_value, one.token);
+        alone(one.code, one.token);
         for (std::size_t k = i + 1; k < places.size(); ++k) {
             const Place& other = places[k];
             const auto [first, last] = std::minmax(one.token, other.token);
-            if (first == last || last - first > concept_reach || one.name == other.name) continue;
-            const auto [a, b] = std::minmax(one.name, other.name);
-            values.put(a + '+' + b, concept_pair_value, first);
+            if (first == last || last - first > concept_reach || one.code == other.code) continue;
+            pair(one.code, other.code, first);
         }
     }
+}
+
+std::vector<Feature> Concepts::features_of(const Text& text) const {
+    Named values;
+    tell(
+        text, set_.match_everywhere(text),
+        [&](Code code, std::uint32_t token) { values.put(names_[code], concept_value, token); },
+        [&](Code one, Code other, std::uint32_t token) {
+            values.put(pair_name(names_[one], names_[other]), concept_pair_value, token);
+        });
     return values.take();
+}
+
+std::vector<Feature> Concepts::features_of(const Text& part, const PatternSet::Known& known,
+                                           std::span<const std::uint32_t> tokens) const {
+    std::vector<Feature> found;
+    const auto put = [&found](std::uint32_t number, double value, std::uint32_t token) {
+        if (number != NameIndex::none) found.push_back({{}, value, token, number});
+    };
+    tell(
+        part, set_.match_everywhere(part, known, tokens),
+        [&](Code code, std::uint32_t token) { put(number_[code], concept_value, token); },
+        [&](Code one, Code other, std::uint32_t token) {
+            put(number_of_pair(one, other), concept_pair_value, token);
+        });
+    return last_of_each(std::move(found));
 }
 
 std::vector<Feature> danger_features(const Text& text, std::vector<Feature> concepts,

@@ -13,7 +13,10 @@
 // understood in the others.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,17 +36,37 @@ public:
                          std::vector<Error>& errors);
     // "@pain", "!@breathe", "@child+@hit", by name; each once. O(words × concepts of a word).
     std::vector<Feature> features_of(const Text& text) const;
-    // The same of a part of a text (PatternSet::match_everywhere).
+    // The same of a part of a text (PatternSet::match_everywhere), by number and without names,
+    // and only those that have one: making names for all pairs costs more than finding the
+    // concepts. A concept nobody has learnt anything of says nothing (LinearModel::weigh).
+    // REQUIRES: number()
     std::vector<Feature> features_of(const Text& part, const PatternSet::Known& known,
                                      std::span<const std::uint32_t> tokens) const;
+    // Tells the numbers of features in the model they are meant for, NameIndex::none for those it
+    // does not know. Once, while loading. O(concepts²).
+    void number(const std::function<std::uint32_t(std::string_view)>& number_of);
     PatternSet::Known known(const Text& text) const { return set_.known(text); }
-    std::size_t size() const { return name_of_.size(); }
+    std::size_t size() const { return code_of_.size(); }
 
 private:
-    std::vector<Feature> features_of(const Text& text, const std::vector<PatternHit>& hits) const;
+    // A concept that stands in a text as it is or under a negation.
+    using Code = std::uint32_t;  // an index of names_: twice the concept's number, one more if not
+    struct Place {
+        Code code = 0;
+        std::uint32_t token = 0;
+    };
+
+    template <class Alone, class Pair>
+    void tell(const Text& text, const std::vector<PatternHit>& hits, Alone alone, Pair pair) const;
+    std::uint32_t number_of_pair(Code one, Code other) const {
+        return number_of_pair_[std::min(one, other) * names_.size() + std::max(one, other)];
+    }
 
     PatternSet set_;
-    std::vector<std::string> name_of_;  // by pattern
+    std::vector<std::string> names_;  // by code
+    std::vector<Code> code_of_;  // by pattern; of the concept as it is
+    std::vector<std::uint32_t> number_;  // by code, in the model; empty before number()
+    std::vector<std::uint32_t> number_of_pair_;  // by code × codes + code, the less one first
 };
 
 // What the patterns found: a kind of danger and the words that told it.

@@ -38,7 +38,9 @@ std::vector<std::string> danger_classes(const std::vector<std::string>& kinds) {
 }
 
 DangerLearnt::DangerLearnt(LinearModel model, Concepts concepts, std::size_t kinds)
-    : model_(std::move(model)), concepts_(std::move(concepts)), kinds_(kinds) {}
+    : model_(std::move(model)), concepts_(std::move(concepts)), kinds_(kinds) {
+    concepts_.number([this](std::string_view name) { return model_.number(name); });
+}
 
 DangerLearnt DangerLearnt::load(const std::string& content_folder,
                                 const std::vector<std::string>& kinds, Concepts concepts,

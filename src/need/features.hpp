@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "need/name_index.hpp"
 #include "need/text.hpp"
 
 namespace luotsi::need {
@@ -18,6 +19,9 @@ struct Feature {
     std::string name;
     double value = 0;  // before weighing by rarity and normalising
     std::uint32_t token = 0;  // the (first) word it comes from
+    // In the model it is meant for (LinearModel::number), where that was asked beforehand; then it
+    // needs no name.
+    std::uint32_t number = NameIndex::none;
 };
 
 // Each name once, its values added up; in the order of first occurrence. O(tokens × readings).

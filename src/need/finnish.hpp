@@ -7,12 +7,20 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.hpp"
+#include "need/language.hpp"
 #include "need/text.hpp"
 
 namespace luotsi::need {
+
+// What all languages know of the words that were read lately.
+struct KnownWords {
+    std::uint64_t domain = 0;  // the state of the domain's words (Analyser) that this is of
+    std::unordered_map<std::string, WordKnowledge> words;
+};
 
 // One handle; used by one thread at a time.
 class FinnishWords {
@@ -27,6 +35,9 @@ public:
     const std::vector<Reading>& read(const std::string& word);
     // Up to five words that are spelt nearly so. 2.5–4 ms: sparingly.
     std::vector<std::string> suggest(const std::string& word);
+
+    // Lent along with the handle, for it too belongs to one thread at a time.
+    KnownWords lately;
 
 private:
     friend class FinnishPool;

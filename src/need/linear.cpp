@@ -26,7 +26,7 @@ std::string_view cut(std::string_view& rest, char at) {
 // A decimal number and nothing else. Up to seven digits with up to four behind the point – all
 // that is ever written – are read without the general way's care: digits over a power of ten is
 // then the nearest float too, for it lies nearer to it than to the middle between two floats.
-bool number(std::string_view text, float& out) {
+bool read_number(std::string_view text, float& out) {
     constexpr std::array<double, 5> powers{1, 10, 100, 1'000, 10'000};
     std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;
     const std::size_t first = at;
@@ -177,20 +177,20 @@ private:
 
     static double value_of(std::string_view text) {
         float value = 0;
-        number(text, value);
+        read_number(text, value);
         return static_cast<double>(value);
     }
 
     bool feature(std::string_view line) {
         const std::string_view name = cut(line, '\t');
         Entry entry;
-        if (name.empty() || !number(cut(line, '\t'), entry.rarity)) return false;
+        if (name.empty() || !read_number(cut(line, '\t'), entry.rarity)) return false;
         entry.begin = static_cast<std::uint32_t>(model_.weights_.size());
         while (!line.empty()) {
             std::string_view pair = cut(line, ' ');
             CategoryWeight weight;
             weight.category = places_.find(cut(pair, '='));
-            if (weight.category == Places::none || !number(pair, weight.weight)) return false;
+            if (weight.category == Places::none || !read_number(pair, weight.weight)) return false;
             model_.weights_.push_back(weight);
         }
         entry.end = static_cast<std::uint32_t>(model_.weights_.size());
@@ -234,9 +234,9 @@ LinearModel::Weighed LinearModel::weigh(const std::vector<Feature>& features) co
     out.known_.reserve(features.size());
     double sum = 0;
     for (const Feature& feature : features) {
-        const std::uint32_t found = names_.find(feature.name);
+        const std::uint32_t found =
+            feature.number != NameIndex::none ? feature.number : names_.find(feature.name);
         if (found != NameIndex::none) out.known_.push_back({found, feature.token, feature.value});
-        // Pairs and beginnings nobody has seen say nothing; unseen words do.
         const bool word = feature.name.find(':') != std::string::npos &&
                           feature.name.find('_') == std::string::npos;
         if (found == NameIndex::none && !word) continue;

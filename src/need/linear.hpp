@@ -72,6 +72,8 @@ public:
     std::vector<Contribution> because(const Weighed& weighed, std::uint32_t category) const;
     bool empty() const { return entries_.empty(); }
     bool knows(std::string_view feature) const { return names_.find(feature) != NameIndex::none; }
+    // For Feature::number; NameIndex::none: nobody has seen such a feature. O(1).
+    std::uint32_t number(std::string_view feature) const { return names_.find(feature); }
     const std::string& inputs() const { return inputs_; }
     std::string write(const std::vector<std::string>& categories) const;
 

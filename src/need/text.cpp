@@ -50,6 +50,7 @@ std::string_view to_string(How how) {
 
 // What the analyser has been told of the domain.
 struct Domain {
+    std::uint64_t state = 0;  // another number after each change
     std::array<WordSet, 3> words;  // of the domain: Finnish lemmas, Swedish and English stems
     std::array<WordSet, 3> known;  // these and others that are words
     std::array<Corrector, 3> correctors;
@@ -84,9 +85,8 @@ public:
           finnish_(finnish), domain_(domain), swedish_(Language::sv), english_(Language::en) {}
 
     void run(Text& text, std::optional<Language> fixed) {
-        knowledge_.resize(text.tokens.size());
-        for (std::size_t i = 0; i < text.tokens.size(); ++i)
-            knowledge_[i] = know(text.tokens[i].surface);
+        knowledge_.reserve(text.tokens.size());
+        for (const Token& token : text.tokens) knowledge_.push_back(remembered(token.surface));
         text.languages = fixed ? certain(*fixed) : language_shares(knowledge_);
         text.language = fixed ? *fixed : likeliest(text.languages);
         for (std::size_t i = 0; i < text.tokens.size(); ++i) read(text, i);
@@ -99,6 +99,20 @@ private:
         std::array<double, 3> out{};
         out[static_cast<std::size_t>(language)] = 1;
         return out;
+    }
+
+    // Most words of a text stood in one before: what is known of them is kept beside the
+    // dictionary's readings, until the domain learns words.
+    WordKnowledge remembered(const std::string& word) {
+        if (finnish_ == nullptr || word.size() > remembered_bytes_max) return know(word);
+        KnownWords& memory = finnish_->lately;
+        if (memory.domain != domain_.state || memory.words.size() >= remembered_max) {
+            memory.words.clear();
+            memory.domain = domain_.state;
+        }
+        if (const auto known = memory.words.find(word); known != memory.words.end())
+            return known->second;
+        return memory.words.emplace(word, know(word)).first->second;
     }
 
     WordKnowledge know(const std::string& word) {
@@ -364,6 +378,8 @@ private:
         });
     }
 
+    static constexpr std::size_t remembered_max = 20'000;  // words: 3 MB a handle
+    static constexpr std::size_t remembered_bytes_max = 64;
     static constexpr double slip_cost = 0.45;  // a dot or a doubled letter: surer than any rule
     static constexpr int suggestions_max = 2;  // of one text: 3 ms each
     static constexpr std::size_t suggest_letters_min = 6;  // shorter ones change their meaning
@@ -455,6 +471,7 @@ void Analyser::learn_words(Language language, const std::vector<std::string>& di
     Stemmer stemmer(language == Language::fi ? Language::en : language);
     const auto at = static_cast<std::size_t>(language);
     Domain& domain = impl_->domain;
+    ++domain.state;
     for (const std::string& form : dictionary_forms) {
         const std::string key = impl_->key(language, form, stemmer);
         if (!domain.words[at].insert(key).second && language == Language::fi) continue;
@@ -469,6 +486,7 @@ void Analyser::learn_words(Language language, const std::vector<std::string>& di
 void Analyser::learn_known(Language language, const std::vector<std::string>& keys) {
     WordSet& set = impl_->domain.known[static_cast<std::size_t>(language)];
     set.insert(keys.begin(), keys.end());
+    ++impl_->domain.state;
 }
 
 std::string Analyser::lemma_key(Language language, std::string_view dictionary_form) const {

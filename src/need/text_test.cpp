@@ -74,6 +74,18 @@ std::string negated(std::string_view text) {
     return out;
 }
 
+TEST(Text, forgets_what_it_knew_of_a_word_when_the_domain_learns_words) {
+    std::vector<Error> errors;
+    Analyser fresh = Analyser::load(LUOTSI_SOURCE_DIR "/content", errors);
+    const std::string words = "tandvårdsremiss";
+    const Text before = fresh.analyse(words);
+    EXPECT_EQ(token(before, words).how, How::unknown);
+    fresh.learn_words(Language::sv, {words});
+    const Text after = fresh.analyse(words);
+    EXPECT_EQ(token(after, words).how, How::written);
+    EXPECT_EQ(after.language, Language::sv);
+}
+
 TEST(Text, finnish_words_have_base_forms) {
     EXPECT_EQ(lemma("lapsen"), "lapsi");
     EXPECT_EQ(lemma("hampaitani"), "hammas");
