@@ -88,35 +88,54 @@ int backup(const DatabaseArguments& arguments) {
     }
     auto copied = store::copy_to_folder(arguments.place.database, to);
     if (!copied) return report(copied.error());
-    // A copy that nobody has looked at is not a backup yet.
-    Place copy = arguments.place;
-    copy.database = *copied;
-    if (!is_whole(copy)) return failed;
     print("The backup is in " + *copied + "; every journal in it holds.");
     return done;
 }
 
-// Puts what is to be restored into `to`, not yet looked at; what it is in words, "" on failure.
-std::string prepare(const DatabaseArguments& arguments, const std::string& to) {
-    std::error_code error;
-    fs::remove(to, error);
-    if (!fs::is_directory(arguments.other)) {
-        fs::copy_file(arguments.other, to, error);
-        if (error) tell("luotsi: cannot copy " + arguments.other + ": " + error.message());
-        return error ? std::string() : "restored from " + arguments.other;
-    }
+void remove_database(const std::string& path) {
+    std::error_code ignored;
+    for (const char* rest : {"", "-wal", "-shm"}) fs::remove(path + rest, ignored);
+}
+
+std::string told(const store::BroughtBack& back) {
+    std::string out = "as it was at " + to_iso(back.until) + ": " + back.copy + " and " +
+                      std::to_string(back.commits) + " groups of writes after it";
+    if (back.unread_bytes > 0)
+        out += "; the last " + std::to_string(back.unread_bytes) +
+               " bytes of the archive cannot be read, so what was written last may be missing";
+    return out;
+}
+
+// From the newest copy that gives a whole database: one that has gone bad since it was made is
+// passed over, and that is said.
+std::string prepare_moment(const DatabaseArguments& arguments, const Place& to) {
     const auto at = parse_instant(arguments.at);
     if (!at) {
         print_error(at.error());
         return {};
     }
-    const auto back = store::bring_back(arguments.other, *at, to);
-    if (!back) {
-        print_error(back.error());
-        return {};
+    for (Instant older_than = never;;) {
+        remove_database(to.database);
+        const auto back = store::bring_back(arguments.other, *at, to.database, older_than);
+        if (!back) {
+            print_error(back.error());
+            return {};
+        }
+        if (is_whole(to)) return told(*back);
+        tell("luotsi: " + back->copy + " does not give a whole database – trying the one before");
+        older_than = back->made;
     }
-    return "as it was at " + to_iso(back->until) + ": " + back->copy + " and " +
-           std::to_string(back->commits) + " groups of writes after it";
+}
+
+// Puts what is to be restored into `to` and looks at it; what it is in words, "" on failure.
+std::string prepare(const DatabaseArguments& arguments, const Place& to) {
+    if (fs::is_directory(arguments.other)) return prepare_moment(arguments, to);
+    std::error_code error;
+    remove_database(to.database);
+    fs::copy_file(arguments.other, to.database, error);
+    if (error) tell("luotsi: cannot copy " + arguments.other + ": " + error.message());
+    if (error || !is_whole(to)) return {};
+    return "restored from " + arguments.other;
 }
 
 int restore(const DatabaseArguments& arguments) {
@@ -134,8 +153,8 @@ int restore(const DatabaseArguments& arguments) {
     // Beside the place first, looked at, then one rename: a crash leaves the old or the new, whole.
     Place beside = arguments.place;
     beside.database += ".restoring";
-    const std::string what = prepare(arguments, beside.database);
-    if (what.empty() || !is_whole(beside)) return failed;
+    const std::string what = prepare(arguments, beside);
+    if (what.empty()) return failed;
     const auto put =
         store::put_in_place(beside.database, arguments.place.database, store::sync_path);
     if (!put) return report(put.error());

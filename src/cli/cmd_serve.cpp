@@ -61,9 +61,12 @@ std::string find_web(const std::string& given) {
 // archive does not get what is written.
 void wait_for_signal(const sigset_t& signals, const store::Store& store) {
     const timespec half_a_minute{30, 0};
-    while (sigtimedwait(&signals, nullptr, &half_a_minute) < 0)
-        if (store::archive_state(store) == store::ArchiveState::behind)
-            server::log_line(server::LogLevel::error, "archive.behind");
+    while (sigtimedwait(&signals, nullptr, &half_a_minute) < 0) {
+        const store::ArchiveState state = store::archive_state(store);
+        if (state == store::ArchiveState::behind || state == store::ArchiveState::given_up)
+            server::log_line(server::LogLevel::error,
+                             "archive." + std::string(store::to_string(state)));
+    }
 }
 
 std::string shown_address(const server::HttpOptions& http, std::uint16_t port) {

@@ -309,7 +309,7 @@ Result<void> County::settle_notices(Instant at) {
         const bool failed = chance_.happens(failed_notice_share);
         const auto set = write(at, [&](store::WriteSession& session) {
             return session.set_notice_state(notice.id, failed ? "failed" : "sent",
-                                            failed ? "no such address" : "", at);
+                                            failed ? "no such address" : "", at, notice.tries);
         });
         if (!set) return set;
         if (!failed) continue;

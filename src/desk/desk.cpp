@@ -382,7 +382,9 @@ Result<void> deliver_start(store::WriteSession& session, const centre::Installat
                            const store::CaseMessage& message, const engine::Case& from,
                            Random& random) {
     // Offered again after a crash between the two writes: the case is there already.
-    if (session.load(message.to_case)) return {};
+    const auto there = session.load(message.to_case);
+    if (there) return {};
+    if (there.error().kind != ErrorKind::not_found) return fail(there.error());
     const model::ModelPtr model = installation.models.started(message.model);
     if (model == nullptr) return session.settle_message(message, "model.unknown");
     engine::Command open = of_system(from, engine::CommandKind::open);
@@ -432,7 +434,9 @@ Result<void> deliver(store::WriteSession& session, const centre::Installation& i
     command.reason = message.outcome;
     if (message.kind == "given up") {
         // Its start may still be on its way; one that can never arrive is not waited for.
-        if (!session.load(message.to_case)) {
+        const auto there = session.load(message.to_case);
+        if (!there && there.error().kind != ErrorKind::not_found) return fail(there.error());
+        if (!there) {
             if (may_start(installation, **from, message.to_case)) return {};
             return session.settle_message(message, "model.unknown");
         }

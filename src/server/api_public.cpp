@@ -18,11 +18,12 @@ constexpr std::array<std::string_view, 4> way_values{"phone", "sms", "email", "c
 
 Answer health(Call& call) {
     JsonWriter json;
-    const bool damaged = call.app.damaged.any();
+    const std::size_t damaged = call.app.damaged.count();
     json.begin_object()
-        .member("status", damaged ? "damaged" : "ok")
+        .member("status", damaged > 0 ? "damaged" : "ok")
         .member("version", call.app.options.version);
     json.flag("demo", call.app.options.demo).time("now", call.now);
+    json.count("damaged_cases", damaged);
     json.flag("clock_ok", !call.app.clock_stopped());
     json.member("archive", to_string(store::archive_state(call.app.store))).end_object();
     return json_response(json.take());

@@ -60,7 +60,8 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
                                const access::Asker& asker, Instant now) {
     const std::string topic = case_topic(id);
     if (app.damaged.contains(id))
-        return fail(ErrorKind::unavailable, "store.damaged", "the journal of a case is damaged");
+        return fail(ErrorKind::unavailable, "store.damaged_case",
+                    "the journal of a case is damaged");
     CaseBundle out;
     for (int i = 0; i < read_tries_max; ++i) {
         const std::uint64_t version = app.views.version(topic);

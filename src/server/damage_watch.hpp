@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -18,9 +19,9 @@ class App;
 
 class DamagedCases {
 public:
-    void add(Uuid case_id);
+    bool add(Uuid case_id);  // false when it was known
     bool contains(Uuid case_id) const;  // any thread
-    bool any() const { return any_; }
+    std::size_t count() const;
 
 private:
     mutable std::mutex mutex_;
@@ -28,16 +29,23 @@ private:
     std::atomic<bool> any_{false};
 };
 
+// When a job has failed because of a damaged case, that is named – its number, nothing of what it
+// is about – and not served any more. True when it was that.
+bool name_damage(App& app, Uuid case_id, const Error& error);
+
 class DamageWatch {
 public:
     explicit DamageWatch(App& app) : app_(app) {}
     // One round: at most `batch` journals are read.
     void work_once(store::Reader& reader, Instant now);
+    void doubt(Uuid case_id);  // is looked at in the next round
 
 private:
     static constexpr std::uint32_t batch = 16;
 
     App& app_;
+    // Looked at once more before they are said to be damaged: a look may meet a writer.
+    std::vector<Uuid> doubted_;
     std::string after_;   // where the pass is
     Instant next_{0};     // when the next pass begins
 };

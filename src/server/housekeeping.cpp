@@ -145,6 +145,7 @@ bool Housekeeper::ring() {
             any = true;
         } else {
             rung_at_.erase(ids[i]);
+            name_damage(app_, ids[i], results[i].error());
             put_off(ids[i], results[i].error());
         }
     }
@@ -187,6 +188,9 @@ bool Housekeeper::deliver() {
             ++app_.metrics.messages;
             any = true;
         } else {
+            // Of its two cases the one that cannot be read.
+            if (store::is_damaged_case(done.error()))
+                for (const Uuid& id : {message.from_case, message.to_case}) damage_watch_.doubt(id);
             put_off(message.id, done.error());
         }
     }

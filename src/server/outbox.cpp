@@ -15,6 +15,8 @@ namespace luotsi::server {
 namespace {
 
 constexpr auto pause = std::chrono::milliseconds(500);
+// Half of the silence after which another process may take the duty over (store/duty.cpp).
+constexpr auto list_believed = std::chrono::seconds(5);
 
 struct CurlDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -102,8 +104,14 @@ Duration Outbox::pause_after(std::uint32_t tries) {
 
 Duration Outbox::longest_pause() { return pause_after(tries_max - 2); }
 
+// False when there is still something that could not be written down.
+bool Outbox::catch_up() {
+    if (unrecorded_ && conclude(*unrecorded_)) unrecorded_.reset();
+    return !unrecorded_;
+}
+
 bool Outbox::work_once() {
-    if (!app_.store.on_duty()) return false;
+    if (!app_.store.on_duty() || !catch_up()) return false;
     // What has no gateway is not asked for: it would stand before all that could go.
     const bool mail = sends(true);
     const bool sms = sends(false);
@@ -115,26 +123,24 @@ bool Outbox::work_once() {
         log_error("outbox.unreadable", notices.error());
         return false;
     }
+    const auto read_at = std::chrono::steady_clock::now();
     bool any = false;
-    for (const auto& notice : *notices) {
+    for (auto& notice : *notices) {
         {
             std::lock_guard lock(mutex_);
             if (stopping_) return false;
         }
-        const auto tried = unrecorded_.find(notice.id);
-        Try last;
-        if (tried != unrecorded_.end() && tried->second.of == notice.tries) {
-            last = tried->second;
-        } else {
-            last.sent = send(notice, last.why);
-            last.of = notice.tries;
+        // A gateway may take its time, and meanwhile another process may have taken over. What was
+        // read a while ago may have been sent by it, even when the duty has come back since.
+        if (any && !app_.store.on_duty()) return any;
+        if (std::chrono::steady_clock::now() - read_at > list_believed) return any;
+        Try one{std::move(notice), Sent::no, {}};
+        one.sent = send(one.notice, one.why);
+        if (!conclude(one)) {
+            unrecorded_ = std::move(one);
+            return any;
         }
-        if (conclude(notice, last.sent, last.why)) {
-            unrecorded_.erase(notice.id);
-            any = true;
-        } else {
-            unrecorded_[notice.id] = std::move(last);
-        }
+        any = true;
     }
     return any;
 }
@@ -206,37 +212,54 @@ bool Outbox::send_sms(const store::Notice& notice, std::string& why) {
     return why.empty();
 }
 
-bool Outbox::conclude(const store::Notice& notice, Sent sent, const std::string& why) {
-    const bool over = sent != Sent::no || notice.tries + 1 >= tries_max;
-    const std::string state = sent != Sent::no ? "sent" : over ? "failed" : "waiting";
-    const std::string note =
-        sent == Sent::shown ? app_.installation.words.get(notice.language, "outbox.demo") : why;
-    if (sent == Sent::no)
+Result<std::string> Outbox::write_down(const Try& one, bool tell_case) {
+    const store::Notice& notice = one.notice;
+    const bool over = one.sent != Sent::no || notice.tries + 1 >= tries_max;
+    const std::string state = one.sent != Sent::no ? "sent" : over ? "failed" : "waiting";
+    const std::string note = one.sent == Sent::shown
+                                 ? app_.installation.words.get(notice.language, "outbox.demo")
+                                 : one.why;
+    return app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+        auto put = session.set_notice_state(notice.id, state, note,
+                                            app_.clock() + pause_after(notice.tries), notice.tries);
+        if (!put) return fail(put.error());
+        if (!over || !tell_case || notice.case_id.is_nil()) return std::string{};
+        // The case learns how it went: a failure becomes a counsellor's task by its model.
+        engine::Command told;
+        told.kind = engine::CommandKind::told;
+        told.actor = system_actor(app_);
+        told.channel = notice.channel;
+        told.source = notice.code;
+        told.flag = one.sent != Sent::no;
+        told.reason = told.flag ? "" : "delivery_failed";
+        SystemRandom random;
+        auto done = desk::run_command(session, app_.installation, notice.case_id, told, {}, random);
+        if (!done) return fail(done.error());
+        return std::string{};
+    });
+}
+
+bool Outbox::conclude(const Try& one) {
+    auto written = write_down(one, true);
+    // A case that cannot be told – it cannot be read, or its model is gone – holds up nobody else's
+    // notices: how this one went stands in the outbox, and that it was not told in the log.
+    if (!written && (name_damage(app_, one.notice.case_id, written.error()) ||
+                     written.error().code == "store.model_missing" ||
+                     (written.error().kind != ErrorKind::unavailable &&
+                      written.error().kind != ErrorKind::busy))) {
+        if (written.error().code == "store.notice_settled") return true;
+        log_error("outbox.case_not_told", written.error());
+        written = write_down(one, false);
+    }
+    if (!written) {
+        log_error("outbox.not_recorded", written.error());
+        return written.error().code == "store.notice_settled";
+    }
+    if (one.sent == Sent::no)
         ++app_.metrics.notices_failed;
     else
         ++app_.metrics.notices_sent;
-    auto written =
-        app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            auto put = session.set_notice_state(notice.id, state, note,
-                                                app_.clock() + pause_after(notice.tries));
-            if (!put) return fail(put.error());
-            if (!over || notice.case_id.is_nil()) return std::string{};
-            // The case learns how it went: a failure becomes a counsellor's task by its model.
-            engine::Command told;
-            told.kind = engine::CommandKind::told;
-            told.actor = system_actor(app_);
-            told.channel = notice.channel;
-            told.source = notice.code;
-            told.flag = sent != Sent::no;
-            told.reason = told.flag ? "" : "delivery_failed";
-            SystemRandom random;
-            auto done =
-                desk::run_command(session, app_.installation, notice.case_id, told, {}, random);
-            if (!done) return fail(done.error());
-            return std::string{};
-        });
-    if (!written) log_error("outbox.not_recorded", written.error());
-    return written.has_value();
+    return true;
 }
 
 }  // namespace luotsi::server

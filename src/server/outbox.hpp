@@ -1,15 +1,17 @@
 // Sends notices to clients: text messages through an HTTP gateway, e-mail through SMTP, whichever
 // is configured. The outbox is a table, so nothing is lost by a restart; each try is counted, the
 // pauses grow, and after the last failure the case is told, so that a counsellor reaches the
-// client another way. In a demo without gateways nothing is sent: the outbox page shows it.
+// client another way. It stops as soon as this process is no longer on duty, and while what it has
+// sent cannot be written down. In a demo without gateways nothing is sent: the outbox page shows
+// it.
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -51,19 +53,23 @@ private:
     Sent send(const store::Notice& notice, std::string& why);
     bool send_mail(const store::Notice& notice, std::string& why);
     bool send_sms(const store::Notice& notice, std::string& why);
+    // What was tried and how it went.
+    struct Try {
+        store::Notice notice;
+        Sent sent = Sent::no;
+        std::string why;
+    };
     // False when it could not be written down.
-    bool conclude(const store::Notice& notice, Sent sent, const std::string& why);
+    bool conclude(const Try& one);
+    Result<std::string> write_down(const Try& one, bool tell_case);
+    bool catch_up();
 
     App& app_;
     const OutboxOptions options_;
     std::unique_ptr<store::Reader> reader_;
-    // What was tried but could not be written down (a full disk): written later, not sent again.
-    struct Try {
-        Sent sent = Sent::no;
-        std::string why;
-        std::uint32_t of = 0;  // which try it was
-    };
-    std::map<Uuid, Try> unrecorded_;
+    // What was tried but could not be written down (a full disk): written later, not sent again;
+    // until it is, nothing more is sent, for nobody would know of that either.
+    std::optional<Try> unrecorded_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

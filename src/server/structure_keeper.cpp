@@ -71,7 +71,7 @@ bool StructureKeeper::round(store::Reader& reader, const Task& task, Instant now
     after_ = Uuid{};
     if (failed_) {
         failed_ = false;
-        cases_ = 0;
+        cases_ = left_out_ = 0;
         not_before_ = now + retry_after;
         return false;
     }
@@ -92,9 +92,15 @@ bool StructureKeeper::write(const Task& task, const std::vector<Uuid>& cases) {
             return std::string{};
         });
     bool all = true;
-    for (const auto& result : app_.store.write_all_and_wait(std::move(jobs))) {
-        if (result) continue;
-        log_error("organisation.case_put_off", result.error());
+    const auto results = app_.store.write_all_and_wait(std::move(jobs));
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i]) continue;
+        // What cannot be read will not be in a minute either: the day goes on without it.
+        if (name_damage(app_, cases[i], results[i].error())) {
+            ++left_out_;
+            continue;
+        }
+        log_error("organisation.case_put_off", results[i].error());
         all = false;
     }
     return all;
@@ -102,7 +108,8 @@ bool StructureKeeper::write(const Task& task, const std::vector<Uuid>& cases) {
 
 void StructureKeeper::finish(const Task& task, Instant now) {
     JsonWriter record;
-    record.begin_object().count("cases", cases_).time("at", now).end_object();
+    record.begin_object().count("cases", cases_).count("damaged", left_out_);
+    record.time("at", now).end_object();
     const std::string json = record.take();
     const engine::Actor actor{engine::ActorKind::system, "organisation", "system", "", ""};
     const auto put =
@@ -111,7 +118,7 @@ void StructureKeeper::finish(const Task& task, Instant now) {
                 return fail(ok.error());
             return std::string{};
         });
-    cases_ = 0;
+    cases_ = left_out_ = 0;
     if (!put) {
         log_error("organisation.not_noted", put.error());
         not_before_ = now + retry_after;

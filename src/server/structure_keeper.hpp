@@ -40,6 +40,7 @@ private:
     std::vector<Task> tasks_;  // not done yet, in order of time
     Uuid after_;               // of the first task: cases up to this one have been seen
     std::uint64_t cases_ = 0;
+    std::uint64_t left_out_ = 0;  // of them, because they are damaged
     bool failed_ = false;      // of some case: from the beginning again
     Instant not_before_{0};
 };

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <system_error>
 
@@ -67,9 +68,23 @@ private:
     int file_;
 };
 
-void sync_folder(const std::string& folder) {
+bool sync_folder(const std::string& folder) {
     const Descriptor it(folder, O_RDONLY | O_DIRECTORY);
-    if (it) (void)::fsync(it.number());
+    return it && ::fsync(it.number()) == 0;
+}
+
+// Whether a copy lies there with which the logs up to this one can be used: one made since they
+// began anew.
+bool has_copy(const std::string& folder, const std::vector<std::string>& logs, std::size_t last) {
+    std::size_t head = last;
+    for (std::size_t i = last + 1; i-- > 0;) {
+        LogReader log;
+        if (!log.open(folder + "/" + logs[i])) continue;
+        head = i;
+        if (!log.goes_on()) break;
+    }
+    const std::vector<std::string> copies = names_in(folder, ".db");
+    return !copies.empty() && moment_of(copies.back()) >= moment_of(logs[head]);
 }
 
 }  // namespace
@@ -89,6 +104,8 @@ FileLook FileLook::of(const std::string& path) {
     }
     out.log_left = ::stat((path + "-wal").c_str(), &about) == 0 &&
                    about.st_size > static_cast<off_t>(wal_header_bytes);
+    if (out.log_left)
+        out.log_changed = {about.st_mtim.tv_sec * 1'000 + about.st_mtim.tv_nsec / 1'000'000};
     return out;
 }
 
@@ -116,9 +133,8 @@ Result<void> Archive::claim(const std::string& database_id) {
     const bool whole = about.st_size == static_cast<off_t>(id.size()) && note.read(0, known);
     // A note that was torn when the folder was first taken is written again.
     if (!whole && about.st_size < static_cast<off_t>(id.size())) {
-        if (!note.write(0, id) || ::fsync(note.number()) != 0)
+        if (!note.write(0, id) || ::fsync(note.number()) != 0 || !sync_folder(folder_))
             return fail(broken("writing " + folder_ + owner_note));
-        sync_folder(folder_);
     } else if (!whole || !std::ranges::equal(known, id)) {
         Error error(ErrorKind::unavailable, "store.archive_of_another",
                     folder_ + " has the archive of another database");
@@ -131,9 +147,18 @@ Result<void> Archive::claim(const std::string& database_id) {
 
 bool Archive::give_up() {
     const Descriptor note(database_ + cut_note, O_WRONLY | O_CREAT);
-    if (!note || ::fsync(note.number()) != 0) return false;
+    const std::string beside = std::filesystem::path(database_).parent_path().string();
+    if (!note || ::fsync(note.number()) != 0 || !sync_folder(beside.empty() ? "." : beside))
+        return false;
     file_ = nullptr;
+    commits_.clear();
     return true;
+}
+
+Error Archive::unsynced() const {
+    Error error(ErrorKind::unavailable, "store.archive_failed", path_ + " could not be synced");
+    error.repair = "check the disk of the archive's folder, then start the program again";
+    return error;
 }
 
 Error Archive::broken(const std::string& doing) const {
@@ -143,46 +168,65 @@ Error Archive::broken(const std::string& doing) const {
     return error;
 }
 
-// Whether everything committed since the log `last` is in the write-ahead log or in `last`. After
-// a death: its salts are those `last` saw, or the next after them, which SQLite counts up by one
-// when it begins to write over a write-ahead log – and that is not done before `last` had it all.
-// After a clean end: nobody has touched the file.
-bool Archive::goes_on(const std::string& last, std::uint64_t& sum) const {
-    const Descriptor before(last, O_RDONLY);  // what is read here must be there for ever
-    LogReader log;
-    if (!before || ::fsync(before.number()) != 0 || !log.open(last)) return false;
-    LogReader::Chunk chunk;
-    LogReader::Chunk next;
-    bool any = false;
-    for (; log.next(next); any = true) std::swap(chunk, next);
-    sum = log.sum();
-    if (!any) return false;
-    if (!before_.log_left)
-        return chunk.is_end && chunk.file_bytes == before_.bytes &&
-               chunk.file_changed_ns == before_.changed_ns;
+// Whether everything committed since this log is in the write-ahead log or in it. After a clean
+// end: nobody has touched the file since, so what was committed stands in the write-ahead log, if
+// there is one. After a death: its salts are those the log saw, or the next after them, which
+// SQLite counts up by one when it begins to write over a write-ahead log – and that is not done
+// before the log had it all.
+bool Archive::misses_nothing(const LogReader::Chunk& last) const {
+    if (last.is_end)
+        return last.file_bytes == before_.bytes && last.file_changed_ns == before_.changed_ns;
     const Descriptor wal(database_ + "-wal", O_RDONLY);
     std::array<std::uint8_t, wal_header_bytes> header{};
-    if (chunk.is_end || !wal || !wal.read(0, header)) return false;
-    return chunk.is_followed_by(big_endian(&header[16]), big_endian(&header[20]));
+    if (!before_.log_left || !wal || !wal.read(0, header)) return false;
+    return last.is_followed_by(big_endian(&header[16]), big_endian(&header[20]));
+}
+
+// Logs in which there is nothing – the program died as it began them – are passed over. `sum`: of
+// the newest that can be read, from which the next one goes on.
+bool Archive::goes_on(const std::vector<std::string>& logs, std::uint64_t& sum) {
+    std::optional<std::uint64_t> expected;
+    for (std::size_t i = logs.size(); i-- > 0;) {
+        const std::string path = folder_ + "/" + logs[i];
+        std::error_code gone;
+        if (std::filesystem::file_size(path, gone) < log_header_bytes && !gone) continue;
+        const Descriptor before(path, O_RDONLY);  // what is read here must be there for ever
+        LogReader log;
+        if (!before || ::fsync(before.number()) != 0 || !log.open(path)) return false;
+        LogReader::Chunk last;
+        bool any = false;
+        for (LogReader::Chunk next; log.next(next); any = true) std::swap(last, next);
+        if (expected && *expected != log.sum()) return false;
+        if (!expected) sum = log.sum();
+        if (any) {
+            latest_ = last.at;
+            return misses_nothing(last) && has_copy(folder_, logs, i);
+        }
+        if (!log.goes_on()) return false;
+        expected = log.sum_before();
+    }
+    return false;
 }
 
 Result<void> Archive::begin_file(Instant now, bool goes_on, std::uint64_t sum) {
     now = young_moment(folder_, now);
-    path_ = folder_ + "/" + name_of(now, ".log");
-    auto file = std::make_unique<File>(path_);
-    if (!file->out) return fail(broken("making " + path_));
+    const std::string path = folder_ + "/" + name_of(now, ".log");
+    auto file = std::make_unique<File>(path);
+    if (!file->out) return fail(broken("making " + path));
     std::vector<std::uint8_t> header(log_magic, log_magic + sizeof log_magic);
     put_number(header, page_bytes, 4);
     put_number(header, goes_on ? 1 : 0, 4);
     put_number(header, static_cast<std::uint64_t>(now.ms), 8);
     put_number(header, sum, 8);
-    if (!file->out.write(0, header) || ::fsync(file->out.number()) != 0)
-        return fail(broken("writing " + path_));
+    if (!file->out.write(0, header) || ::fsync(file->out.number()) != 0 || !sync_folder(folder_)) {
+        Error error = broken("writing " + path);
+        (void)::unlink(path.c_str());  // the next try begins another
+        return fail(std::move(error));
+    }
     file->sum.add(header);
     file_ = std::move(file);
+    path_ = path;
     bytes_ = header.size();
-    latest_ = std::max(latest_, now);
-    sync_folder(folder_);
     return {};
 }
 
@@ -190,15 +234,20 @@ Result<bool> Archive::begin(Instant now) {
     const std::vector<std::string> logs = names_in(folder_, ".log");
     const bool cut = ::access((database_ + cut_note).c_str(), F_OK) == 0;
     std::uint64_t sum = 0;
-    const bool on = !cut && !logs.empty() && goes_on(folder_ + "/" + logs.back(), sum);
-    if (Result<void> begun = begin_file(now, on, sum); !begun)
+    const bool on = !cut && goes_on(logs, sum);
+    if (!on) latest_ = {0};
+    if (Result<void> begun = begin_file(now, on, on ? sum : 0); !begun)
         return fail(std::move(begun.error()));
-    if (cut) (void)::unlink((database_ + cut_note).c_str());
     taken_ = 0;
     return on;
 }
 
+// Only now: who dies before it begins anew once more.
+void Archive::copied() { (void)::unlink((database_ + cut_note).c_str()); }
+
 Result<void> Archive::take(std::uint32_t pages, Instant now) {
+    if (lost_) return fail(unsynced());
+    seen_ = now;
     const bool sync_now = unsynced_ && (now >= synced_ + sync_every || now < synced_);
     if (pages == 0) return sync_now ? sync() : Result<void>();
     const Descriptor wal(database_ + "-wal", O_RDONLY);
@@ -215,17 +264,31 @@ Result<void> Archive::take(std::uint32_t pages, Instant now) {
         if (Result<void> synced = sync(); !synced) return synced;
         if (Result<void> next = begin_file(now, true, file_->sum.value()); !next) return next;
     }
-    latest_ = std::max(latest_, now);
-    // Some commits at a time: the first log after a death takes in all there is.
+    if (Result<void> taken = take_commits(wal.number(), pages); !taken) return taken;
+    unsynced_ = true;
+    return sync_now ? sync() : Result<void>();
+}
+
+// One chunk for each commit that was noted; before any was, some commits at a time: the first log
+// after a death takes in all there is.
+Result<void> Archive::take_commits(int wal, std::uint32_t pages) {
     while (taken_ < pages) {
+        while (!commits_.empty() && commits_.front().pages <= taken_) commits_.pop_front();
+        const bool noted = !commits_.empty();
+        const Instant at = noted              ? commits_.front().at
+                           : before_.log_left ? std::min(before_.log_changed, seen_)
+                                              : seen_;
+        latest_ = std::max(latest_, at);
+        const std::uint32_t until = noted ? std::min(commits_.front().pages, pages) : pages;
         std::vector<std::uint8_t> chunk;
-        const std::uint32_t read = read_chunk(wal.number(), pages - taken_, chunk);
+        const std::uint32_t read = read_chunk(wal, until - taken_, chunk);
         if (read == 0) return fail(broken("reading " + database_ + "-wal"));
         if (Result<void> written = append(chunk); !written) return written;
         taken_ += read;
     }
-    unsynced_ = true;
-    return sync_now ? sync() : Result<void>();
+    // The write-ahead log may begin again from here: what was noted of this one is done with.
+    while (!commits_.empty() && commits_.front().pages <= taken_) commits_.pop_front();
+    return {};
 }
 
 // Whole commits of the write-ahead log after what was taken last, at most `pages` of its pages; how
@@ -272,14 +335,18 @@ Result<void> Archive::append(std::vector<std::uint8_t>& chunk) {
 }
 
 Result<void> Archive::sync() {
-    if (file_ && ::fdatasync(file_->out.number()) != 0) return fail(broken("syncing " + path_));
-    synced_ = latest_;
-    unsynced_ = false;
-    return {};
+    if (file_ && !lost_ && ::fdatasync(file_->out.number()) == 0) {
+        synced_ = seen_;
+        unsynced_ = false;
+        return {};
+    }
+    if (!file_) return {};
+    lost_ = true;
+    return fail(unsynced());
 }
 
 void Archive::end(Instant now) {
-    if (!file_) return;
+    if (!file_ || lost_) return;
     const FileLook look = FileLook::of(database_);
     if (look.log_left) return;  // then its salts tell
     std::vector<std::uint8_t> mark;
@@ -291,7 +358,7 @@ void Archive::end(Instant now) {
     file_->sum.add(std::span(mark).first(8));
     file_->sum.add(std::span(mark).subspan(8));
     put_number(mark, file_->sum.value(), 8);
-    if (file_->out.write(bytes_, mark)) (void)::fsync(file_->out.number());
+    if (!file_->out.write(bytes_, mark) || ::fsync(file_->out.number()) != 0) (void)give_up();
     file_ = nullptr;
 }
 

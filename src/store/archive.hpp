@@ -3,7 +3,9 @@
 // changed. The writer copies pages from SQLite's write-ahead log into the archive after each group
 // and syncs them once a second; the write-ahead log is never emptied before the archive has what
 // is in it, so a page that was committed is in one of the two whatever dies. A log that cannot be
-// shown to go on where the one before it ended begins anew, with a copy of its own.
+// shown to go on where the one before it ended begins anew, with a copy of its own; so does one
+// whose beginning has no copy yet, because the program died before it was there. Nothing older is
+// touched by that. A log whose sync has failed is never gone on with: what it covered may be gone.
 //
 // A log file, integers little-endian:
 //   header   16 bytes "luotsi pages 1\n\0" · u32 bytes of a page · u32 1 = goes on where the log
@@ -14,11 +16,14 @@
 //            last change, both as the program left them · u64 sum
 // The sum is of everything before it in the file but sums (with them it would always be the same),
 // so that a log is whole up to where sums agree.
+// A chunk's moment is when its group was committed, however much later it was copied; what a dead
+// program had committed and not yet copied bears the moment of the write-ahead log's last change.
 // Moments never go back within a log. The write-ahead log's own format: "WAL File Format",
 // https://www.sqlite.org/fileformat2.html#walformat
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +33,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "model/compile.hpp"
+#include "store/archive_log.hpp"
 
 namespace luotsi::store {
 
@@ -38,6 +44,7 @@ struct FileLook {
     std::uint64_t bytes = 0;
     std::int64_t changed_ns = 0;
     bool log_left = false;  // a write-ahead log that is not empty lies beside it
+    Instant log_changed{0};  // when that was written last
     static FileLook of(const std::string& path);
 };
 
@@ -54,12 +61,19 @@ public:
     // found in it by nothing but its time.
     Result<void> claim(const std::string& database_id);
     // Begins a log; true when it goes on where the last one ended, false when a copy of the
-    // database must be put into the folder before anything is written.
+    // database must be put into the folder before anything is written, and then told of.
     Result<bool> begin(Instant now);
+    void copied();
+    // A group has been committed: the write-ahead log is so many pages long now.
+    void note_commit(std::uint32_t pages, Instant at) {
+        if (open() && !lost_) commits_.push_back({pages, at});
+    }
     // Copies what the write-ahead log has up to its page `pages`, all of it committed. Called
-    // between groups. On failure nothing is forgotten: the next call tries again.
+    // between groups. On failure nothing is forgotten: the next call tries again – but not after a
+    // failed sync, whatever a later one says.
     Result<void> take(std::uint32_t pages, Instant now);
     Result<void> sync();
+    bool lost() const { return lost_; }  // a sync has failed: nothing but give_up() is left
     // Whether this much of an unarchived write-ahead log is more than anybody should keep.
     static bool too_long(std::uint32_t pages) { return pages > 262'144; }  // 1 GiB
     // The next log begins anew. False when that could not be noted beside the database.
@@ -71,11 +85,18 @@ public:
 
 private:
     struct File;
-    bool goes_on(const std::string& last, std::uint64_t& sum) const;
+    struct Commit {
+        std::uint32_t pages;  // of the write-ahead log after it
+        Instant at;
+    };
+    bool goes_on(const std::vector<std::string>& logs, std::uint64_t& sum);
+    bool misses_nothing(const LogReader::Chunk& last) const;
     Result<void> begin_file(Instant now, bool goes_on, std::uint64_t sum);
+    Result<void> take_commits(int wal, std::uint32_t pages);
     std::uint32_t read_chunk(int wal, std::uint32_t pages, std::vector<std::uint8_t>& chunk) const;
     Result<void> append(std::vector<std::uint8_t>& chunk);
     Error broken(const std::string& doing) const;
+    Error unsynced() const;
 
     std::string folder_, database_, path_;
     FileLook before_;
@@ -84,16 +105,23 @@ private:
     std::uint32_t taken_ = 0;  // pages of the write-ahead log with these salts
     std::uint32_t salt_1_ = 0, salt_2_ = 0;
     std::uint64_t bytes_ = 0;
-    Instant latest_{0};
-    Instant synced_{0};
+    // Committed and not yet copied; at most a commit for each page of too_long().
+    std::deque<Commit> commits_;
+    Instant latest_{0};  // the moment of the last chunk
+    Instant seen_{0}, synced_{0};
     bool unsynced_ = false;
+    bool lost_ = false;
 };
 
 // What became of a database brought back.
 struct BroughtBack {
     std::string copy;  // the copy it began from
+    Instant made{0};  // when that was made
     std::uint64_t commits = 0;  // groups done again after it
     Instant until{0};  // the moment of the last of them, or the copy's
+    // The end of the last log that cannot be read, because it was being written when the program
+    // died: its bytes; 0 = there is none.
+    std::uint64_t unread_bytes = 0;
 };
 
 class Store;
@@ -103,11 +131,14 @@ struct Options;
 Result<std::unique_ptr<Store>>
 open_with_archive(const Options& options, const model::Library& library, const std::string& folder);
 // Whether the archive misses something that was written, because its folder fails. Any thread.
-enum class ArchiveState : std::uint8_t { none, keeps_up, behind };
+// Given up: the next start begins anew.
+enum class ArchiveState : std::uint8_t { none, keeps_up, behind, given_up };
 ArchiveState archive_state(const Store& store);
-std::string_view to_string(ArchiveState state);  // none | keeps_up | behind
+std::string_view to_string(ArchiveState state);  // none | keeps_up | behind | given_up
 // Copies a database file into the folder under a name of its moment, also while another process
-// serves and writes it. Gives the copy's path.
+// serves and writes it. Gives the copy's path. The name is given when the copy has been opened, is
+// whole and every chain in it holds; store.backup_damaged when one does not, and then the copy is
+// kept under a name that no restore takes (….damaged).
 Result<std::string> copy_to_folder(const std::string& database, const std::string& folder);
 
 // Puts a database file that lies ready in the place of another, or of none: whatever dies, and
@@ -118,7 +149,11 @@ Result<void> put_in_place(const std::string& fresh, const std::string& database,
 bool sync_path(const std::string& path);
 
 // Puts the database as it was at `at` into the file `to`, which must not exist: the newest copy
-// of the folder that is not younger, and then every group up to that moment.
-Result<BroughtBack> bring_back(const std::string& folder, Instant at, const std::string& to);
+// of the folder that is not younger, and then every group committed up to that moment.
+// store.archive_hole: something between the copy and the moment is missing or cannot be read; it
+// says from when to when nothing can be brought back. `older_than`: only from copies older than
+// this one, when it has turned out to be damaged.
+Result<BroughtBack> bring_back(const std::string& folder, Instant at, const std::string& to,
+                               Instant older_than = never);
 
 }  // namespace luotsi::store

@@ -43,6 +43,7 @@ bool LogReader::open(const std::string& path) {
     if (!file_ || !read(header, log_header_bytes)) return false;
     if (std::memcmp(header.data(), log_magic, sizeof log_magic) != 0) return false;
     sum_.add(header);
+    good_ = log_header_bytes;
     page_bytes_ = static_cast<std::uint32_t>(little_endian(&header[16], 4));
     goes_on_ = little_endian(&header[20], 4) == 1;
     begun_ = {static_cast<std::int64_t>(little_endian(&header[24], 8))};
@@ -80,7 +81,34 @@ bool LogReader::next(Chunk& chunk) {
     }
     if (!read(rest, 8) || little_endian(rest.data(), 8) != sum.value()) return false;
     sum_ = sum;
+    good_ += (chunk.is_end ? end_bytes : chunk_bytes(chunk.count));
     return true;
+}
+
+std::uint64_t LogReader::chunk_bytes(std::uint32_t count) const {
+    return chunk_header_bytes + std::uint64_t{count} * (4 + std::uint64_t{page_bytes_}) + 8;
+}
+
+// By the lengths that chunks say of themselves, as far as those lead to chunks.
+LogReader::Unread LogReader::unread() {
+    Unread out;
+    if (std::fseek(file_.get(), 0, SEEK_END) != 0) return out;
+    const auto size = static_cast<std::uint64_t>(std::max(std::ftell(file_.get()), 0L));
+    out.bytes = size - std::min(size, good_);
+    std::vector<std::uint8_t> header;
+    for (std::uint64_t at = good_; at < size;) {
+        if (std::fseek(file_.get(), static_cast<long>(at), SEEK_SET) != 0 || !read(header, 16))
+            return out;
+        const auto mark = little_endian(header.data(), 4);
+        if (mark != chunk_mark && mark != end_mark) return out;
+        const auto count = static_cast<std::uint32_t>(little_endian(&header[4], 4));
+        const std::uint64_t next = at + (mark == end_mark ? end_bytes : chunk_bytes(count));
+        if (next > size) return out;
+        const Instant moment{static_cast<std::int64_t>(little_endian(&header[8], 8))};
+        if (at != good_) out.youngest = std::max(out.youngest, moment);
+        at = next;
+    }
+    return out;
 }
 
 // luotsi-2026-03-10T070000.000Z.db

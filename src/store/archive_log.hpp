@@ -15,7 +15,7 @@
 namespace luotsi::store {
 
 inline constexpr std::uint32_t chunk_mark = 'C', end_mark = 'E';
-inline constexpr std::size_t log_header_bytes = 40, chunk_header_bytes = 28;
+inline constexpr std::size_t log_header_bytes = 40, chunk_header_bytes = 28, end_bytes = 40;
 inline constexpr char log_magic[16] = "luotsi pages 1\n";
 
 // Of everything a file holds so far: finds what was torn or lost, proves nothing about intent.
@@ -58,15 +58,24 @@ public:
     std::uint32_t page_bytes() const { return page_bytes_; }
     std::uint64_t sum_before() const { return sum_before_; }  // of the log it goes on from
     std::uint64_t sum() const { return sum_.value(); }  // of what has been read
+    // What lies behind the last chunk that could be read: how much, and the youngest moment that
+    // chunks bear which stand whole behind a broken one.
+    struct Unread {
+        std::uint64_t bytes = 0;
+        Instant youngest{0};
+    };
+    Unread unread();
 
 private:
     struct Close {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
     bool read(std::vector<std::uint8_t>& to, std::size_t size);
+    std::uint64_t chunk_bytes(std::uint32_t count) const;
 
     std::unique_ptr<std::FILE, Close> file_;
     RunningSum sum_;
+    std::uint64_t good_ = 0;  // bytes read whose sums agree
     bool goes_on_ = false;
     Instant begun_;
     std::uint32_t page_bytes_ = 0;

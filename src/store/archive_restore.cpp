@@ -37,6 +37,7 @@ struct Replay {
     BroughtBack& done;
     bool any = false;  // log has been read,
     std::uint64_t sum = 0;  // whose last sum was this
+    Instant known{0};  // all there was up to here has been read
 
     bool put(const LogReader::Chunk& chunk) {
         const std::size_t each = 4 + std::size_t{page_bytes};
@@ -53,14 +54,18 @@ struct Replay {
         return true;
     }
 
-    // False when the moment has been reached, or a hole: then `done` tells how far it went.
+    bool goes_on(const LogReader& reader) const {
+        return any && reader.goes_on() && reader.sum_before() == sum;
+    }
+
+    // False when the moment has been reached.
     Result<bool> log(LogReader& reader) {
-        if (any && (!reader.goes_on() || reader.sum_before() != sum)) return false;
         page_bytes = reader.page_bytes();
         LogReader::Chunk chunk;
         while (reader.next(chunk)) {
-            if (chunk.is_end) continue;
             if (chunk.at > to) return false;
+            known = std::max(known, chunk.at);
+            if (chunk.is_end) continue;
             if (chunk.at >= from && !put(chunk)) return fail(cannot("writing the database"));
         }
         any = true;
@@ -69,29 +74,49 @@ struct Replay {
     }
 };
 
-// The logs that tell what happened after `copy`, in order: the one that was being written then and
-// those that go on from it.
+// The logs that tell what happened after `copy`, in order: the one that was being written then, the
+// one before it – its last groups may be younger than the copy's moment less the slack –, those
+// that come after, and as the last the next that begins anew: the story ends before it.
 std::vector<std::string> logs_after(const std::string& folder, Instant copy) {
     std::vector<std::string> out;
     for (const std::string& name : names_in(folder, ".log")) {
         LogReader reader;
         const std::string path = folder + "/" + name;
-        if (!reader.open(path)) continue;
+        std::error_code gone;
+        const bool empty = fs::file_size(path, gone) < log_header_bytes && !gone;
+        if (empty) continue;  // the program died as it began it
         const bool earlier = moment_of(name) <= copy;
-        if (!reader.goes_on()) {
-            if (!earlier) break;
-            out.clear();
-        }
-        out.push_back(path);
-        // The last groups of the log before may be younger than the copy's moment less the slack.
+        const bool anew = reader.open(path) && !reader.goes_on();
+        if (earlier && anew) out.clear();
+        out.push_back(name);
+        if (!earlier && anew) break;
         if (earlier && out.size() > 2) out.erase(out.begin());
     }
     return out;
 }
 
+// Nothing that was written after `known` can be brought back before the first copy made since the
+// log that does not go on.
+Error hole(const std::string& folder, Instant known, const std::string& log) {
+    std::string until = "the end";
+    for (const std::string& name : names_in(folder, ".db"))
+        if (moment_of(name) >= moment_of(log) && moment_of(name) > known) {
+            until = to_iso(moment_of(name));
+            break;
+        }
+    Error error(ErrorKind::unavailable, "store.archive_hole",
+                "nothing from " + to_iso(known) + " to " + until + " can be brought back: what " +
+                    folder + "/" + log + " goes on from is missing or cannot be read");
+    error.with("from", to_iso(known)).with("until", until);
+    error.repair = "name a moment up to " + to_iso(known) +
+                   (until == "the end" ? std::string() : ", or one after " + until) +
+                   "; or find what is missing and put it back into the folder";
+    return error;
+}
+
 // The copy to begin from: the newest that is surely old enough among those since the last time the
 // archive began anew, or the one it began with; or, before there was one, of the story before.
-std::string copy_for(const std::string& folder, Instant at) {
+std::string copy_for(const std::string& folder, Instant at, Instant older_than) {
     Instant anew{0};
     for (const std::string& name : names_in(folder, ".log")) {
         LogReader reader;
@@ -102,7 +127,7 @@ std::string copy_for(const std::string& folder, Instant at) {
     std::string since;
     for (const std::string& name : names_in(folder, ".db")) {
         const Instant made = moment_of(name);
-        if (made > at) break;
+        if (made > at || made >= older_than) break;
         if (made < anew)
             before = name;
         else if (since.empty() || made + archive_lag <= at)
@@ -119,10 +144,48 @@ Result<void> copy_file(const std::string& from, const std::string& to) {
     return {};
 }
 
+// What a program that died was writing is the end of its last log. When whole groups of a much
+// later moment stand behind what cannot be read, it is not that: they had been synced.
+constexpr Duration torn_most = seconds(2);
+
+Result<void> replay_logs(const std::string& folder, Instant made, Replay& replay) {
+    std::uint64_t unread = 0;
+    std::string unreadable;  // the log that was being written when the copy was made
+    for (const std::string& name : logs_after(folder, made)) {
+        LogReader reader;
+        const bool open = reader.open(folder + "/" + name);
+        // The copy was made while this one was written: what comes before it is in the copy.
+        const bool begins = moment_of(name) <= made;
+        if (begins) unreadable = open ? std::string() : name;
+        if (begins && !open) {
+            replay.any = false;
+            continue;
+        }
+        if (!open || (!begins && !replay.goes_on(reader))) {
+            if (replay.to > replay.known) return fail(hole(folder, replay.known, name));
+            return {};
+        }
+        unread = 0;
+        Result<bool> more = replay.log(reader);
+        if (!more) return fail(std::move(more.error()));
+        if (!*more) return {};
+        const LogReader::Unread rest = reader.unread();
+        if (rest.youngest > replay.known + torn_most && replay.to > replay.known &&
+            name == names_in(folder, ".log").back())
+            return fail(hole(folder, replay.known, name));
+        unread = rest.bytes;
+    }
+    if (!unreadable.empty() && replay.to > replay.known)
+        return fail(hole(folder, replay.known, unreadable));
+    replay.done.unread_bytes = unread;
+    return {};
+}
+
 }  // namespace
 
-Result<BroughtBack> bring_back(const std::string& folder, Instant at, const std::string& to) {
-    const std::string copy = copy_for(folder, at);
+Result<BroughtBack> bring_back(const std::string& folder, Instant at, const std::string& to,
+                               Instant older_than) {
+    const std::string copy = copy_for(folder, at, older_than);
     if (copy.empty()) {
         Error error(ErrorKind::not_found, "store.no_copy",
                     folder + " has no copy of that moment or before it");
@@ -132,20 +195,16 @@ Result<BroughtBack> bring_back(const std::string& folder, Instant at, const std:
     BroughtBack done;
     done.copy = folder + "/" + copy;
     const Instant made = moment_of(copy);
-    done.until = made;
+    done.made = done.until = made;
     if (Result<void> copied = copy_file(done.copy, to); !copied)
         return fail(std::move(copied.error()));
     const auto close = [](std::FILE* file) { std::fclose(file); };
     const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(to.c_str(), "r+b"), close);
     if (!file) return fail(cannot("writing " + to));
     Replay replay{file.get(), made - copy_slack, at, 0, 0, done};
-    for (const std::string& path : logs_after(folder, made)) {
-        LogReader reader;
-        if (!reader.open(path)) return fail(cannot("reading " + path));
-        Result<bool> more = replay.log(reader);
-        if (!more) return fail(std::move(more.error()));
-        if (!*more) break;
-    }
+    replay.known = made;
+    if (Result<void> replayed = replay_logs(folder, made, replay); !replayed)
+        return fail(std::move(replayed.error()));
     if (std::fflush(file.get()) != 0) return fail(cannot("writing " + to));
     if (replay.pages > 0) {
         std::error_code error;

@@ -1,6 +1,7 @@
 // Online backup: SQLite copies page by page while the server goes on, all of it as one reading
 // transaction sees it, so the copy is the database at one moment. It is written beside its place
-// and renamed when it is whole, so that a name never stands for half a backup.
+// and renamed when it has been looked at and is whole, so that a name never stands for half a
+// backup or for one that could not be restored.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -69,15 +70,18 @@ std::string folder_of(const std::string& path) {
 }
 
 // What was committed and stands in the write-ahead log only is moved into the file. Of a file that
-// cannot be read nothing can be kept.
-void fold_log(const std::string& database) {
+// cannot be read nothing can be kept. False when it can be read, but not all was moved.
+bool fold_log(const std::string& database) {
     sqlite3* db = nullptr;
     const int opened = sqlite3_open_v2(database.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr);
     // Only who has read the file knows that it has a log.
+    int folded = SQLITE_OK;
     if (opened == SQLITE_OK && sqlite3_exec(db, "select count(*) from sqlite_master", nullptr,
                                             nullptr, nullptr) == SQLITE_OK)
-        sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        folded =
+            sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     sqlite3_close(db);
+    return folded == SQLITE_OK || folded == SQLITE_CORRUPT;
 }
 
 }  // namespace
@@ -94,7 +98,7 @@ Result<void> put_in_place(const std::string& fresh, const std::string& database,
     std::error_code error;
     if (!std::filesystem::exists(fresh, error) || !sync(fresh)) return fail(cannot_write(fresh));
     const bool replaces = std::filesystem::exists(database, error);
-    if (replaces) fold_log(database);
+    if (replaces && !fold_log(database)) return fail(cannot_write(database));
     // A log that stayed beside the new file would be taken for its own.
     for (const char* rest : {"-wal", "-shm"}) std::filesystem::remove(database + rest, error);
     if (replaces && (!sync(database) || !sync(folder_of(database))))
@@ -104,27 +108,55 @@ Result<void> put_in_place(const std::string& fresh, const std::string& database,
     return {};
 }
 
-Result<std::string> back_up(SqliteConnection& db, const std::string& to_path) {
+namespace {
+
+Error damaged_copy(const std::string& what) {
+    Error error(ErrorKind::unavailable, "store.backup_damaged", what);
+    error.repair = "look for the damage with luotsi verify; an older backup may be from before it";
+    return error;
+}
+
+// Reads the copy back: every page of it, and every chain.
+Result<std::vector<Uuid>> look_at(const std::string& path) {
+    auto db = SqliteConnection::open(path, SqliteConnection::Mode::read);
+    if (!db) return fail(std::move(db.error()));
+    const Result<std::string> whole = (*db)->ask("pragma integrity_check(1)");
+    if (!whole) return fail(Error(whole.error()));
+    if (*whole != "ok") return fail(damaged_copy("the copy of the database is damaged"));
+    return broken_chains(**db);
+}
+
+// Its name, when it deserves it. `unfinished` is on the disk.
+Result<void> name_it(const std::string& unfinished, const std::string& place, Chains chains) {
+    if (!sync_path(unfinished)) return fail(cannot_write(unfinished));
+    const Result<std::vector<Uuid>> broken = look_at(unfinished);
+    if (!broken) return fail(Error(broken.error()));
+    const bool holds = broken->empty() || chains == Chains::as_they_are;
+    const std::string name = holds ? place : place + ".damaged";
+    if (std::rename(unfinished.c_str(), name.c_str()) != 0 || !sync_path(folder_of(place)))
+        return fail(cannot_write(name));
+    if (holds) return {};
+    std::string what = "kept as " + name + ", but these journals are not as they were written:";
+    for (const Uuid& id : *broken) what += ' ' + to_string(id);
+    return fail(damaged_copy(what));
+}
+
+}  // namespace
+
+Result<std::string> back_up(SqliteConnection& db, const std::string& to_path, Chains chains) {
     const bool folder = std::filesystem::is_directory(to_path);
     const std::string unfinished = folder ? to_path + "/copy.part" : to_path + ".part";
     std::remove(unfinished.c_str());
     const Result<Instant> moment = begin_at_a_moment(db);
     if (!moment) return fail(Error(moment.error()));
-    const Result<void> copied = copy_into(db, unfinished);
+    Result<void> done = copy_into(db, unfinished);
     db.end_reading();
-    if (!copied) {
-        std::remove(unfinished.c_str());
-        return fail(Error(copied.error()));
-    }
     const std::string place =
         folder ? to_path + "/" + name_of(young_moment(to_path, *moment), ".db") : to_path;
-    if (!sync_path(unfinished) || std::rename(unfinished.c_str(), place.c_str()) != 0 ||
-        !sync_path(folder_of(place))) {
-        Error error = cannot_write(place);
-        std::remove(unfinished.c_str());
-        return fail(std::move(error));
-    }
-    return place;
+    if (done) done = name_it(unfinished, place, chains);
+    if (done) return place;
+    std::remove(unfinished.c_str());
+    return fail(Error(done.error()));
 }
 
 }  // namespace luotsi::store

@@ -43,6 +43,13 @@ std::array<std::uint8_t, 16> fresh_salt(Random& random) {
     return out;
 }
 
+// `what` says what is wrong with it, never what stands there.
+std::unexpected<Error> damaged(std::string_view what) {
+    Error error(ErrorKind::unavailable, std::string(damaged_case), std::string(what));
+    error.repair = "luotsi verify names the case; restore a backup from before the damage";
+    return fail(std::move(error));
+}
+
 std::string model_name(const model::CompiledModel& model) {
     return model.id + '@' + model.version + '#' + model.hash;
 }
@@ -51,7 +58,7 @@ Result<model::ModelPtr> find_model(const model::Library& library, std::string_vi
     const std::size_t at = name.find('@');
     const std::size_t hash = name.find('#');
     if (at == std::string_view::npos || hash == std::string_view::npos || hash < at)
-        return fail(ErrorKind::unavailable, "store.damaged", "a case names no model");
+        return damaged("a case names no model");
     const std::string_view version = name.substr(at + 1, hash - at - 1);
     model::ModelPtr found = library.exact(name.substr(0, at), version);
     if (!found) {
@@ -90,10 +97,10 @@ Result<engine::Event> read_event(const Statement& row, const model::ModelPtr& mo
     engine::Event event;
     if (!row.is_null(body_)) {
         Result<engine::Event> decoded = engine::decode(row.view(body_), *model);
-        if (!decoded) return decoded;
+        if (!decoded) return damaged("a line of a case cannot be read");
         event = std::move(*decoded);
         if (!engine::parse_event_kind(row.view(kind_), event.kind))
-            return fail(ErrorKind::unavailable, "store.damaged", "an event of unknown kind");
+            return damaged("an event of unknown kind");
     }
     if (event.kind == engine::EventKind::moved || event.kind == engine::EventKind::moved_back)
         event.model = model;
@@ -256,8 +263,7 @@ Result<Live> replay(Connection& db, Uuid case_id, const model::Library& library)
         }
         Result<engine::Event> event = read_event(select, model);
         if (!event) return fail(std::move(event.error()));
-        if (event->seq != live.the_case.seq + 1)
-            return fail(ErrorKind::unavailable, "store.damaged", "a line of a case is missing");
+        if (event->seq != live.the_case.seq + 1) return damaged("a line of a case is missing");
         engine::apply(live.the_case, *event);
         fold(live.trail, case_id, *event, *model);
         copy_digest(select.blob(chain_), live.chain);

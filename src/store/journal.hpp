@@ -55,6 +55,10 @@ struct Stretch {
     model::ModelPtr model;
 };
 
+// A journal that is not what was written. It says so of its own case, not of the database: whoever
+// meets it leaves the case out and goes on with the others.
+inline constexpr std::string_view damaged_case = "store.damaged_case";
+
 // Reads events after `after`; an erased one comes as `noted` without text. The model is named by
 // the first event and by each move; store.model_missing when the library does not have it. `model`:
 // of the events before `after` (null: from the beginning), then of the last one read.
@@ -62,7 +66,8 @@ Result<std::vector<engine::Event>> read_events(Connection& db, Uuid case_id,
                                                const model::Library& library, std::uint64_t after,
                                                model::ModelPtr& model,
                                                std::vector<Stretch>* stretches = nullptr);
-// Replays a whole case; not_found when there is no such case.
+// Replays a whole case; not_found when there is no such case, damaged_case when its lines do not
+// make one.
 Result<Live> replay(Connection& db, Uuid case_id, const model::Library& library);
 
 // Checks one chain; false when it does not hold.

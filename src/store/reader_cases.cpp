@@ -128,6 +128,10 @@ Result<std::shared_ptr<const engine::Case>> SqliteReader::case_now(Uuid case_id)
 Result<bool> SqliteReader::holds(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
+    // Its lines and their number are of one moment: a line written between the two readings is no
+    // damage.
+    const Snapshot snapshot(**db);
+    if (!snapshot.begun()) return fail(Error(snapshot.begun().error()));
     return chain_holds(**db, case_id);
 }
 

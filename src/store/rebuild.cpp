@@ -65,6 +65,7 @@ Result<Store::Rebuilt> rebuild_projections(Core& core) {
 
 Result<std::vector<Uuid>> broken_chains(Connection& db) {
     const Snapshot snapshot(db);
+    if (!snapshot.begun()) return fail(Error(snapshot.begun().error()));
     Result<std::vector<Uuid>> cases = cases_in_journal(db);
     if (!cases) return cases;
     std::vector<Uuid> out;
@@ -82,6 +83,7 @@ Result<std::string> digest_of_all(Connection& db) {
         "access_line", "notice",       "slot",     "return_code",  "answer", "message_settled",
         "view_log",    "view_seal",    "case_row", "case_message", "work",   "change"};
     const Snapshot snapshot(db);
+    if (!snapshot.begun()) return fail(Error(snapshot.begun().error()));
     // A server's feed counts its own transactions: no two are alike.
     const std::size_t feed = db.engine() == Engine::sqlite ? 0 : 1;
     return digest_of(db, std::span(written).first(written.size() - feed));

@@ -31,7 +31,7 @@ public:
     Result<void> put_access_line(const AccessLine& line) override;
     Result<void> put_notice(const Notice& notice) override;
     Result<void> set_notice_state(Uuid id, std::string_view state, std::string_view error,
-                                  Instant next_try) override;
+                                  Instant next_try, std::uint32_t tries) override;
     Result<void> put_return_code(Uuid case_id, std::string_view code) override;
     Result<void> put_slot(const Slot& slot) override;
     Result<Slot> slot(Uuid id) override;

@@ -223,15 +223,17 @@ Result<void> Session::put_notice(const Notice& notice) {
 }
 
 Result<void> Session::set_notice_state(Uuid id, std::string_view state, std::string_view error,
-                                       Instant next_try) {
+                                       Instant next_try, std::uint32_t tries) {
     if (Result<void> r = writing(); !r) return r;
     Uuid case_id;
     {
-        Reading known(db_.use("select case_id from notice where id = ?").with(id));
+        Reading known(db_.use("select case_id, state, tries from notice where id = ?").with(id));
         Result<bool> row = known.next();
         if (!row) return fail(std::move(row.error()));
         if (!*row) return fail(ErrorKind::not_found, "store.no_notice", "no such notice");
         case_id = known->uuid(0);
+        if (known->view(1) != "waiting" || known->count(2) != tries)
+            return fail(ErrorKind::conflict, "store.notice_settled", "this try is written down");
     }
     Statement& update = db_.use("update notice set state = ?, last_error = ?, next_try_at = ?,"
                                 " tries = tries + 1 where shard = ? and case_id = ? and id = ?");

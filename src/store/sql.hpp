@@ -175,13 +175,18 @@ private:
 // A consistent view over several reading statements, as long as it lives.
 class Snapshot {
 public:
-    explicit Snapshot(Connection& db) : db_(db) { (void)db_.begin_reading(); }
+    explicit Snapshot(Connection& db) : db_(db), begun_(db.begin_reading()) {}
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
-    ~Snapshot() { db_.end_reading(); }
+    ~Snapshot() {
+        if (begun_) db_.end_reading();
+    }
+    // Without it every statement would see a moment of its own: ask before anything is compared.
+    const Result<void>& begun() const { return begun_; }
 
 private:
     Connection& db_;
+    Result<void> begun_;
 };
 
 // Resets a statement when its reading ends, whichever way, so that no snapshot is held open.

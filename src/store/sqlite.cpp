@@ -52,7 +52,9 @@ constexpr int checkpoint_pages_idle = 256;
 
 class SqliteStatement final : public Statement {
 public:
-    SqliteStatement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+    // `unsynced`: set when a sync fails.
+    SqliteStatement(sqlite3* db, sqlite3_stmt* statement, bool& unsynced)
+        : db_(db), statement_(statement), unsynced_(unsynced) {}
     ~SqliteStatement() override { sqlite3_finalize(statement_); }
 
     bool compiled() const override { return statement_ != nullptr; }
@@ -79,7 +81,13 @@ private:
 
     sqlite3* db_;
     sqlite3_stmt* statement_;
+    bool& unsynced_;
 };
+
+bool is_failed_sync(sqlite3* db) {
+    const int code = sqlite3_extended_errcode(db);
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
 
 }  // namespace
 
@@ -152,6 +160,7 @@ Result<bool> SqliteStatement::step() {
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
     Error error = sqlite_error(db_, code, "database statement");
+    unsynced_ = unsynced_ || is_failed_sync(db_);
     sqlite3_reset(statement_);
     return fail(std::move(error));
 }
@@ -214,11 +223,13 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
 }
 
 SqliteConnection::~SqliteConnection() {
-    // What the archive does not have is left in the write-ahead log.
-    if (!archived(true)) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    // What the archive does not have is left in the write-ahead log, and so is everything when what
+    // is on the disk is unknown.
+    if (sync_failed_ || !archived(true))
+        sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     forget_statements();
     sqlite3_close(db_);
-    if (archive_) archive_->end(system_now());
+    if (archive_ && !sync_failed_) archive_->end(system_now());
 }
 
 std::unique_ptr<Statement> SqliteConnection::prepare(std::string_view sql) {
@@ -226,13 +237,14 @@ std::unique_ptr<Statement> SqliteConnection::prepare(std::string_view sql) {
     const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) broken_ = sqlite_error(db_, code, "preparing " + std::string(sql));
-    return std::make_unique<SqliteStatement>(db_, statement);
+    return std::make_unique<SqliteStatement>(db_, statement, sync_failed_);
 }
 
 Result<void> SqliteConnection::execute(const char* sql) {
     const int code = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) return fail(sqlite_error(db_, code, sql));
-    return {};
+    if (code == SQLITE_OK) return {};
+    sync_failed_ = sync_failed_ || is_failed_sync(db_);
+    return fail(sqlite_error(db_, code, sql));
 }
 
 Result<std::string> SqliteConnection::ask(const std::string& sql) {
@@ -243,11 +255,6 @@ Result<std::string> SqliteConnection::ask(const std::string& sql) {
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
-
-bool SqliteConnection::sync_failed() const {
-    const int code = sqlite3_extended_errcode(db_);
-    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
-}
 
 Result<bool> SqliteConnection::insert_new(Statement& insert) {
     if (Result<void> done = insert.run(); !done) return fail(std::move(done.error()));
@@ -279,7 +286,10 @@ void SqliteConnection::end_reading() { (void)use("commit").start().run(); }
 
 void SqliteConnection::keep_log() {
     const auto note_length = [](void* connection, sqlite3*, const char*, int pages) {
-        static_cast<SqliteConnection*>(connection)->log_pages_ = pages;
+        auto* self = static_cast<SqliteConnection*>(connection);
+        self->log_pages_ = pages;
+        if (self->archive_)
+            self->archive_->note_commit(static_cast<std::uint32_t>(pages), system_now());
         return SQLITE_OK;
     };
     sqlite3_wal_hook(db_, note_length, this);
@@ -296,14 +306,19 @@ Result<void> SqliteConnection::keep_archive(std::unique_ptr<Archive> archive) {
     int pages = 0;
     int moved = 0;
     // Only to learn how long the write-ahead log is: it is written over by the next commit only.
-    sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    const int code =
+        sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    if (code != SQLITE_OK) return fail(sqlite_error(db_, code, "reading the write-ahead log"));
     log_pages_ = std::max(pages, 0);
     archive_ = std::move(archive);
+    archive_state_ = ArchiveState::keeps_up;
     Result<void> taken = archive_->take(static_cast<std::uint32_t>(log_pages_), system_now());
     if (taken) taken = archive_->sync();
     if (!taken || *goes_on) return taken;
-    Result<std::string> copy = back_up(*this, archive_->folder());
+    // A damaged case must not keep the server from starting: the watch names it.
+    Result<std::string> copy = back_up(*this, archive_->folder(), Chains::as_they_are);
     if (!copy) return fail(std::move(copy.error()));
+    archive_->copied();
     return {};
 }
 
@@ -314,18 +329,28 @@ bool SqliteConnection::archived(bool wholly) {
     if (!archive_ || !archive_->open()) return true;
     Result<void> taken = archive_->take(static_cast<std::uint32_t>(log_pages_), system_now());
     if (taken && wholly) taken = archive_->sync();
-    archive_behind_ = !taken;
+    archive_state_ = taken ? ArchiveState::keeps_up : ArchiveState::behind;
     if (taken) return true;
-    if (!Archive::too_long(static_cast<std::uint32_t>(log_pages_))) return false;
-    return archive_->give_up();
+    if (!archive_->lost() && !Archive::too_long(static_cast<std::uint32_t>(log_pages_)))
+        return false;
+    const bool given_up = archive_->give_up();
+    if (given_up) archive_state_ = ArchiveState::given_up;
+    return given_up;
 }
 
 void SqliteConnection::tidy_up(bool idle) {
+    if (sync_failed_) return;
     const bool move = log_pages_ > (idle ? checkpoint_pages_idle : checkpoint_pages);
     if (!archived(move) || !move) return;
+    int pages = 0;
     int moved = 0;
-    sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &log_pages_, &moved);
-    if (moved == log_pages_) log_pages_ = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    if (code != SQLITE_OK) {
+        sync_failed_ = is_failed_sync(db_);
+        return;
+    }
+    log_pages_ = moved == pages ? 0 : pages;
 }
 
 Result<std::string> SqliteConnection::key_columns(std::string_view table) {

@@ -45,7 +45,7 @@ public:
     Result<void> begin_reading() override;
     void end_reading() override;
     void tidy_up(bool idle) override;
-    bool sync_failed() const override;
+    bool sync_failed() const override { return sync_failed_; }
     Result<std::string> key_columns(std::string_view table) override;
 
     sqlite3* raw() const { return db_; }
@@ -53,11 +53,7 @@ public:
     void keep_log();
     // And before that into the archive, which begins now; with a copy when it begins anew.
     Result<void> keep_archive(std::unique_ptr<Archive> archive);
-    ArchiveState archive_state() const {
-        return archive_ == nullptr ? ArchiveState::none
-               : archive_behind_   ? ArchiveState::behind
-                                   : ArchiveState::keeps_up;
-    }
+    ArchiveState archive_state() const { return archive_state_; }
 
 private:
     explicit SqliteConnection(sqlite3* db) : db_(db) {}
@@ -66,9 +62,10 @@ private:
     sqlite3* db_ = nullptr;
     bool archived(bool wholly);
 
+    bool sync_failed_ = false;  // once and for all
     int log_pages_ = 0;  // in the write-ahead log after the last commit
     std::unique_ptr<Archive> archive_;
-    std::atomic<bool> archive_behind_{false};
+    std::atomic<ArchiveState> archive_state_{ArchiveState::none};
 };
 
 }  // namespace luotsi::store

@@ -71,7 +71,7 @@ public:
     Result<void> backup(const std::string& to_path) override {
         if (file_ == nullptr) return fail(backup_elsewhere());
         return alone([&]() -> Result<void> {
-            Result<std::string> copied = back_up(*file_, to_path);
+            Result<std::string> copied = back_up(*file_, to_path, Chains::must_hold);
             if (!copied) return fail(std::move(copied.error()));
             return {};
         });
@@ -234,7 +234,7 @@ Result<std::string> copy_to_folder(const std::string& database, const std::strin
     // Nothing that is no database of ours is called a backup.
     Result<std::string> version = (*db)->ask("select max(version) from schema_version");
     if (!version) return fail(std::move(version.error()));
-    return back_up(**db, folder);
+    return back_up(**db, folder, Chains::must_hold);
 }
 
 Result<void> Store::backup_file(const std::string& path, const std::string& to_path) {
@@ -252,9 +252,10 @@ std::string_view to_string(ArchiveState state) {
     switch (state) {
         case ArchiveState::none: return "none";
         case ArchiveState::keeps_up: return "keeps_up";
-        case ArchiveState::behind: break;
+        case ArchiveState::behind: return "behind";
+        case ArchiveState::given_up: break;
     }
-    return "behind";
+    return "given_up";
 }
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options, const model::Library& library) {

@@ -128,8 +128,10 @@ public:
     virtual Result<void> put_contact_details(const ContactDetails& details) = 0;
     virtual Result<void> put_access_line(const AccessLine& line) = 0;
     virtual Result<void> put_notice(const Notice& notice) = 0;
+    // How the try after so many (`tries`) went; store.notice_settled when that has been written
+    // down already, perhaps by another process.
     virtual Result<void> set_notice_state(Uuid id, std::string_view state, std::string_view error,
-                                          Instant next_try) = 0;
+                                          Instant next_try, std::uint32_t tries) = 0;
     // Return codes are stored only as a salted hash; a code opens one case.
     virtual Result<void> put_return_code(Uuid case_id, std::string_view code) = 0;
     virtual Result<void> put_slot(const Slot& slot) = 0;
@@ -310,6 +312,12 @@ struct Options {
     Turns* turns = nullptr;  // null = the writer has its own thread; else see Turns
     std::uint64_t page_limit = 0;  // the database grows to this many pages of 4 KiB; 0 = none
 };
+
+// Whether an error says that what is written of one case is damaged: it fails whoever needs that
+// case and nobody else, so work on many goes on without it and names it.
+inline bool is_damaged_case(const Error& error) {
+    return error.code == "store.damaged_case" || error.code == "store.damaged";
+}
 
 // Run on the writer thread. Returns the answer to keep, or an Error that rolls its savepoint back.
 using Job = std::function<Result<std::string>(WriteSession&)>;

@@ -361,7 +361,7 @@ TEST(Store, SendsNoticesFromADurableOutbox) {
     ASSERT_EQ(write(*store,
                     [&](WriteSession& s) {
                         return s.set_notice_state(notice.id, "waiting", "timeout",
-                                                  test_start + minutes(5));
+                                                  test_start + minutes(5), 0);
                     }),
               "");
     EXPECT_EQ(reader->due_notices(test_start, 10)->size(), 0U);
@@ -375,16 +375,22 @@ TEST(Store, SendsNoticesFromADurableOutbox) {
         << "once, not twice";
     ASSERT_EQ(
         write(*store,
-              [&](WriteSession& s) { return s.set_notice_state(notice.id, "sent", "", never); }),
+              [&](WriteSession& s) { return s.set_notice_state(notice.id, "sent", "", never, 0); }),
+        "store.notice_settled")
+        << "another has written down how that try went";
+    ASSERT_EQ(
+        write(*store,
+              [&](WriteSession& s) { return s.set_notice_state(notice.id, "sent", "", never, 1); }),
         "");
     EXPECT_EQ(reader->due_notices(never, 10)->size(), 0U);
     auto sent = reader->notices("sent", 10);
     ASSERT_EQ(sent->size(), 1U);
     EXPECT_EQ(sent->front().tries, 2U);
-    EXPECT_EQ(
-        write(*store,
-              [&](WriteSession& s) { return s.set_notice_state(test_id(9), "sent", "", never); }),
-        "store.no_notice");
+    EXPECT_EQ(write(*store,
+                    [&](WriteSession& s) {
+                        return s.set_notice_state(test_id(9), "sent", "", never, 0);
+                    }),
+              "store.no_notice");
 }
 
 TEST(Store, KeepsEveryVersionOfARecord) {

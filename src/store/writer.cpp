@@ -8,7 +8,9 @@
 // at hand that it touched are forgotten; the next group tries again, so writing resumes when there
 // is space. One failure is different: when an fsync has failed the kernel may have dropped what it
 // could not write, so what is on disk is unknown. Then nothing is written any more until the
-// program has been started again and has read the disk anew.
+// program has been started again and has read the disk anew: neither by groups nor by work that
+// runs alone, and the write-ahead log is not moved into the database. The connection remembers it,
+// whichever statement met it.
 #include "store/writer.hpp"
 
 #include <algorithm>
@@ -29,6 +31,10 @@ Error queue_full() {
     error.repair = "send it again in a second";
     return error;
 }
+
+// A damaged page is met by whoever needs it; the others do without.
+bool is_damage(const Error& error) { return error.code == "store.damaged"; }
+bool ends_all(const Error& error) { return ends_transaction(error) && !is_damage(error); }
 
 Error sync_error() {
     Error error(ErrorKind::unavailable, "store.sync_failed",
@@ -99,7 +105,7 @@ void Writer::take_group(std::vector<Item>& group) {
 
 void Writer::maintain(bool idle) {
     const std::lock_guard lock(core_lock_);
-    if (core_.bulk_open || sync_failed_) return;
+    if (core_.bulk_open || sync_failed()) return;
     // Where others write too the feed knows how far it has come.
     if (core_.db->engine() != Engine::sqlite) core_.position = last_change();
     core_.maintain(core_.clock(), idle);
@@ -182,7 +188,7 @@ void Writer::one_by_one(std::vector<Item>& group, std::vector<Result<std::string
     int in_vain = 0;
     for (Item& item : group) {
         const bool failed_before = !answers.empty() && !answers.back();
-        if (failed_before && (in_vain == in_vain_max || ends_transaction(answers.back().error()))) {
+        if (failed_before && (in_vain == in_vain_max || ends_all(answers.back().error()))) {
             answers.push_back(fail(Error(answers.back().error())));
             continue;
         }
@@ -224,11 +230,15 @@ void Writer::run_group(std::vector<Item>& group) {
     {
         const std::lock_guard lock(core_lock_);
         Result<void> outcome;
-        if (sync_failed_) outcome = fail(sync_error());
+        if (sync_failed()) outcome = fail(sync_error());
         if (outcome && core_.bulk_open) outcome = commit(bulk_now_);
         if (outcome)
             outcome = core_.db->engine() == Engine::sqlite ? together(group, answers)
                                                            : among_others(group, answers);
+        if (!outcome && is_damage(outcome.error()) && !sync_failed()) {
+            one_by_one(group, answers, false);
+            outcome = {};
+        }
         if (!outcome) answers.assign(group.size(), fail(Error(outcome.error())));
     }
     for (std::size_t i = 0; i < group.size(); ++i)
@@ -239,10 +249,7 @@ void Writer::run_group(std::vector<Item>& group) {
 Result<void> Writer::commit(Instant now) {
     core_.bulk_open = false;
     Result<void> done = core_.commit(now, changes_);
-    if (!done) {
-        if (core_.db->sync_failed()) sync_failed_ = true;
-        return sync_failed_ ? fail(sync_error()) : done;
-    }
+    if (!done) return sync_failed() ? fail(sync_error()) : done;
     tell_own(changes_);
     return {};
 }
@@ -283,7 +290,7 @@ void Writer::on_changes(std::function<void(std::span<const Change>)> listener) {
 
 Result<void> Writer::bulk(Instant now, const Job& job) {
     const std::lock_guard lock(core_lock_);
-    if (sync_failed_) return fail(sync_error());
+    if (sync_failed()) return fail(sync_error());
     if (!core_.bulk_open) {
         core_.gather(Gather::writes);
         if (Result<void> begun = core_.begin(); !begun) return begun;
@@ -299,19 +306,20 @@ Result<void> Writer::bulk(Instant now, const Job& job) {
 
 Result<void> Writer::bulk_commit() {
     const std::lock_guard lock(core_lock_);
+    if (core_.bulk_open && sync_failed()) return fail(sync_error());
     return core_.bulk_open ? commit(bulk_now_) : Result<void>();
 }
 
 Result<void> Writer::alone(const std::function<Result<void>()>& work) {
     const std::lock_guard lock(core_lock_);
-    if (sync_failed_) return fail(sync_error());
+    if (sync_failed()) return fail(sync_error());
     if (core_.bulk_open)
         if (Result<void> committed = commit(bulk_now_); !committed) return committed;
     core_.assume(false);
     Result<void> done = work();
     tell_own(core_.untold);
     core_.untold.clear();
-    return done;
+    return !done && sync_failed() ? fail(sync_error()) : done;
 }
 
 }  // namespace luotsi::store

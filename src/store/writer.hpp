@@ -54,6 +54,7 @@ private:
     void tell(std::span<const Change> changes);
     void tell_own(std::vector<Change>& changes);
     void add_epochs();
+    bool sync_failed() const { return core_.db->sync_failed(); }
 
     Core& core_;
     std::mutex core_lock_;                // the core, by the thread or by bulk
@@ -69,7 +70,6 @@ private:
     std::atomic<std::uint64_t> epoch_{0};
     std::uint64_t epochs_added_ = 0;
     Instant bulk_now_{0};
-    bool sync_failed_ = false;
     std::thread thread_;
 };
 

@@ -5,11 +5,13 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <map>
 #include <thread>
 
 #include "script_server.hpp"
 #include "server/housekeeping.hpp"
 #include "server/outbox.hpp"
+#include "store/pg.hpp"
 #include "store/test_cluster.hpp"
 
 namespace luotsi::tests {
@@ -202,6 +204,131 @@ TEST(Away, ClocksOfCasesWithoutTheirModelDoNotStopOthers) {
         }
     }
     EXPECT_GE(due->size(), broken) << "and the others still wait";
+}
+
+// One journal that cannot be read, in the same round and the same write as others.
+TEST(Away, ADamagedCaseStopsNoOthersClockAndIsNamed) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    for (int i = 0; i < 4; ++i) {
+        Visitor one(server);
+        ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201)
+            << one.body();
+    }
+    auto due = server.store().reader()->due_cases(never, 100);
+    ASSERT_TRUE(due);
+    ASSERT_EQ(due->size(), 4U);
+    const Uuid bad = (*due)[1].first;
+    const Instant rings_at = due->back().second;
+    tamper(server.path(),
+           "update event set kind = 'nothing' where seq = 1 and case_id = x'" + hex_of(bad) + "'");
+    server.restart();
+    set_test_clock(rings_at + seconds(1));
+    server::Housekeeper housekeeper(server.app());
+    housekeeper.work_once();
+    due = server.store().reader()->due_cases(rings_at, 100);
+    ASSERT_TRUE(due);
+    ASSERT_EQ(due->size(), 1U) << "the others have rung in the first round";
+    EXPECT_EQ(due->front().first, bad);
+    EXPECT_TRUE(server.app().damaged.contains(bad));
+    Visitor anybody(server);
+    ASSERT_EQ(anybody.send(Method::get, "/api/health"), 200);
+    EXPECT_NE(anybody.body().find(R"("status":"damaged")"), std::string::npos) << anybody.body();
+    EXPECT_NE(anybody.body().find(R"("damaged_cases":1)"), std::string::npos) << anybody.body();
+    EXPECT_EQ(anybody.body().find(to_string(bad)), std::string::npos) << "whose is not for all";
+}
+
+void put_notices(ScriptServer& server, std::uint64_t count) {
+    ASSERT_TRUE(server.store().write_and_wait([&](store::WriteSession& session) {
+        for (std::uint64_t n = 0; n < count; ++n)
+            if (auto done = session.put_notice(notice(n, "sms")); !done)
+                return Result<std::string>(fail(done.error()));
+        return Result<std::string>("");
+    }));
+}
+
+server::OutboxOptions counting(std::map<Uuid, int>& sent) {
+    server::OutboxOptions options;
+    options.transport = [&sent](const store::Notice& one, std::string&) {
+        ++sent[one.id];
+        return true;
+    };
+    return options;
+}
+
+TEST(Away, NothingMoreIsSentWhileItCannotBeWrittenDown) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    put_notices(server, 5);
+    std::map<Uuid, int> sent;
+    server::Outbox outbox(server.app(), counting(sent));
+    tamper(server.path(), "create trigger refused before update on notice begin"
+                          " select raise(abort, 'not now'); end");
+    for (int i = 0; i < 4; ++i) outbox.work_once();
+    EXPECT_EQ(sent.size(), 1U) << "nobody would know of the others";
+    tamper(server.path(), "drop trigger refused");
+    while (outbox.work_once()) {
+    }
+    EXPECT_EQ(sent.size(), 5U);
+    for (const auto& [id, times] : sent) EXPECT_EQ(times, 1);
+    EXPECT_TRUE(server.store().reader()->due_notices(never, 1)->empty());
+}
+
+TEST(Away, ANoticeOfADamagedCaseHoldsUpNoOthers) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    Visitor one(server);
+    ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201);
+    const Uuid bad = server.store().reader()->due_cases(never, 1)->front().first;
+    ASSERT_TRUE(server.store().write_and_wait([&](store::WriteSession& session) {
+        store::Notice first = notice(0, "sms");
+        first.case_id = bad;
+        for (const store::Notice& each : {first, notice(1, "sms")})
+            if (auto done = session.put_notice(each); !done)
+                return Result<std::string>(fail(done.error()));
+        return Result<std::string>("");
+    }));
+    tamper(server.path(),
+           "update event set kind = 'nothing' where seq = 1 and case_id = x'" + hex_of(bad) + "'");
+    server.restart();
+    std::map<Uuid, int> sent;
+    server::Outbox outbox(server.app(), counting(sent));
+    while (outbox.work_once()) {
+    }
+    EXPECT_EQ(sent[notice(0, "sms").id], 1);
+    EXPECT_EQ(sent[notice(1, "sms").id], 1);
+    EXPECT_TRUE(server.store().reader()->due_notices(test_clock(), 1)->empty());
+    EXPECT_TRUE(server.app().damaged.contains(bad));
+}
+
+// Two processes on one database; the one that sends is cut off and the other takes over.
+TEST(Away, SendingStopsWhenAnotherProcessIsOnDuty) {
+    store::TestCluster cluster(false);
+    if (!cluster.running()) GTEST_SKIP() << cluster.problem();
+    ScriptServer server(cluster.fresh_database());
+    ScriptServer other(server);
+    ASSERT_TRUE(server.store().on_duty());
+    ASSERT_FALSE(other.store().on_duty());
+    put_notices(server, 5);
+    std::map<Uuid, int> sent;
+    server::OutboxOptions options = counting(sent);
+    options.transport = [&, count = options.transport](const store::Notice& one, std::string& why) {
+        auto db = store::PgConnection::open(server.path(), store::PgConnection::Use::read);
+        EXPECT_TRUE(db && (*db)->execute("select pg_terminate_backend(pid) from pg_locks"
+                                         " where locktype = 'advisory' and objid = 4999764"));
+        for (int i = 0; i < 200 && !other.store().on_duty(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return count(one, why);
+    };
+    server::Outbox outbox(server.app(), options);
+    EXPECT_TRUE(outbox.work_once());
+    EXPECT_FALSE(outbox.work_once());
+    EXPECT_EQ(sent.size(), 1U) << "the one that was on its way";
+    server::Outbox takes_over(other.app(), counting(sent));
+    while (takes_over.work_once()) {
+    }
+    EXPECT_EQ(sent.size(), 5U);
+    for (const auto& [id, times] : sent) EXPECT_EQ(times, 1);
 }
 
 }  // namespace

@@ -388,6 +388,35 @@ TEST_F(KillTest, TheDatabaseComesBackToAnyMomentAcrossDeaths) {
     std::printf("%zu acknowledged, back to %zu moments\n", acknowledged.size(), moments.size());
 }
 
+TEST_F(KillTest, ACopyThatHasGoneBadIsPassedOverAndThatIsSaid) {
+    const std::string archive = folder_ + "/archive";
+    const std::string file = folder_ + "/luotsi.db";
+    std::filesystem::create_directory(archive);
+    std::vector<std::string> acknowledged;
+    {
+        Server server(file, archive);
+        Load load(server.port, 4);
+        std::this_thread::sleep_for(300ms);
+        EXPECT_EQ(run({"backup", "--database", file, "--to", archive}).status, 0);
+        std::this_thread::sleep_for(1200ms);
+        load.stop();
+        acknowledged = load.acknowledged();
+        EXPECT_EQ(server.terminate(), 0);
+    }
+    std::string newest;
+    for (const auto& entry : std::filesystem::directory_iterator(archive))
+        if (entry.path().extension() == ".db") newest = std::max(newest, entry.path().string());
+    const std::uintmax_t pages = std::filesystem::file_size(newest) / 4096;
+    for (std::uintmax_t page = 2; page < pages; page += 3) damage(newest, page);
+    const std::string back = folder_ + "/back.db";
+    const Told told = run({"restore", "--database", back, "--from", archive});
+    ASSERT_EQ(told.status, 0) << told.words;
+    EXPECT_NE(told.words.find(newest + " does not give a whole database"), std::string::npos)
+        << told.words;
+    Server restored(back);
+    expect_there(restored, acknowledged, acknowledged.size() > 40 ? acknowledged.size() - 40 : 0);
+}
+
 // What became overdue, in words, in order.
 std::vector<std::string> overdue_lines(const std::string& body) {
     std::vector<std::string> out;
