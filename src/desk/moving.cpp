@@ -12,7 +12,9 @@ engine::Context context_under(store::WriteSession& session,
     return context_of(session, installation, engine::remapped(now_case, to));
 }
 
-// Runs `work` on slices of `count` things, one write each.
+// Runs `work` on slices of `count` things, one write each. A write may be run more than once before
+// it is committed: what `work` notes of a thing stands in that thing's own place and is written
+// over.
 template <class Work>
 Result<void> in_writes(store::Store& store, std::size_t count,
                        const std::function<void(std::size_t)>& seen, Work work) {
@@ -97,13 +99,20 @@ Result<std::vector<CaseMove>> classify_all(store::Store& store,
                                            const centre::Installation& installation,
                                            std::span<const Uuid> cases, const model::ModelPtr& to,
                                            const std::function<void(std::size_t)>& seen) {
-    std::vector<CaseMove> out;
-    out.reserve(cases.size());
+    std::vector<CaseMove> out(cases.size());
     const auto done = in_writes(store, cases.size(), seen,
                                 [&](store::WriteSession& session, std::size_t i) -> Result<void> {
                                     auto one = classify(session, installation, cases[i], to);
-                                    if (!one) return fail(one.error());
-                                    out.push_back(std::move(*one));
+                                    if (one) {
+                                        out[i] = std::move(*one);
+                                        return {};
+                                    }
+                                    if (!store::is_damaged_case(one.error()))
+                                        return fail(one.error());
+                                    out[i] = {cases[i],
+                                              "",
+                                              engine::MoveKind::needs_person,
+                                              {Error(ErrorKind::unavailable, one.error().code)}};
                                     return {};
                                 });
     if (!done) return fail(done.error());
@@ -114,23 +123,28 @@ Result<Moved> move_all(store::Store& store, const centre::Installation& installa
                        std::span<const CaseMove> cases, const model::ModelPtr& to,
                        const engine::Actor& actor, std::string_view reason, Random& random,
                        const std::function<void(std::size_t)>& seen) {
-    Moved out;
     std::vector<Uuid> able;
     for (const CaseMove& one : cases)
         if (one.kind != engine::MoveKind::needs_person) able.push_back(one.case_id);
+    std::vector<bool> stayed(able.size(), false);
     const auto done = in_writes(
         store, able.size(), seen, [&](store::WriteSession& session, std::size_t i) -> Result<void> {
             const auto moved = move_case(session, installation, able[i], to, actor, reason, random);
-            if (moved) {
-                out.moved += 1;
-                return {};
-            }
             // Refusals come before anything is written; the rest of the batch goes on.
-            if (moved.error().kind != ErrorKind::conflict) return fail(moved.error());
-            out.stayed.push_back(able[i]);
+            const bool left = !moved && (moved.error().kind == ErrorKind::conflict ||
+                                         store::is_damaged_case(moved.error()));
+            if (!moved && !left) return fail(moved.error());
+            stayed[i] = left;
             return {};
         });
     if (!done) return fail(done.error());
+    Moved out;
+    for (std::size_t i = 0; i < able.size(); ++i) {
+        if (stayed[i])
+            out.stayed.push_back(able[i]);
+        else
+            out.moved += 1;
+    }
     return out;
 }
 

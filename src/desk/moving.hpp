@@ -40,13 +40,13 @@ Result<Done> move_back(store::WriteSession& session, const centre::Installation&
 Result<std::vector<Uuid>> cases_to_move(store::Store& store, const model::CompiledModel& to,
                                         std::string_view from);
 // All of them classified, in bounded reads; nothing is written. `seen` is called after each batch
-// with how many are done.
+// with how many are done. A damaged case needs a person: store.damaged_case is its note.
 Result<std::vector<CaseMove>> classify_all(store::Store& store,
                                            const centre::Installation& installation,
                                            std::span<const Uuid> cases, const model::ModelPtr& to,
                                            const std::function<void(std::size_t)>& seen);
 // Moves those that need nobody, moves_per_write_max in a write. A case that has changed since it
-// was classified and now needs a person stays where it is and is in the answer.
+// was classified and now needs a person, or cannot be read, stays where it is and is in the answer.
 struct Moved {
     std::uint64_t moved = 0;
     std::vector<Uuid> stayed;

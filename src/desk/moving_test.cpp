@@ -5,6 +5,7 @@
 #include "desk/moving.hpp"
 
 #include "desk/test_support.hpp"
+#include "desk/test_twice.hpp"
 
 namespace luotsi::desk {
 namespace {
@@ -115,6 +116,43 @@ TEST_F(Moving, AllThatCanMoveDoInBoundedWrites) {
     EXPECT_TRUE(moved->stayed.empty());
     EXPECT_TRUE(cases_to_move(*store_, *ours, "")->empty());
     expect_rebuilt_alike();
+}
+
+// With several processes on one database a write may be run again before it is committed.
+TEST_F(Moving, CountsEachCaseOnceHoweverOftenItsWriteIsRun) {
+    for (std::uint64_t n = 0; n < 11; ++n) open_national(40 + n);
+    Twice twice(*store_);
+    const auto cases = cases_to_move(twice, *ours, "");
+    ASSERT_TRUE(cases);
+    const auto classes = classify_all(twice, installation(), *cases, ours, {});
+    ASSERT_TRUE(classes) << to_string(classes.error());
+    ASSERT_EQ(classes->size(), 11U);
+    for (std::size_t i = 0; i < 11; ++i) EXPECT_EQ((*classes)[i].case_id, (*cases)[i]);
+    const auto moved = move_all(twice, installation(), *classes, ours, worker("w-aino-demo"),
+                                "new version", random_, {});
+    ASSERT_TRUE(moved) << to_string(moved.error());
+    EXPECT_EQ(moved->moved, 11U);
+    EXPECT_TRUE(moved->stayed.empty());
+    expect_rebuilt_alike();
+}
+
+TEST_F(Moving, ADamagedCaseStaysAndTheOthersGo) {
+    for (std::uint64_t n = 0; n < 5; ++n) open_national(60 + n);
+    const auto cases = cases_to_move(*store_, *ours, "");
+    ASSERT_TRUE(cases);
+    damage((*cases)[2]);
+    const auto classes = classify_all(*store_, installation(), *cases, ours, {});
+    ASSERT_TRUE(classes) << to_string(classes.error());
+    EXPECT_EQ((*classes)[2].kind, engine::MoveKind::needs_person);
+    ASSERT_EQ((*classes)[2].notes.size(), 1U);
+    EXPECT_EQ((*classes)[2].notes[0].code, "store.damaged_case");
+    // One is damaged between the looking and the moving.
+    damage((*cases)[4]);
+    const auto moved = move_all(*store_, installation(), *classes, ours, worker("w-aino-demo"),
+                                "new version", random_, {});
+    ASSERT_TRUE(moved) << to_string(moved.error());
+    EXPECT_EQ(moved->moved, 3U);
+    EXPECT_EQ(moved->stayed, std::vector<Uuid>{(*cases)[4]});
 }
 
 }  // namespace

@@ -124,45 +124,78 @@ Result<RetentionSurvey> survey_retention(store::Reader& reader,
     return out;
 }
 
+namespace {
+
+Result<void> write_protocol(store::Store& store, const Destruction& protocol,
+                            const engine::Actor& who) {
+    const auto written =
+        store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            auto put =
+                session.put_record(protocol_kind, to_iso(protocol.at), to_json(protocol), who);
+            return put ? Result<std::string>(std::string{}) : fail(put.error());
+        });
+    return written ? Result<void>() : fail(written.error());
+}
+
+// One case; only what stops the whole database is an error.
+Result<void> destroy_one(store::Store& store, Uuid case_id, DestructionLine& line) {
+    const auto gone = store.destroy_case(case_id, "retention: " + line.rule);
+    if (!gone) {
+        const bool own = store::is_damaged_case(gone.error());
+        if (gone.error().kind == ErrorKind::unavailable && !own) return fail(gone.error());
+        line.left += 1;
+        return {};
+    }
+    line.cases += 1;
+    line.texts += gone->texts;
+    line.events += gone->events;
+    line.contact_details += gone->contact_details;
+    line.notices += gone->notices;
+    return {};
+}
+
+}  // namespace
+
 Result<Destruction> destroy_due(store::Store& store, const centre::Installation& installation,
                                 Date on, Instant now, const engine::Actor& who) {
     const auto reader = store.reader();
     const auto survey = survey_retention(*reader, installation, on);
     if (!survey) return fail(survey.error());
-    Destruction out;
-    out.at = now;
+    Destruction out{now, who.id, "begun", {}, 0};
+    for (const auto& [case_id, rule] : survey->due) line_of(out.lines, rule).due += 1;
+    if (auto begun = write_protocol(store, out, who); !begun) return fail(begun.error());
+    Result<void> done;
     for (const auto& [case_id, rule] : survey->due) {
-        const auto gone = store.destroy_case(case_id, "retention: " + rule);
-        if (!gone) return fail(gone.error());
-        DestructionLine& line = line_of(out.lines, rule);
-        line.cases += 1;
-        line.texts += gone->texts;
-        line.events += gone->events;
-        line.contact_details += gone->contact_details;
-        line.notices += gone->notices;
+        done = destroy_one(store, case_id, line_of(out.lines, rule));
+        if (!done) break;
     }
-    const auto views =
-        store.destroy_views_before(add_months(on, -12 * installation.retention.log_years()));
-    if (!views) return fail(views.error());
-    out.views = *views;
-    const auto written =
-        store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            auto put = session.put_record(protocol_kind, to_iso(now), to_json(out), who);
-            return put ? Result<std::string>(std::string{}) : fail(put.error());
-        });
+    if (done) {
+        const auto views =
+            store.destroy_views_before(add_months(on, -12 * installation.retention.log_years()));
+        if (views)
+            out.views = *views;
+        else
+            done = fail(views.error());
+    }
+    out.state = done ? "done" : "cut";
+    const auto written = write_protocol(store, out, who);
+    if (!done) return fail(done.error());
     if (!written) return fail(written.error());
     return out;
 }
 
 std::string to_json(const Destruction& protocol) {
-    std::string out = "{\"at\":" + quoted(to_iso(protocol.at)) + ",\"lines\":[";
+    std::string out = "{\"at\":" + quoted(to_iso(protocol.at)) + ",\"by\":" + quoted(protocol.by) +
+                      ",\"state\":" + quoted(protocol.state) + ",\"lines\":[";
     for (const DestructionLine& line : protocol.lines) {
         if (out.back() != '[') out += ',';
-        out += "{\"rule\":" + quoted(line.rule) + ",\"cases\":" + std::to_string(line.cases) +
+        out += "{\"rule\":" + quoted(line.rule) + ",\"due\":" + std::to_string(line.due) +
+               ",\"cases\":" + std::to_string(line.cases) +
                ",\"texts\":" + std::to_string(line.texts) +
                ",\"events\":" + std::to_string(line.events) +
                ",\"contact_details\":" + std::to_string(line.contact_details) +
-               ",\"notices\":" + std::to_string(line.notices) + '}';
+               ",\"notices\":" + std::to_string(line.notices) +
+               ",\"left\":" + std::to_string(line.left) + '}';
     }
     return out + "],\"views\":" + std::to_string(protocol.views) + '}';
 }

@@ -38,14 +38,20 @@ Result<RetentionSurvey> survey_retention(store::Reader& reader,
 
 struct DestructionLine {
     std::string rule;
+    std::uint64_t due = 0;  // cases, when the run began
     std::uint64_t cases = 0, texts = 0, events = 0, contact_details = 0, notices = 0;
+    std::uint64_t left = 0;  // cases that could not be destroyed: damaged, or open again
 };
 struct Destruction {
     Instant at;
+    std::string by;     // who ran it
+    std::string state;  // begun | done | cut: the database gave out on the way
     std::vector<DestructionLine> lines;
     std::uint64_t views = 0;  // rows of the log that was old enough
 };
-// Destroys what is due and writes the protocol as a record; run again it finds nothing.
+// Destroys what is due; run again it finds nothing but what was left. The protocol is a record of
+// two versions: what is due, written before anything goes, and what has gone. So whatever dies on
+// the way, no run is without one.
 Result<Destruction> destroy_due(store::Store& store, const centre::Installation& installation,
                                 Date on, Instant now, const engine::Actor& who);
 std::string to_json(const Destruction& protocol);

@@ -71,5 +71,36 @@ TEST_F(Retention, SaysOfOneMatterHowLongItIsKept) {
               access::Kept::open);
 }
 
+TEST_F(Retention, WhatCannotBeReadIsLeftAndEveryRunHasItsProtocol) {
+    std::vector<Uuid> closed;
+    for (int i = 0; i < 3; ++i) closed.push_back(closed_contact());
+    damage(closed[1]);
+    const auto run_at = [&](Instant at) {
+        return destroy_due(*store_, installation(), later, at, command(Kind::note).actor);
+    };
+    const auto protocol = run_at(now_);
+    ASSERT_TRUE(protocol) << to_string(protocol.error());
+    ASSERT_EQ(protocol->lines.size(), 1U);
+    EXPECT_EQ(protocol->lines[0].due, 3U);
+    EXPECT_EQ(protocol->lines[0].cases, 2U);
+    EXPECT_EQ(protocol->lines[0].left, 1U);
+    for (const Uuid& gone : {closed[0], closed[2]}) {
+        const auto texts = store_->reader()->texts_of_case(gone);
+        for (const store::Text& text : *texts) EXPECT_TRUE(text.erased);
+    }
+    // What was to go was written down before anything went.
+    const auto versions = store_->reader()->record_versions(protocol_kind, to_iso(now_));
+    ASSERT_EQ(versions->size(), 2U);
+    EXPECT_NE((*versions)[0].json.find("\"state\":\"begun\""), std::string::npos);
+    EXPECT_NE((*versions)[0].json.find("\"due\":3,\"cases\":0"), std::string::npos);
+    EXPECT_EQ((*versions)[1].json, to_json(*protocol));
+    EXPECT_NE(to_json(*protocol).find("\"by\":\"w-aino-demo\",\"state\":\"done\""),
+              std::string::npos);
+    // A run that finds nothing says so, too.
+    const auto next = run_at(now_ + days(1));
+    ASSERT_TRUE(next) << to_string(next.error());
+    EXPECT_EQ(store_->reader()->record_ids(protocol_kind, "")->size(), 2U);
+}
+
 }  // namespace
 }  // namespace luotsi::desk

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 
 #include <algorithm>
@@ -130,6 +131,9 @@ protected:
     Desk() {
         std::string name = (std::filesystem::temp_directory_path() / "luotsi-desk-XXXXXX").string();
         folder_ = mkdtemp(name.data());
+        open_store();
+    }
+    void open_store() {
         store::Options options;
         options.path = folder_ + "/luotsi.db";
         options.organiser = "pohjois-savo";
@@ -145,6 +149,20 @@ protected:
         store_.reset();
         std::error_code ignored;
         std::filesystem::remove_all(folder_, ignored);
+    }
+
+    // Makes a line of the case one that nobody wrote, from outside; what was at hand is read anew.
+    void damage(Uuid case_id) {
+        std::string hex = to_string(case_id);
+        std::erase(hex, '-');
+        store_.reset();
+        sqlite3* db = nullptr;
+        ASSERT_EQ(sqlite3_open((folder_ + "/luotsi.db").c_str(), &db), SQLITE_OK);
+        const std::string sql =
+            "update event set kind = 'nothing' where seq = 1 and case_id = x'" + hex + "'";
+        EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+        sqlite3_close(db);
+        open_store();
     }
 
     // One job at `now_`; the error's code, or "".
