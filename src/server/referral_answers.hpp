@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,5 +33,23 @@ struct ReferralAnswers {
 // By unit, in the order of slugs; consultations are no referrals. O(rows log units).
 std::map<std::string, ReferralAnswers>
 referral_answers(const std::vector<store::PromiseTimes>& rows);
+
+// What of a unit's answers is told. A number that is not told cannot be worked out from those that
+// are: with every few ones as many others are kept back as it takes that at least two, together
+// referral_told_min, are missing from each sum (secondary suppression).
+struct ToldAnswers {
+    std::uint32_t asked = 0;
+    std::optional<std::uint32_t> accepted;
+    std::optional<std::uint32_t> returned;
+    std::array<std::optional<std::uint32_t>, return_reasons.size()> why{};
+};
+
+// Which parts of a sum are told; a part of 0 always is.
+std::vector<bool> tellable(std::span<const std::uint32_t> parts);
+// Nothing when too few were asked at all.
+std::optional<ToldAnswers> told(const ReferralAnswers& answers);
+// Several units as one, out of what is told of each: a sum of all of them less those that are told
+// alone tells nothing more. A unit of which nothing is told is not counted along.
+ToldAnswers joined(const ToldAnswers& one, const ToldAnswers& other);
 
 }  // namespace luotsi::server

@@ -53,5 +53,80 @@ TEST(ReferralAnswers, an_accepted_one_may_still_come_home) {
     EXPECT_EQ(answers.why[1], 1u);
 }
 
+// Whoever knows the sums of what is told cannot work out a few that are not.
+TEST(ReferralAnswers, a_few_are_not_found_by_subtraction) {
+    ReferralAnswers answers;
+    answers.asked = 20;
+    answers.accepted = 8;
+    answers.returned = 12;
+    answers.why = {7, 3, 2, 0, 0, 0, 0};
+    const auto two_few = told(answers);
+    ASSERT_TRUE(two_few);
+    EXPECT_EQ(two_few->returned, 12u);
+    EXPECT_EQ(two_few->why[0], 7u) << "what is missing is 5 in two parts";
+    EXPECT_FALSE(two_few->why[1]);
+    EXPECT_FALSE(two_few->why[2]);
+    EXPECT_EQ(two_few->why[3], 0u);
+    answers.why = {6, 5, 1, 0, 0, 0, 0};
+    const auto one_few = told(answers);
+    EXPECT_EQ(one_few->why[0], 6u);
+    EXPECT_FALSE(one_few->why[1]) << "12 less 6 and 5 would tell of the one";
+    answers.accepted = 17;
+    answers.returned = 3;
+    answers.why = {3, 0, 0, 0, 0, 0, 0};
+    const auto few_returned = told(answers);
+    EXPECT_FALSE(few_returned->returned);
+    EXPECT_FALSE(few_returned->accepted) << "20 less 17";
+    EXPECT_FALSE(few_returned->why[0]);
+    answers.asked = 4;
+    EXPECT_FALSE(told(answers));
+}
+
+TEST(ReferralAnswers, those_still_waiting_are_a_part_of_the_sum_too) {
+    ReferralAnswers answers;
+    answers.asked = 20;
+    answers.accepted = 10;
+    answers.returned = 8;  // two wait
+    answers.why = {8, 0, 0, 0, 0, 0, 0};
+    const auto some = told(answers);
+    EXPECT_EQ(some->accepted, 10u);
+    EXPECT_FALSE(some->returned);
+    EXPECT_FALSE(some->why[0]) << "the reasons add up to it";
+}
+
+TEST(ReferralAnswers, every_sum_misses_nothing_or_two_parts_of_five_together) {
+    for (std::uint32_t code = 0; code < 10'000; ++code) {
+        const std::array<std::uint32_t, 4> parts{code % 10, code / 10 % 10, code / 100 % 10,
+                                                 code / 1000};
+        const auto told_parts = tellable(parts);
+        std::uint32_t missing = 0, sum = 0, whole = 0;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            whole += parts[i];
+            if (parts[i] > 0 && parts[i] < referral_told_min) {
+                EXPECT_FALSE(told_parts[i]);
+            }
+            if (told_parts[i]) continue;
+            ++missing;
+            sum += parts[i];
+        }
+        if (whole < referral_told_min) continue;  // then the whole is not told either
+        EXPECT_TRUE(missing == 0 || (missing >= 2 && sum >= referral_told_min)) << code;
+    }
+}
+
+// With predecessors less without them is the predecessor: nothing more than is told of it alone.
+TEST(ReferralAnswers, what_merged_is_not_found_by_subtraction_either) {
+    ReferralAnswers now;
+    now.asked = now.returned = 30;
+    now.why = {10, 10, 10, 0, 0, 0, 0};
+    ReferralAnswers before;
+    before.asked = before.returned = 12;
+    before.why = {8, 2, 2, 0, 0, 0, 0};
+    const auto together = joined(*told(now), *told(before));
+    EXPECT_EQ(together.asked, 42u);
+    EXPECT_FALSE(told(before)->why[1]);
+    EXPECT_FALSE(together.why[1]) << "20 less 10 would tell of the few before";
+}
+
 }  // namespace
 }  // namespace luotsi::server
