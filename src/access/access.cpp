@@ -85,7 +85,11 @@ Instant changes_at(const Asker& asker, const CaseParties& parties, Instant now) 
     if (asker.kind == AskerKind::client)
         return std::min(out, next_age_border(parties.protection, now));
     for (const UnitPart& part : parties.units) {
-        if (part.unit != asker.unit || part.part != Part::was_part) continue;
+        // A predecessor's past part is the unit's own.
+        const bool ours =
+            part.unit == asker.unit ||
+            std::ranges::find(asker.predecessors, part.unit) != asker.predecessors.end();
+        if (!ours || part.part != Part::was_part) continue;
         const Instant over = part.ended_at + part_afterlife + milliseconds(1);
         if (over > now) out = std::min(out, over);
     }
@@ -115,6 +119,11 @@ bool may_act(const Asker& asker, const CaseParties& parties, const model::Role& 
         asker.unit == unit_of_round ||
         std::ranges::find(asker.predecessors, unit_of_round) != asker.predecessors.end();
     return of_kind && (keeps || (!unit_of_round.empty() && ours));
+}
+
+bool is_person(const Asker& asker, Uuid person) {
+    if (person.is_nil()) return false;
+    return asker.person == person || std::ranges::find(asker.also, person) != asker.also.end();
 }
 
 std::string_view reason(const Asker& asker, const CaseParties& parties, Instant now) {

@@ -40,6 +40,13 @@ struct Asker {
     std::vector<model::Wall> walls;  // behind which the worker's own work task lies
     std::vector<std::string> predecessors;  // ended units whose parts are the worker's unit's now
     std::vector<std::string> registers_of;  // organisations joined into the worker's own
+    // What the worker's unit has been or taken over (access::Unit): bans on it bind the worker too,
+    // a consent given to one of `alike` stands for their unit.
+    std::vector<std::string> was_kinds;
+    std::vector<std::string> was_of;
+    std::vector<std::string> alike;
+    // Client who has been identified: records of the same person in other organisers' registers.
+    std::vector<Uuid> also;
 };
 
 // A unit's part in a case, newest state. Derived from the case by the store when it projects.
@@ -118,5 +125,7 @@ bool may_act(const Asker& asker, const CaseParties& parties, const model::Role& 
              std::string_view unit_of_round, Instant now);
 // The reason in words-key form, for the access line and for "why do I see this": the unit's part.
 std::string_view reason(const Asker& asker, const CaseParties& parties, Instant now);
+// Whether an identified client is this person, by whichever organiser's record.
+bool is_person(const Asker& asker, Uuid person);
 
 }  // namespace luotsi::access

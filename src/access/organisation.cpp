@@ -230,6 +230,19 @@ const std::string& Organisation::share_of(const Succession& one, std::string_vie
     return one.to.back().unit;
 }
 
+bool Organisation::is_alike(const Succession& one, std::string_view successor) const {
+    const Unit* was = at(one.at - milliseconds(1)).unit(one.unit);
+    const Structure& then = at(one.at);
+    const Unit* is = then.unit(successor);
+    if (was == nullptr || is == nullptr) return false;
+    const Body* body = then.body(is->organisation);
+    const bool joined =
+        body != nullptr &&
+        std::ranges::find(body->predecessors, was->organisation) != body->predecessors.end();
+    return was->kind == is->kind && was->registers == is->registers &&
+           (was->organisation == is->organisation || joined);
+}
+
 std::string Organisation::successor(std::string_view slug, std::string_view municipality,
                                     Instant when) const {
     if (unit_about(slug, when) == nullptr) return {};

@@ -40,6 +40,13 @@ struct Unit {
     std::vector<OpeningHours> hours;
     bool receives_contacts = false;  // new contacts come to this unit's queue
     std::vector<std::string> predecessors{};  // ended units whose past parts are this unit's now
+    // What was said of the units whose matters it has taken over, and of itself under another
+    // organisation: a ban follows always, so their kinds and organisations where they are others; a
+    // consent only among units that are alike, so the predecessors of its own kind, registers and
+    // organisation.
+    std::vector<std::string> was_kinds{};
+    std::vector<std::string> was_of{};
+    std::vector<std::string> alike{};
 };
 
 struct Worker {
@@ -160,6 +167,9 @@ public:
     // Whether what was the unit's has gone to more than one: it has no one new name.
     bool is_split(std::string_view slug, Instant when) const;
     static const std::string& share_of(const Succession& one, std::string_view municipality);
+    // Whether what a client has agreed to of the unit before holds for its successor: of the same
+    // kind, registers and organisation; an organisation that has joined another is the other.
+    bool is_alike(const Succession& one, std::string_view successor) const;
 
     const std::vector<Structure>& editions() const { return editions_; }  // in order of time
     const std::vector<Succession>& successions() const { return successions_; }  // in order of time

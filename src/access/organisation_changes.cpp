@@ -290,7 +290,12 @@ void Changes::join(const Change& change, const Change::Join& one) {
     std::vector<std::string> theirs;
     for (const Unit& unit : now_.units_)
         if (unit.organisation == one.from) theirs.push_back(unit.slug);
-    for (const std::string& slug : theirs) move_unit(change, slug, one.into);
+    for (const std::string& slug : theirs) {
+        const std::vector<std::string> alike = now_.unit(slug)->alike;
+        move_unit(change, slug, one.into);
+        // The organiser goes on in the other: what was agreed with it holds.
+        find_in(now_.units_, slug)->alike = alike;
+    }
     Body* into = find_in(now_.bodies_, one.into);
     merge_into(into->municipalities, from->municipalities);
     merge_into(into->predecessors, from->predecessors);
@@ -303,10 +308,29 @@ void Changes::move_unit(const Change& change, const std::string& slug, const std
     if (one == nullptr) return;
     if (now_.body(to) == nullptr)
         return add(change, "access.not_in_force", to, "name an organisation of that day");
+    merge_into(one->was_of, {one->organisation});
+    one->alike.clear();
     one->organisation = to;
     for (Worker& worker : now_.workers_)
         if (worker.unit == slug) worker.organisation = to;
     out_.successions_.push_back({SuccessionKind::moved, change.at, slug, {{slug, {}}}, change.why});
+}
+
+// What was said of a unit follows its matters: bans to everyone who gets a part of them, parts that
+// are over and consents to the one that takes its place, consents only where it is alike.
+void Changes::inherit(const Unit& from, Unit& into, bool whole) {
+    merge_into(into.was_kinds, from.was_kinds);
+    merge_into(into.was_of, from.was_of);
+    if (from.kind != into.kind) merge_into(into.was_kinds, {from.kind});
+    if (from.organisation != into.organisation) merge_into(into.was_of, {from.organisation});
+    if (!whole) return;
+    merge_into(into.predecessors, from.predecessors);
+    merge_into(into.predecessors, {from.slug});
+    const bool alike = from.kind == into.kind && from.registers == into.registers &&
+                       from.organisation == into.organisation;
+    if (!alike) return;
+    merge_into(into.alike, from.alike);
+    merge_into(into.alike, {from.slug});
 }
 
 // Workers who are not named go along with the rest; those who are named come to their unit later.
@@ -319,11 +343,11 @@ void Changes::succeed(const Change& change, Succession one) {
     }
     if (from == nullptr) return;
     const std::string heir = one.to.back().unit;
+    for (const auto& share : one.to)
+        if (share.unit != one.unit)
+            inherit(*from, *find_in(now_.units_, share.unit), !stays && share.unit == heir);
     if (!stays) {
-        const std::vector<std::string> before = from->predecessors;
-        Unit* into = find_in(now_.units_, heir);
-        merge_into(into->predecessors, before);
-        merge_into(into->predecessors, {one.unit});
+        const Unit* into = now_.unit(heir);
         for (Worker& worker : now_.workers_)
             if (worker.unit == one.unit) {
                 worker.unit = heir;

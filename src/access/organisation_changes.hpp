@@ -106,6 +106,7 @@ private:
     void apply(const Change& change);
     void join(const Change& change, const Change::Join& one);
     void move_unit(const Change& change, const std::string& slug, const std::string& to);
+    void inherit(const Unit& from, Unit& into, bool whole);
     void succeed(const Change& change, Succession one);
     void rename(const Change& change, const Change::Rename& one);
     void give_task(const Change& change, const Change::Task& one);

@@ -231,5 +231,38 @@ TEST(Changes, NothingMayBeLeftToNobody) {
               "access.not_in_force");
 }
 
+// A ban follows whoever takes a unit's matters; a consent only to a unit that is alike.
+TEST(OrganisationChanges, BansFollowEverySuccessorAndConsentsOnlyTheAlike) {
+    const Loaded merged = load("  - {on: 2027-01-01, merge: [{units: [a], into: b}]}\n"
+                               "  - {on: 2027-02-01, merge: [{units: [b], into: p}]}\n");
+    ASSERT_EQ(merged.codes(), "");
+    const auto& all = merged.org;
+    const Unit* b = all.at(at_local(*parse_date("2027-01-01"), TimeOfDay{0})).unit("b");
+    ASSERT_NE(b, nullptr);
+    EXPECT_EQ(b->alike, std::vector<std::string>{"a"});
+    EXPECT_TRUE(b->was_kinds.empty());
+    const Unit* p = all.at(at_local(*parse_date("2027-02-01"), TimeOfDay{0})).unit("p");
+    ASSERT_NE(p, nullptr);
+    EXPECT_EQ(p->predecessors, (std::vector<std::string>{"a", "b"}));
+    EXPECT_TRUE(p->alike.empty());
+    EXPECT_EQ(p->was_kinds, std::vector<std::string>{"guidance"});
+    EXPECT_EQ(p->was_of, std::vector<std::string>{"north"});
+    EXPECT_TRUE(all.is_alike(all.successions()[0], "b"));
+    EXPECT_FALSE(all.is_alike(all.successions()[1], "p"));
+}
+
+TEST(OrganisationChanges, AUnitThatMovesIsAnotherOrganisersAndOneWhoseOrganiserJoinsIsNot) {
+    const Loaded moved = load("  - {on: 2027-01-01, merge: [{units: [a], into: b}],"
+                              " move: [{unit: b, organisation: south}]}\n");
+    ASSERT_EQ(moved.codes(), "");
+    const Unit* b = moved.org.at(at_local(*parse_date("2027-01-01"), TimeOfDay{0})).unit("b");
+    EXPECT_EQ(b->was_of, std::vector<std::string>{"north"});
+    EXPECT_FALSE(moved.org.is_alike(moved.org.successions().front(), "b"));
+    const Loaded joined =
+        load("  - {on: 2027-01-01, join: [{organisation: south, into: north}]}\n");
+    ASSERT_EQ(joined.codes(), "");
+    EXPECT_TRUE(joined.org.is_alike(joined.org.successions().front(), "s"));
+}
+
 }  // namespace
 }  // namespace luotsi::access

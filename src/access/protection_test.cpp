@@ -65,6 +65,46 @@ Verdict sees(const Asker& asker, const CaseParties& of, const Element& element) 
     return may_see(asker, Purpose::read, of, element, now);
 }
 
+// Whoever has taken over a unit's matters has taken over what was said of it.
+TEST(Protection, ABanOnWhatAUnitWasBindsWhatItIs) {
+    Asker nurse = worker("clinic", {Register::health});
+    CaseParties of = parties();
+    of.units.front().consented = true;
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::yes);
+    Ban ban = said<Ban>();
+    ban.scope = BanScope::service;
+    ban.target = "guidance";
+    of.protection.bans = {ban};
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::yes);
+    nurse.was_kinds = {"guidance"};
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::exists_only);
+    of.protection.bans.front().scope = BanScope::controller;
+    of.protection.bans.front().target = "old county";
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::yes);
+    nurse.was_of = {"old county"};
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::exists_only);
+}
+
+TEST(Protection, APredecessorsConsentStandsForAUnitThatIsAlike) {
+    Asker nurse = worker("new clinic", {Register::health});
+    nurse.predecessors = {"clinic"};
+    CaseParties of = parties();
+    of.units.front().consented = true;
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::exists_only);
+    nurse.alike = {"clinic"};
+    EXPECT_EQ(sees(nurse, of, fact(Register::social)), Verdict::yes);
+}
+
+// A kept view of a predecessor's past part lives no longer than the part.
+TEST(Protection, AViewOfAPredecessorsPastPartEndsWithIt) {
+    Asker nurse = worker("new clinic", {Register::health});
+    nurse.predecessors = {"clinic"};
+    CaseParties of = parties(Part::was_part);
+    of.units.front().had = Part::accepted;
+    of.units.front().ended_at = now - days(1);
+    EXPECT_EQ(changes_at(nurse, of, now), now - days(1) + part_afterlife + milliseconds(1));
+}
+
 TEST(Protection, PermissionOpensItsRegisterOnly) {
     const Asker nurse = worker("clinic", {Register::health});
     CaseParties of = parties();

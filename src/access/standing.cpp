@@ -20,7 +20,7 @@ const std::vector<std::string_view> no_yes{"no", "yes"};
 // A code opens one case; an identified person's own are those about them, and `own_case` then says
 // only which matter is meant: it may be of somebody they act for.
 bool is_own_case(const Asker& asker, const CaseParties& parties) {
-    if (!asker.person.is_nil()) return asker.person == parties.subject;
+    if (!asker.person.is_nil()) return is_person(asker, parties.subject);
     return !asker.own_case.is_nil() && asker.own_case == parties.case_id;
 }
 
@@ -69,7 +69,9 @@ const UnitPart* fullest_part(const Asker& asker, const CaseParties& parties, boo
     if (asker.unit.empty()) return out;
     for (const UnitPart& part : parties.units) {
         if (part.unit != asker.unit && !contains(asker.predecessors, part.unit)) continue;
-        consented = consented || part.consented;
+        // A predecessor's consent stands where the successor is alike; see access::Unit.
+        const bool same = part.unit == asker.unit || contains(asker.alike, part.unit);
+        consented = consented || (same && part.consented);
         if (out == nullptr || weight(part) > weight(*out) ||
             (weight(part) == weight(*out) && part.ended_at > out->ended_at))
             out = &part;
@@ -106,7 +108,7 @@ Position client_position(const Asker& asker, const CaseParties& parties, Instant
     }
     if (asker.person.is_nil()) return out;
     for (const Representative& who : parties.protection.representatives) {
-        if (who.person != asker.person) continue;
+        if (!is_person(asker, who.person)) continue;
         const Row& row = tables().behalf.find(behalf_situation(who, parties, now));
         if (row.verdict != Verdict::yes) continue;
         out.standing = who.relation == Relation::guardian ? Standing::guardian : Standing::mandate;
@@ -146,8 +148,9 @@ bool hits(const Ban& ban, const Asker& asker, const Element& element) {
     switch (ban.scope) {
         case BanScope::controller:
             return ban.target.empty() || ban.target == asker.organisation ||
-                   contains(asker.registers_of, ban.target);
-        case BanScope::service: return ban.target == asker.unit_kind;
+                   contains(asker.registers_of, ban.target) || contains(asker.was_of, ban.target);
+        case BanScope::service:
+            return ban.target == asker.unit_kind || contains(asker.was_kinds, ban.target);
         case BanScope::document:
             return !element.document.is_nil() && ban.target == to_string(element.document);
     }

@@ -66,6 +66,39 @@ engine::Command succession_of(const Organisation& all, const engine::Case& the_c
     return command;
 }
 
+// Steps whose request was this unit's and goes on with it on the client's consent.
+std::vector<std::uint32_t> consented_steps(const engine::Case& the_case, std::string_view unit) {
+    std::vector<std::uint32_t> out;
+    for (const engine::Promise& promise : the_case.promises) {
+        const bool given = std::ranges::any_of(the_case.consents, [&](const auto& consent) {
+            return consent.step == promise.step && consent.state == engine::ConsentState::given;
+        });
+        if (given && engine::is_running(promise.state) && promise.to_unit == unit &&
+            std::ranges::find(out, promise.step) == out.end())
+            out.push_back(promise.step);
+    }
+    return out;
+}
+
+// A consent was given for a unit of that kind, register and organiser. Where the successor is
+// another, it ends in the matter's history, and the client can be asked anew.
+Result<void> end_consents(store::WriteSession& session, const centre::Installation& installation,
+                          Uuid case_id, const std::vector<std::uint32_t>& steps,
+                          const engine::Command& succession, Random& random) {
+    engine::Command command;
+    command.kind = engine::CommandKind::withdraw_consent;
+    command.actor = succession.actor;
+    command.happened_at = succession.happened_at;
+    command.reason = succession.reason;
+    for (const std::uint32_t step : steps) {
+        command.step = step;
+        const auto done = run_command(session, installation, case_id, command, {}, random);
+        // A later change of the same unit, which comes first, has ended it already.
+        if (!done && done.error().code != "engine.no_consent_given") return fail(done.error());
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string municipality_of(store::WriteSession& session, const engine::Case& now_case) {
@@ -92,8 +125,13 @@ Result<bool> pass_on(store::WriteSession& session, const centre::Installation& i
         if (stands && (the_case.opened_at >= one.at || is_done(all, the_case, one))) continue;
         const engine::Command command =
             succession_of(all, the_case, one, municipality_of(session, the_case));
+        const std::vector<std::uint32_t> steps = all.is_alike(one, command.to)
+                                                     ? std::vector<std::uint32_t>{}
+                                                     : consented_steps(the_case, one.unit);
         const auto done = run_command(session, installation, case_id, command, {}, random);
         if (!done) return fail(done.error());
+        const auto ended = end_consents(session, installation, case_id, steps, command, random);
+        if (!ended) return fail(ended.error());
         any = true;
     }
     return any;

@@ -11,6 +11,7 @@
 #include "server/case_view.hpp"
 #include "server/json_input.hpp"
 #include "server/keeper_link.hpp"
+#include "server/known_people.hpp"
 #include "server/pieces.hpp"
 #include "server/plan_input.hpp"
 #include "server/protection_rights.hpp"
@@ -475,7 +476,7 @@ Result<void> check_named(Call& call, const engine::Case& the_case, const engine:
         default: return {};
     }
     if (command.person.is_nil()) return {};
-    auto person = call.reader.person(command.person);
+    auto person = known_person(call, command.person);
     return person ? Result<void>() : fail(person.error());
 }
 

@@ -229,6 +229,18 @@ std::string with_members(const std::string& body, const std::string& members) {
     return "{" + members + "," + body.substr(1);
 }
 
+// The resident by the record of the organiser whose unit has the matter, where there is one.
+Result<Uuid> record_with(Call& call, std::string_view unit) {
+    const access::Asker& asker = call.asker();
+    const access::Unit* to = call.app.installation.organisation.unit(unit);
+    for (const Uuid& record : asker.also) {
+        const auto person = call.reader.person(record);
+        if (!person) return fail(person.error());
+        if (to != nullptr && person->organiser == to->organisation) return record;
+    }
+    return asker.person;
+}
+
 std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool recorded) {
     auto request = read_request(call, recorded);
     if (!request) return std::unexpected(std::move(request.error()));
@@ -245,7 +257,11 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
     // Who has been identified makes it their own matter; what concerns another is bound by a
     // worker, who looks first who that is.
     const access::Asker& asker = call.asker();
-    if (!recorded && request->concerns == "self") intake->open.person = asker.person;
+    if (!recorded && request->concerns == "self") {
+        auto person = record_with(call, intake->open.unit);
+        if (!person) return fail(person.error());
+        intake->open.person = *person;
+    }
     // Whoever is signed in stays so: a resident finds their own matter without a code.
     contact->opens_session =
         !recorded && asker.person.is_nil() && asker.kind != access::AskerKind::worker;

@@ -1,5 +1,7 @@
 // The matters of a resident who has been identified: found without a code, one line each. Which of
 // them the other addresses under /api/my/ are about is said by ?case=, in every call.
+#include <algorithm>
+
 #include "centre/overview.hpp"
 #include "server/app.hpp"
 #include "server/pieces.hpp"
@@ -12,7 +14,17 @@ namespace {
 // Oneself as the subject, or by the code.
 Result<std::vector<store::CaseRow>> own_cases(Call& call) {
     const access::Asker& asker = call.asker();
-    if (!asker.person.is_nil()) return call.reader.cases_of_person(asker.person);
+    if (!asker.person.is_nil()) {
+        auto out = call.reader.cases_of_person(asker.person);
+        for (const Uuid& record : asker.also) {
+            auto more = call.reader.cases_of_person(record);
+            if (!out || !more) return out ? std::move(more) : std::move(out);
+            out->insert(out->end(), more->begin(), more->end());
+        }
+        // Newest first, whoever keeps the register.
+        if (out) std::ranges::stable_sort(*out, std::greater{}, &store::CaseRow::opened_at);
+        return out;
+    }
     auto row = call.reader.case_row(asker.own_case);
     if (!row) return fail(row.error());
     return std::vector<store::CaseRow>{std::move(*row)};

@@ -30,7 +30,7 @@ const access::Representative* right_to(const access::Asker& asker,
         return nullptr;
     const bool guardian = access::reason(asker, parties, now) == "access.reason.guardian";
     for (const access::Representative& one : parties.protection.representatives)
-        if (one.person == asker.person && one.holds(now) &&
+        if (access::is_person(asker, one.person) && one.holds(now) &&
             (one.relation == access::Relation::guardian) == guardian)
             return &one;
     return nullptr;
@@ -56,7 +56,7 @@ Result<std::vector<Matter>> open_matters(Call& call, Uuid whose) {
     for (store::CaseRow& row : *rows) {
         auto parties = call.reader.parties(row.case_id);
         if (!parties) return fail(parties.error());
-        const bool own = parties->subject == call.asker().person;
+        const bool own = access::is_person(call.asker(), parties->subject);
         if (own || right_to(call.asker(), *parties, call.now) == nullptr) continue;
         out.push_back({std::move(row), std::move(*parties)});
     }
@@ -99,6 +99,12 @@ Answer list(Call& call) {
         auto all = store::represented_by(call.reader, asker.person);
         if (!all) return fail(all.error());
         noted = std::move(*all);
+        for (const Uuid& record : asker.also) {
+            const auto more = store::represented_by(call.reader, record);
+            if (!more) return fail(more.error());
+            for (const Uuid& one : *more)
+                if (std::ranges::find(noted, one) == noted.end()) noted.push_back(one);
+        }
         if (noted.size() > people_max) noted.resize(people_max);
         // Others' logs tell the name of who looked.
         asker.id = to_string(asker.person);

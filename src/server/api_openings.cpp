@@ -8,6 +8,7 @@
 #include "server/app.hpp"
 #include "server/case_bundle.hpp"
 #include "server/json_input.hpp"
+#include "server/known_people.hpp"
 #include "server/openings.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
@@ -74,6 +75,18 @@ std::expected<Asked, Problem> read_opening(Call& call) {
     return asked;
 }
 
+// Another organiser's matter of which nothing is let out: that there is one is not told either.
+bool is_others_own(const Call& call, const store::CaseRow& row,
+                   const access::CaseParties& parties) {
+    const auto others = other_organisers(call.app.installation, call.asker());
+    if (std::ranges::find(others, parties.organiser) == others.end()) return false;
+    const auto model = call.app.installation.models.latest(row.model);
+    access::Element matter;
+    matter.reg = model == nullptr ? model::Register::other : model->reg;
+    return access::may_see(call.asker(), access::Purpose::read, parties, matter, call.now) !=
+           Verdict::yes;
+}
+
 // The person's cases that are open to the caller now, each with its line in the log.
 std::expected<std::vector<store::CaseRow>, Problem> opened_cases(Call& call, Uuid person) {
     auto rows = call.reader.cases_of_person(person);
@@ -84,7 +97,8 @@ std::expected<std::vector<store::CaseRow>, Problem> opened_cases(Call& call, Uui
         auto parties = call.reader.parties(row.case_id);
         if (!parties) return std::unexpected<Problem>(parties.error());
         if (access::may_open(call.asker(), access::Purpose::list, *parties, call.now) ==
-            Verdict::no)
+                Verdict::no ||
+            is_others_own(call, row, *parties))
             continue;
         seen.push_back(std::move(*parties));
         out.push_back(std::move(row));
@@ -106,16 +120,18 @@ void write_opened(const Call& call, JsonWriter& json, const std::vector<store::C
     json.end_array();
 }
 
-// Whether the caller's opening of this person before has been looked at by nobody.
-Result<bool> is_unreviewed(Call& call, Uuid person) {
-    const auto records = call.reader.records(opening_record);
-    if (!records) return fail(records.error());
-    for (const std::string& text : *records) {
-        const auto one = listed_of(text);
+// Whether the worker's opening of this person before has been looked at by nobody, as the writer
+// has it: every opening stands in the person's protection.
+Result<bool> is_unreviewed(store::WriteSession& session, const access::Protection& of_person,
+                           std::string_view worker) {
+    for (const access::Opening& before : of_person.openings) {
+        if (before.worker != worker) continue;
+        const auto record = session.record(opening_record, to_string(before.id));
+        if (!record) return fail(record.error());
+        if (!*record) continue;
+        const auto one = listed_of(**record);
         if (!one) return fail(one.error());
-        if (one->ended.empty() && one->person == person && one->opening.worker == call.asker().id &&
-            one->review.at.ms == 0)
-            return true;
+        if (one->review.at.ms == 0) return true;
     }
     return false;
 }
@@ -126,17 +142,17 @@ Answer open(Call& call) {
     const access::Opening* opening = &asked->opening;
     if (!may_open_so(call, opening->basis)) return fail(ErrorKind::forbidden, "access.not_yours");
     const auto person = parse_uuid(call.args[0]);
-    if (!person || !call.reader.person(*person))
+    if (!person || !known_person(call, *person))
         return fail(ErrorKind::not_found, "access.no_person");
-    const auto again = is_unreviewed(call, *person);
-    if (!again) return fail(again.error());
     const auto id = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+        auto all = store::read_protection(session, *person);
+        if (!all) return fail(all.error());
+        const auto again = is_unreviewed(session, *all, call.asker().id);
+        if (!again) return fail(again.error());
         // An emergency does not wait for a review, but its leader sees at once that it is not the
         // first; a right by law is used again when somebody has looked at how it was used.
         if (*again && opening->basis == OpeningBasis::statutory)
             return fail(ErrorKind::conflict, "access.not_reviewed");
-        auto all = store::read_protection(session, *person);
-        if (!all) return fail(all.error());
         all->openings.push_back(*opening);
         const engine::Actor who = actor_of(call.asker());
         auto put = session.put_record(store::protection_kind, to_string(*person),
@@ -201,10 +217,9 @@ Answer mine(Call& call) {
 Result<bool> is_reviewed_by(Call& call, const Listed& one) {
     const access::Asker& asker = call.asker();
     if (!asker.leads || one.opening.worker == asker.id) return false;
-    if (one.opening.unit == asker.unit ||
-        std::ranges::find(asker.predecessors, one.opening.unit) != asker.predecessors.end())
-        return true;
-    const access::Unit* unit = call.app.installation.organisation.unit(one.opening.unit);
+    if (leads_for(call, one.opening.unit, one.opening.worker)) return true;
+    const access::Organisation& all = call.app.installation.organisation;
+    const access::Unit* unit = all.unit(all.successor(one.opening.unit, "", call.now));
     if (!one.ended.empty() && unit != nullptr && unit->organisation == asker.organisation)
         return true;
     auto rows = call.reader.cases_of_person(one.person);
@@ -287,15 +302,22 @@ Answer review(Call& call) {
     const auto known = call.reader.record(opening_record, call.args[0]);
     if (!known) return fail(known.error());
     if (!*known) return fail(ErrorKind::not_found, "access.no_opening");
-    auto one = listed_of(**known);
+    const auto one = listed_of(**known);
     if (!one) return fail(one.error());
     const auto mine = is_reviewed_by(call, *one);
     if (!mine) return fail(mine.error());
     if (!*mine) return fail(ErrorKind::not_found, "access.no_opening");
-    one->review = {call.asker().id, *justified, text, call.now};
     const auto done = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+        // The first review stands: what another leader has said meanwhile is not written over.
+        const auto kept = session.record(opening_record, one->id);
+        if (!kept) return fail(kept.error());
+        if (!*kept) return fail(ErrorKind::not_found, "access.no_opening");
+        auto now = listed_of(**kept);
+        if (!now) return fail(now.error());
+        if (now->review.at.ms != 0) return fail(ErrorKind::conflict, "access.reviewed");
+        now->review = {call.asker().id, *justified, text, call.now};
         auto put =
-            session.put_record(opening_record, one->id, to_json(*one), actor_of(call.asker()));
+            session.put_record(opening_record, now->id, to_json(*now), actor_of(call.asker()));
         if (!put) return fail(put.error());
         return one->id;
     });

@@ -9,6 +9,7 @@
 #include "server/case_bundle.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
+#include "server/known_people.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
 #include "store/protection.hpp"
@@ -25,31 +26,6 @@ bool may_search(const access::Asker& asker) {
            std::any_of(asker.registers.begin(), asker.registers.end(), [](model::Register reg) {
                return reg == model::Register::social || reg == model::Register::health;
            });
-}
-
-// Whose people are not the asker's to find: organisers with an area of their own, the
-// installation's own organiser – the rest of the county is its area –, and those that have joined
-// them. An association, or the producer of a bought service, works in the register of the organiser
-// in whose area it is.
-std::vector<std::string> other_organisers(const Call& call) {
-    const access::Structure& now = call.app.installation.organisation.now();
-    const access::Unit* unit = now.unit(call.asker().unit);
-    std::string_view own = call.asker().organisation;
-    const access::Body* whose = now.body(own);
-    const std::string& of_the_rest = call.app.installation.organiser;
-    if (unit != nullptr && own != of_the_rest &&
-        (whose == nullptr || whose->municipalities.empty())) {
-        own = now.organiser_of(unit->municipality);
-        if (own.empty()) own = of_the_rest;
-    }
-    std::vector<std::string> out;
-    for (const access::Body& body : now.bodies()) {
-        const bool organiser = !body.municipalities.empty() || body.slug == of_the_rest;
-        if (!organiser || body.slug == own) continue;
-        out.push_back(body.slug);
-        out.insert(out.end(), body.predecessors.begin(), body.predecessors.end());
-    }
-    return out;
 }
 
 void write_person(JsonWriter& json, const store::Person& person, bool place_secret) {
@@ -90,7 +66,8 @@ Answer find(Call& call) {
         return fail(Error(ErrorKind::invalid, "people.query_too_short")
                         .with("least", std::to_string(query_min)));
     }
-    auto people = call.reader.find_people(query, people_max, other_organisers(call));
+    auto people = call.reader.find_people(query, people_max,
+                                          other_organisers(call.app.installation, call.asker()));
     if (!people) return fail(people.error());
     if (auto noted = note_search(call, *people); !noted) return fail(noted.error());
     JsonWriter json;
@@ -132,7 +109,7 @@ std::expected<store::Person, Problem> read_person(Call& call) {
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     SystemRandom random;
     person.id = make_uuid_v7(call.now, random);
-    person.organiser = call.asker().organisation;
+    person.organiser = register_keeper(call.app.installation, call.asker());
     return person;
 }
 
@@ -156,10 +133,12 @@ Answer create(Call& call) {
     if (!person) return std::unexpected(std::move(person.error()));
     const std::string key = call.key();
     const std::string digest = digest_of(call.request);
+    const auto others = other_organisers(call.app.installation, call.asker());
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
-            auto known = session.people_by_code(person->identity_code);
+            // Whom another organiser knows is not known here: each keeps a record of its own.
+            auto known = session.people_by_code(person->identity_code, others);
             if (!known) return fail(known.error());
             if (!known->empty()) {
                 return fail(Error(ErrorKind::conflict, "people.known")

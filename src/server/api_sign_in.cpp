@@ -4,6 +4,7 @@
 // finish, and each way is finished once. The providers' own word that somebody has signed out
 // (back-channel logout) ends sessions at once, live events included.
 #include <algorithm>
+#include <set>
 
 #include "base/hash.hpp"
 #include "base/identity_code.hpp"
@@ -235,10 +236,13 @@ Result<Named> named_by(Call& call, Door door, const signin::Claims& claims) {
     std::erase_if(*known, [&](const store::Person& one) {
         return one.identity_code != person->identity_code;
     });
-    // Of two records none is opened: which one is theirs a worker must find out first.
-    if (known->size() > 1) {
-        return fail(ErrorKind::forbidden, "signin.two_records", "two records have this code");
-    }
+    // Each organiser keeps a record of its own, and all of them are theirs. Of two in one register
+    // none is opened: which one is theirs a worker must find out first.
+    std::ranges::sort(*known, {}, &store::Person::id);
+    std::set<std::string_view> registers;
+    for (const store::Person& one : *known)
+        if (!registers.insert(one.organiser).second)
+            return fail(ErrorKind::forbidden, "signin.two_records", "two records have this code");
     if (!known->empty()) return Named{"person", to_string(known->front().id), std::nullopt};
     std::string id = to_string(person->id);
     return Named{"person", std::move(id), std::move(*person)};

@@ -475,7 +475,7 @@ Result<void> App::take_session(Call& call) {
     if (!parties && parties.error().kind != ErrorKind::not_found) return fail(parties.error());
     if (!parties) return {};
     asker.own_case = *chosen;
-    if (parties->subject == asker.person) return {};
+    if (access::is_person(asker, parties->subject)) return {};
     // What they do and see here is told under their own name, not the subject's.
     asker.id = to_string(asker.person);
     asker.role = access::representative_role;

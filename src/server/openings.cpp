@@ -1,6 +1,9 @@
 #include "server/openings.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 
@@ -11,6 +14,21 @@ constexpr std::size_t reason_least = 10;  // code points: "x" is no reason
 }
 
 bool is_reason(std::string_view text) { return count_code_points(trim(text)) >= reason_least; }
+
+bool leads_for(const Call& call, std::string_view unit, std::string_view about) {
+    const access::Asker& asker = call.asker();
+    if (!asker.leads || asker.id == about) return false;
+    if (asker.unit == unit ||
+        std::ranges::find(asker.predecessors, unit) != asker.predecessors.end())
+        return true;
+    const access::Organisation& all = call.app.installation.organisation;
+    const access::Unit* heir = all.unit(all.successor(unit, "", call.now));
+    if (heir == nullptr || heir->organisation != asker.organisation) return false;
+    return std::ranges::none_of(all.workers(), [&](const access::Worker& one) {
+        return one.leads && one.unit == heir->slug && one.slug != about &&
+               !call.app.sessions.has_left(one.slug);
+    });
+}
 
 std::string to_json(const Listed& one) {
     JsonWriter json;

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "server/call.hpp"
 
 namespace luotsi::server {
 
@@ -35,6 +36,11 @@ struct Listed {
     bool repeated = false;  // the worker's opening of this person before had not been reviewed
     Review review;
 };
+
+// Whether the asker leads what has become of this unit, so that what waits for its leader waits for
+// them: of the unit itself, of its successor, and where nobody but `about` leads that, of its
+// organisation. Never of what is about the asker.
+bool leads_for(const Call& call, std::string_view unit, std::string_view about);
 
 std::string to_json(const Listed& one);
 Result<Listed> listed_of(const std::string& json);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "server/app.hpp"
+#include "server/known_people.hpp"
 
 namespace luotsi::server {
 
@@ -144,7 +145,7 @@ private:
         const auto person = body_.uuid("person");
         if (!person)
             body_.wrong("person", "field.missing");
-        else if (!call_.reader.person(*person))
+        else if (is_worker() && !known_person(call_, *person))
             body_.wrong("person", "field.unknown_value");
         one.person = person.value_or(Uuid{});
     }

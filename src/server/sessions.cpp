@@ -1,5 +1,7 @@
 #include "server/sessions.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "signin/provider.hpp"
 
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::size_t known_max = 65'536;
 constexpr std::size_t secret_bytes = 43;  // 256 bits in base64url
+constexpr std::uint32_t records_max = 20;  // of one resident, one in each register
 
 std::string key_of(const Digest& id) { return to_hex(id); }
 
@@ -25,8 +28,12 @@ access::Asker asker_of(const access::Worker& worker, const access::Structure& st
     asker.leads = worker.leads;
     asker.unit_kind = worker.unit_kind;
     asker.walls = worker.walls;
-    if (const access::Unit* unit = structure.unit(worker.unit))
+    if (const access::Unit* unit = structure.unit(worker.unit)) {
         asker.predecessors = unit->predecessors;
+        asker.was_kinds = unit->was_kinds;
+        asker.was_of = unit->was_of;
+        asker.alike = unit->alike;
+    }
     if (const access::Body* body = structure.body(worker.organisation))
         asker.registers_of = body->predecessors;
     return asker;
@@ -113,11 +120,38 @@ Result<Session> Sessions::read(const Request& request, Instant now, store::Reade
     return read_id(sha256(session_secret_of(request)), now, reader);
 }
 
+namespace {
+
+// The same resident in other organisers' registers, by the identity code that they have proved. Of
+// two records in one register neither is taken: which one is theirs a worker must find out first.
+Result<std::vector<Uuid>> other_records(store::Reader& reader, Uuid person) {
+    std::vector<Uuid> out;
+    const auto own = reader.person(person);
+    if (!own && own.error().kind == ErrorKind::not_found) return out;
+    if (!own) return fail(own.error());
+    if (own->identity_code.empty()) return out;
+    auto all = reader.find_people(own->identity_code, records_max, {});
+    if (!all) return fail(all.error());
+    std::erase_if(*all, [&](const auto& one) { return one.identity_code != own->identity_code; });
+    for (const store::Person& one : *all) {
+        const auto of_one = std::ranges::count(*all, one.organiser, &store::Person::organiser);
+        if (one.id != person && of_one == 1) out.push_back(one.id);
+    }
+    return out;
+}
+
+}  // namespace
+
 Result<Session> Sessions::read_id(const Digest& id, Instant now, store::Reader& reader) {
     const auto row = reader.sign_in(id);
     // What is known of it stays as old as it is: believed no longer, and not taken for ended.
     if (!row) return fail(row.error());
     auto known = *row ? known_of(**row, now) : std::nullopt;
+    if (known && !known->session.asker.person.is_nil()) {
+        auto also = other_records(reader, known->session.asker.person);
+        if (!also) return fail(also.error());
+        known->session.asker.also = std::move(*also);
+    }
     std::lock_guard lock(mutex_);
     if (!known) {
         known_.erase(key_of(id));

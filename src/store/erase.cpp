@@ -8,6 +8,7 @@
 #include "store/dialect.hpp"
 #include "store/migrations.hpp"
 #include "store/rows.hpp"
+#include "store/session.hpp"
 #include "store/upkeep.hpp"
 
 namespace luotsi::store {
@@ -89,27 +90,42 @@ Result<void> in_transaction(Core& core, Work work) {
     return done;
 }
 
+// Whose text it is, when its words are still there.
+Result<Uuid> case_to_erase_in(Connection& db, Uuid id) {
+    Reading row(db.use("select case_id, erased_at from text where id = ?").with(id));
+    Result<bool> found = row.next();
+    if (!found) return fail(std::move(found.error()));
+    if (!*found) return fail(ErrorKind::not_found, "store.no_text", "no such text");
+    if (!row->is_null(1)) return fail(ErrorKind::conflict, "store.already_erased", "erased before");
+    return row->uuid(0);
+}
+
+Statement& tombstone(Connection& db, Uuid case_id, Uuid id, Instant at, std::string_view reason) {
+    return db
+        .use("update text set body = '', erased_at = ?, erased_because = ?"
+             " where shard = ? and case_id = ? and id = ?")
+        .with(at, reason, shard_of(case_id), case_id, id);
+}
+
 }  // namespace
 
 Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason) {
     return in_transaction(core, [&]() -> Result<void> {
-        Uuid case_id;
-        {
-            Reading row(core.db->use("select case_id, erased_at from text where id = ?").with(id));
-            Result<bool> found = row.next();
-            if (!found) return fail(std::move(found.error()));
-            if (!*found) return fail(ErrorKind::not_found, "store.no_text", "no such text");
-            if (!row->is_null(1))
-                return fail(ErrorKind::conflict, "store.already_erased", "erased before");
-            case_id = row->uuid(0);
-        }
-        core.add_topic("case:" + to_string(case_id));
-        return core.db
-            ->use("update text set body = '', erased_at = ?, erased_because = ?"
-                  " where shard = ? and case_id = ? and id = ?")
-            .with(core.clock(), reason, shard_of(case_id), case_id, id)
-            .run();
+        const Result<Uuid> case_id = case_to_erase_in(*core.db, id);
+        if (!case_id) return fail(case_id.error());
+        core.add_topic("case:" + to_string(*case_id));
+        return tombstone(*core.db, *case_id, id, core.clock(), reason).run();
     });
+}
+
+Result<void> Session::erase_text(Uuid case_id, Uuid text, std::string_view reason) {
+    if (Result<void> r = writing(); !r) return r;
+    const Result<Uuid> whose = case_to_erase_in(db_, text);
+    if (!whose) return fail(whose.error());
+    if (*whose != case_id)
+        return fail(ErrorKind::not_found, "store.no_text", "a text of another case");
+    topic("case:" + to_string(case_id));
+    return write(tombstone(db_, case_id, text, now_, reason), 128);
 }
 
 namespace {

@@ -99,12 +99,17 @@ Result<ContactDetails> Session::contact_details(Uuid case_id) {
     return read_contact_details(db_, case_id);
 }
 Result<Person> Session::person(Uuid id) { return read_person(db_, id); }
-Result<std::vector<Person>> Session::people_by_code(std::string_view identity_code) {
+Result<std::vector<Person>>
+Session::people_by_code(std::string_view identity_code,
+                        const std::vector<std::string>& but_of_organisers) {
+    std::string but_of = ",";
+    for (const std::string& one : but_of_organisers) but_of += one + ',';
     return read_all<Person>(
         db_.use("select id, organiser, name, identity_code, born, municipality, language, phone,"
                 " email from person where current = 1 and identity_code = ?"
-                " and identity_code <> '' order by id limit 2")
-            .with(identity_code),
+                " and identity_code <> '' and ? not like '%,' || organiser || ',%'"
+                " order by id limit 2")
+            .with(identity_code, but_of),
         person_of);
 }
 Result<std::vector<CaseRow>> Session::cases_of_person(Uuid person) {

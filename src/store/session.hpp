@@ -23,9 +23,12 @@ public:
     Instant now() const override { return now_; }
     Result<ContactDetails> contact_details(Uuid case_id) override;
     Result<Person> person(Uuid id) override;
-    Result<std::vector<Person>> people_by_code(std::string_view identity_code) override;
+    Result<std::vector<Person>>
+    people_by_code(std::string_view identity_code,
+                   const std::vector<std::string>& but_of_organisers) override;
     Result<std::vector<CaseRow>> cases_of_person(Uuid person) override;
     Result<void> put_text(const Text& text) override;
+    Result<void> erase_text(Uuid case_id, Uuid text, std::string_view reason) override;
     Result<void> put_person(const Person& person) override;
     Result<void> put_contact_details(const ContactDetails& details) override;
     Result<void> put_access_line(const AccessLine& line) override;

@@ -118,12 +118,18 @@ public:
     // Reads that see what this job and its group have written so far.
     virtual Result<ContactDetails> contact_details(Uuid case_id) = 0;
     virtual Result<Person> person(Uuid id) = 0;
-    // At most two: one is to be, two are too many.
-    virtual Result<std::vector<Person>> people_by_code(std::string_view identity_code) = 0;
+    // At most two: one is to be, two are too many. People of the register of these organisers are
+    // not there.
+    virtual Result<std::vector<Person>>
+    people_by_code(std::string_view identity_code,
+                   const std::vector<std::string>& but_of_organisers = {}) = 0;
     virtual Result<std::vector<CaseRow>> cases_of_person(Uuid person) = 0;
     virtual Result<std::optional<std::string>> record(std::string_view kind,
                                                       std::string_view id) = 0;
     virtual Result<void> put_text(const Text& text) = 0;
+    // Erasing by law within the job: the text's words go, its tombstone stays. Errors:
+    // store.no_text (none of that case), store.already_erased.
+    virtual Result<void> erase_text(Uuid case_id, Uuid text, std::string_view reason) = 0;
     virtual Result<void> put_person(const Person& person) = 0;
     virtual Result<void> put_contact_details(const ContactDetails& details) = 0;
     virtual Result<void> put_access_line(const AccessLine& line) = 0;

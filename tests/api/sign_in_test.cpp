@@ -309,6 +309,23 @@ TEST_F(SignIn, OpensNeitherOfTwoRecordsWithOneCode) {
               "/fi/kirjaudu?virhe=signin.bad_token");
 }
 
+TEST_F(SignIn, OpensWithOneRecordInEachOrganisersRegister) {
+    for (std::uint64_t n = 1; n <= 2; ++n) {
+        auto written = server_.store().write_and_wait([n](store::WriteSession& session) {
+            store::Person person;
+            person.id = {0x0190'0000'0000'7000, 0x8000'0000'0000'0000 + n};
+            person.organiser = n == 1 ? "pohjois-savo" : "etela-savo";
+            person.name = "Testi Asukas";
+            person.identity_code = hetu;
+            auto put = session.put_person(person);
+            return put ? Result<std::string>("") : Result<std::string>(fail(put.error()));
+        });
+        ASSERT_TRUE(written);
+        Browser browser(server_);
+        EXPECT_EQ(as_resident(browser).location, "/fi/oma");
+    }
+}
+
 TEST_F(SignIn, NobodyMakesUsAskTheProviderAgainAndAgain) {
     Browser browser(server_);
     const Reply sent = browser.get("/api/sign-in/citizen/start");

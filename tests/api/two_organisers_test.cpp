@@ -34,6 +34,8 @@ bool has(const Reply& reply, std::string_view text) {
 
 class Linked : public ::testing::Test {
 protected:
+    explicit Linked(const std::string& changes = "  []\n") : desk(changes) {}
+
     void SetUp() override {
         for (const char* who : {north, south, neighbour}) ASSERT_EQ(desk.sign_in(who), 200);
         id = desk.contact("297", "Olen väsynyt enkä jaksa.");
@@ -127,7 +129,7 @@ protected:
         expect_like_absent(neighbour);
     }
 
-    Desk desk{"  []\n"};
+    Desk desk;
     Uuid id;
     Uuid further;
 };
@@ -224,6 +226,130 @@ TEST_F(Linked, AfterTheAnswerTheMatterStandsStillAndThenIsGone) {
     desk.step_to(test_clock() + days(31));
     ASSERT_EQ(desk.sign_in(south), 200);
     expect_like_absent(south);
+}
+
+// A unit of another kind takes the place of the one that was agreed to.
+class LinkedToOneThatMerges : public Linked {
+protected:
+    LinkedToOneThatMerges()
+        : Linked(
+              "  - {on: 2026-03-12, merge: [{units: [health-mikkeli], into: family-mikkeli}]}\n") {}
+};
+
+TEST_F(LinkedToOneThatMerges, AConsentDoesNotGoToAnotherKindOfUnitAndABanDoes) {
+    act(north, id, R"({"command":"ask_consent","step":"consultation"})");
+    consent(true);
+    ASSERT_EQ(ask().status, 200);
+    act(south, id, R"({"command":"accept_promise")" + promise());
+    expect_open(Sees::matter);
+    desk.step_to(at("2026-03-12", 0));
+    ASSERT_EQ(desk.sign_in(south), 200);
+    EXPECT_FALSE(has(seen(south), shared_note)) << "from the first instant, before the sweep";
+    desk.server().tick();
+    desk.step_to(at("2026-03-12"));
+    const engine::Case after = desk.load(id);
+    EXPECT_EQ(after.promises.back().to_unit, "family-mikkeli") << "the request goes on";
+    EXPECT_EQ(after.consents.back().state, engine::ConsentState::withdrawn);
+    ASSERT_EQ(desk.sign_in(south), 200);
+    EXPECT_FALSE(has(seen(south), shared_note));
+    const std::uint64_t seq = after.seq;
+    desk.server().tick();
+    EXPECT_EQ(desk.load(id).seq, seq) << "once only";
+    // Asked anew it opens, and a ban on the kind of unit that was merged closes it again.
+    act(north, id, R"({"command":"ask_consent","step":"consultation"})");
+    consent(true);
+    EXPECT_TRUE(has(seen(south), shared_note));
+    ASSERT_EQ(desk.send(client, Method::post, "/api/my/case/protection",
+                        R"({"kind":"ban","scope":"service","target":"health station"})")
+                  .status,
+              201);
+    EXPECT_FALSE(has(seen(south), shared_note)) << "bans follow to the successor";
+}
+
+// Who knows whom ---------------------------------------------------------------------------------
+
+constexpr const char* both_known =
+    R"({"name":"Testi Kahden","identity_code":"010190-999W","municipality":"297"})";
+
+class KnownToBoth : public ::testing::Test {
+protected:
+    void SetUp() override {
+        for (const char* who : {north, other_nurse, neighbour}) ASSERT_EQ(desk.sign_in(who), 200);
+    }
+    std::string write_down(const char* who, int status = 201) {
+        const Reply reply = desk.send(who, Method::post, "/api/people", both_known);
+        EXPECT_EQ(reply.status, status) << reply.body;
+        return reply.status == 201 ? std::string(reply.json().at("id").as_string()) : reply.body;
+    }
+    Reply bind(const char* who, Uuid one, const std::string& person) {
+        return desk.command(who, one, R"({"command":"bind_subject","person":")" + person + "\"}");
+    }
+
+    static constexpr const char* other_nurse = "w-mikkeli-nurse";
+    static constexpr const char* nobody = "01900000-0000-7000-8000-000000000001";
+    Desk desk{"  []\n"};
+};
+
+TEST_F(KnownToBoth, EachOrganiserWritesAPersonDownAndLearnsNothingOfTheOther) {
+    const std::string of_north = write_down(north);
+    const std::string of_south = write_down(neighbour);
+    EXPECT_NE(of_north, of_south)
+        << "a record of its own: neither told of the other nor a dead end";
+    EXPECT_NE(write_down(neighbour, 409).find(of_south), std::string::npos);
+    EXPECT_EQ(write_down(neighbour, 409).find(of_north), std::string::npos);
+    const Reply found =
+        desk.send(neighbour, Method::post, "/api/people/search", R"({"q":"010190-999W"})");
+    EXPECT_TRUE(has(found, of_south));
+    EXPECT_FALSE(has(found, of_north));
+}
+
+TEST_F(KnownToBoth, AGuessedNumberOfTheOthersPersonIsLikeNobodys) {
+    const std::string of_north = write_down(north);
+    const Uuid one = desk.contact("491");
+    ASSERT_EQ(desk.command(neighbour, one, R"({"command":"take","round":0})").status, 200);
+    const Reply bound = bind(neighbour, one, of_north);
+    EXPECT_EQ(bound.status, 404);
+    EXPECT_EQ(bound.body, bind(neighbour, one, nobody).body);
+    const auto open = [&](const std::string& person) {
+        return desk.send(neighbour, Method::post, "/api/people/" + person + "/openings",
+                         R"({"basis":"emergency","reason":"Henki on vaarassa juuri nyt."})");
+    };
+    EXPECT_EQ(open(of_north).status, 404);
+    EXPECT_EQ(open(of_north).body, open(nobody).body);
+    const auto represent = [&](const std::string& person) {
+        return desk.send(neighbour, Method::post, "/api/cases/" + to_string(one) + "/protection",
+                         R"({"kind":"representative","relation":"guardian",)"
+                         R"("verified_from":"document_seen","person":")" +
+                             person + "\"}");
+    };
+    EXPECT_EQ(represent(of_north).status, 422);
+    EXPECT_EQ(represent(of_north).body, represent(nobody).body);
+    // Their own record of the same person is there for all of it.
+    const std::string of_south = write_down(neighbour);
+    EXPECT_EQ(bind(neighbour, one, of_south).status, 200);
+    EXPECT_EQ(open(of_south).status, 201);
+}
+
+TEST_F(KnownToBoth, ThePersonFindsTheMattersOfBothByOneSignIn) {
+    const std::string of_north = write_down(north);
+    const std::string of_south = write_down(neighbour);
+    const Uuid up = desk.contact("297");
+    const Uuid down = desk.contact("491");
+    for (const auto& [who, one] : {std::pair(north, up), std::pair(neighbour, down)})
+        ASSERT_EQ(desk.command(who, one, R"({"command":"take","round":0})").status, 200);
+    ASSERT_EQ(bind(north, up, of_north).status, 200);
+    ASSERT_EQ(bind(neighbour, down, of_south).status, 200);
+    for (const std::string& record : {of_north, of_south}) {
+        ASSERT_EQ(
+            desk.send("person", Method::post, "/api/dev/sign-in", R"({"person":")" + record + "\"}")
+                .status,
+            200);
+        const Reply cases = desk.get("person", "/api/my/cases");
+        EXPECT_TRUE(has(cases, to_string(up))) << cases.body;
+        EXPECT_TRUE(has(cases, to_string(down))) << cases.body;
+        for (const Uuid one : {up, down})
+            EXPECT_EQ(desk.get("person", "/api/my/case?case=" + to_string(one)).status, 200);
+    }
 }
 
 }  // namespace

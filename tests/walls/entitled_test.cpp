@@ -35,6 +35,8 @@ public:
         out.unit = "u" + std::to_string(of(4));
         out.unit_kind = "k" + std::to_string(of(3));
         out.organisation = "o" + std::to_string(of(2));
+        if (coin(4)) out.was_kinds.push_back("k" + std::to_string(of(3)));
+        if (coin(4)) out.was_of.push_back("o" + std::to_string(of(2)));
         out.leads = coin(6);
         for (const Register reg : {Register::health, Register::social, Register::other})
             if (coin()) out.registers.push_back(reg);

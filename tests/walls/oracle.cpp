@@ -75,14 +75,24 @@ bool is_inside(const access::Asker& asker, const access::CaseParties& parties, R
            (asker.organisation.empty() || asker.organisation == parties.organiser);
 }
 
+// What the unit was before it became what it is.
+bool is_one_of(const std::vector<std::string>& before, const access::Ban& ban) {
+    for (const std::string& one : before)
+        if (one == ban.target) return true;
+    return false;
+}
+
 bool is_banned(const access::Asker& asker, const access::CaseParties& parties, Instant now) {
     for (const auto& ban : parties.protection.bans) {
         if (ban.happened_at > now) continue;
         if (ban.ends_at.ms != 0 && ban.ends_at <= now) continue;
         if (ban.scope == access::BanScope::controller &&
-            (ban.target.empty() || ban.target == asker.organisation))
+            (ban.target.empty() || ban.target == asker.organisation ||
+             is_one_of(asker.was_of, ban)))
             return true;
-        if (ban.scope == access::BanScope::service && ban.target == asker.unit_kind) return true;
+        if (ban.scope == access::BanScope::service &&
+            (ban.target == asker.unit_kind || is_one_of(asker.was_kinds, ban)))
+            return true;
     }
     return false;
 }
