@@ -84,7 +84,10 @@ Result<bool> silenced_now(store::WriteSession& session, const early::Rules& rule
     if (rule == nullptr) return true;
     const auto objection = session.record(early::objection_kind, to_string(proposal.person));
     if (!objection) return fail(objection.error());
-    return silenced(*rule, *objection && early::objects(**objection));
+    const auto protection = store::read_protection(session, proposal.person);
+    if (!protection) return fail(protection.error());
+    return silenced(*rule, (*objection && early::objects(**objection)) ||
+                               protection->is_restricted(session.now()));
 }
 
 // In the person's own log: that a rule looked, and proposed.
@@ -120,8 +123,9 @@ Result<Proposal> seen_by(store::WriteSession& session, store::Reader& reader,
     const early::Rule* rule = installation.early_rules.find(proposal->rule);
     const auto gathered = gather(reader, proposal->person, session.now());
     if (!gathered) return fail(gathered.error());
-    if (rule == nullptr ||
-        (proposal->state == early::State::proposed && silenced(*rule, gathered->person.objected)) ||
+    const auto quiet = silenced_now(session, installation.early_rules, *proposal);
+    if (!quiet) return fail(quiet.error());
+    if (rule == nullptr || (proposal->state == early::State::proposed && *quiet) ||
         !early::may_see(*proposal, *rule, worker, gathered->person.matters, session.now()))
         return fail(none);
     return proposal;

@@ -268,6 +268,37 @@ TEST_F(Early, AnObjectionHidesWhatIsOpenEvenBeforeTheNextLook) {
     EXPECT_EQ(look().changes.at(0).state, early::State::withdrawn);
 }
 
+// The answer and the word in one group of writes: no reader has seen the word yet.
+TEST_F(Early, AnObjectionWrittenJustBeforeTheAnswerStopsIt) {
+    const Uuid person = somebody_with_many();
+    const std::string id = look().changes.at(0).id();
+    now_ = now_ + hours(1);
+    EarlyAnswer given;
+    given.id = id;
+    given.state = early::State::handled;
+    given.why = "other";
+    given.happened_at = now_;
+    const auto before = store_->reader();
+    EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
+                  if (auto put = object_early(session, person, true, client()); !put) return put;
+                  const auto done = answer_early(session, *before, installation(),
+                                                 asker("w-aino-demo"), given, random_);
+                  return done ? Result<void>() : fail(done.error());
+              }),
+              "early.unknown");
+    EXPECT_EQ(job([&](store::WriteSession& session) -> Result<void> {
+                  access::Protection said;
+                  said.restricted.emplace_back().happened_at = session.now();
+                  auto put = store::put_protection(session, person, said, client());
+                  if (!put) return put;
+                  const auto done = answer_early(session, *before, installation(),
+                                                 asker("w-aino-demo"), given, random_);
+                  return done ? Result<void>() : fail(done.error());
+              }),
+              "early.unknown");
+    EXPECT_EQ(early_proposals(*before)->at(0).state, early::State::proposed);
+}
+
 TEST_F(Early, WhatIsBrokenOfOneCostsNobodyElseTheLook) {
     const Uuid person = somebody_with_many();
     const Uuid other{0x0190'0000'0000'7000, 0x8000'0000'0000'4241};

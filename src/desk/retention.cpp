@@ -17,9 +17,10 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
-Result<bool> is_held(store::Reader& reader, Uuid what) {
+template <class From>
+Result<bool> read_hold(From& from, Uuid what) {
     if (what.is_nil()) return false;
-    const auto record = reader.record(hold_kind, to_string(what));
+    const auto record = from.record(hold_kind, to_string(what));
     if (!record) return fail(record.error());
     return *record && (*record)->starts_with(held_mark);
 }
@@ -37,7 +38,7 @@ Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installa
         if (person) facts.born = person->born;
     }
     for (const Uuid what : {row.case_id, row.subject}) {
-        const auto held = is_held(reader, what);
+        const auto held = read_hold(reader, what);
         if (!held) return fail(held.error());
         facts.on_hold = facts.on_hold || *held;
     }
@@ -199,6 +200,8 @@ std::string to_json(const Destruction& protocol) {
     }
     return out + "],\"views\":" + std::to_string(protocol.views) + '}';
 }
+
+Result<bool> is_held(store::WriteSession& session, Uuid what) { return read_hold(session, what); }
 
 Result<void> hold(store::WriteSession& session, Uuid what, bool on, std::string_view reason,
                   const engine::Actor& who) {

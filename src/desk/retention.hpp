@@ -56,6 +56,8 @@ Result<Destruction> destroy_due(store::Store& store, const centre::Installation&
                                 Date on, Instant now, const engine::Actor& who);
 std::string to_json(const Destruction& protocol);
 
+// Whether a hold keeps this case or person, as the writer has it.
+Result<bool> is_held(store::WriteSession& session, Uuid what);
 // A hold keeps what it names until it is taken off. `what`: a case or a person.
 Result<void> hold(store::WriteSession& session, Uuid what, bool on, std::string_view reason,
                   const engine::Actor& who);

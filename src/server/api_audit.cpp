@@ -9,6 +9,7 @@
 #include "desk/looks.hpp"
 #include "server/app.hpp"
 #include "server/json_input.hpp"
+#include "server/openings.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
@@ -21,7 +22,7 @@ constexpr std::array<std::string_view, 2> verdicts{"justified", "look_into"};
 constexpr std::size_t words_max = 2'000;
 constexpr std::size_t list_max = 200;
 
-struct Listed {
+struct Finding {
     std::string id, day, rule, worker, unit, state, reviewed_by, review;
     Uuid person;
     std::vector<std::string> cases;
@@ -29,10 +30,10 @@ struct Listed {
     Instant first, last, reviewed_at{0};
 };
 
-Result<Listed> listed_of(const std::string& text) {
+Result<Finding> finding_of(const std::string& text) {
     auto json = JsonInput::parse(text);
     if (!json) return fail(json.error());
-    Listed out;
+    Finding out;
     out.id = json->text("id", 60);
     out.day = json->text("day", 10);
     out.rule = json->text("rule", 100);
@@ -50,7 +51,7 @@ Result<Listed> listed_of(const std::string& text) {
     return out;
 }
 
-std::string to_json(const Listed& one) {
+std::string to_json(const Finding& one) {
     JsonWriter json;
     json.begin_object().member("id", one.id).member("day", one.day).member("rule", one.rule);
     json.member("worker", one.worker).member("unit", one.unit);
@@ -63,27 +64,28 @@ std::string to_json(const Listed& one) {
     return json.take();
 }
 
-// Of the unit the asker leads; what is about a leader is for the organisation's other leaders.
-bool is_for(const Call& call, const Listed& one) {
+// Of the unit the asker leads, or what that unit was; what is about a leader is for the
+// organisation's other leaders.
+bool is_for(const Call& call, const Finding& one) {
     const access::Asker& asker = call.asker();
     if (!asker.leads || one.worker == asker.id) return false;
-    if (one.unit == asker.unit) return true;
+    if (leads_for(call, one.unit, one.worker)) return true;
     const access::Worker* about = call.app.installation.organisation.known_worker(one.worker);
     return about != nullptr && about->leads && about->organisation == asker.organisation;
 }
 
-Result<std::vector<Listed>> findings_for(Call& call, std::string_view state) {
-    std::vector<Listed> out;
+Result<std::vector<Finding>> findings_for(Call& call, std::string_view state) {
+    std::vector<Finding> out;
     const auto records = call.reader.records(desk::finding_kind);
     if (!records) return fail(records.error());
     for (const std::string& text : *records) {
-        auto one = listed_of(text);
+        auto one = finding_of(text);
         if (!one) return fail(one.error());
         if (is_for(call, *one) && (state.empty() || one->state == state))
             out.push_back(std::move(*one));
     }
     // Newest first.
-    std::ranges::sort(out, [](const Listed& a, const Listed& b) {
+    std::ranges::sort(out, [](const Finding& a, const Finding& b) {
         return std::tuple(b.state == "open", b.day, b.id) <
                std::tuple(a.state == "open", a.day, a.id);
     });
@@ -91,10 +93,10 @@ Result<std::vector<Listed>> findings_for(Call& call, std::string_view state) {
     return out;
 }
 
-Result<void> note_list(Call& call, const std::vector<Listed>& all) {
+Result<void> note_list(Call& call, const std::vector<Finding>& all) {
     std::vector<access::CaseParties> seen;
     std::vector<std::string> known;
-    for (const Listed& one : all) {
+    for (const Finding& one : all) {
         for (const std::string& id : one.cases) {
             if (one.person.is_nil() || std::ranges::find(known, id) != known.end()) continue;
             known.push_back(id);
@@ -105,7 +107,7 @@ Result<void> note_list(Call& call, const std::vector<Listed>& all) {
     return note_views(call, seen, access::Purpose::log, "access.reason.audit");
 }
 
-void write_listed(Call& call, JsonWriter& json, const Voice& voice, const Listed& one) {
+void write_finding(Call& call, JsonWriter& json, const Voice& voice, const Finding& one) {
     const access::LookRule* rule = call.app.installation.look_rules.find(one.rule);
     json.begin_object().member("id", one.id).member("day", one.day).member("rule", one.rule);
     json.member("title", rule != nullptr ? voice.in(rule->title) : one.rule);
@@ -133,7 +135,7 @@ Answer list(Call& call) {
     const Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const Listed& one : *all) write_listed(call, json, voice, one);
+    for (const Finding& one : *all) write_finding(call, json, voice, one);
     json.end_array().end_object();
     return tagged_response(call, json.take());
 }
@@ -148,17 +150,23 @@ Answer review(Call& call) {
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     const auto known = call.reader.record(desk::finding_kind, call.args[0]);
     if (!known) return fail(known.error());
-    auto one = *known ? listed_of(**known) : fail(ErrorKind::not_found, "audit.no_finding");
+    const auto one = *known ? finding_of(**known) : fail(ErrorKind::not_found, "audit.no_finding");
     if (!one) return fail(one.error());
     if (!is_for(call, *one)) return fail(ErrorKind::not_found, "audit.no_finding");
-    one->state = verdict;
-    one->reviewed_by = call.asker().id;
-    one->review = words;
-    one->reviewed_at = call.now;
     const auto id = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+        // The first word stands: what another leader has said meanwhile is not written over.
+        const auto kept = session.record(desk::finding_kind, one->id);
+        if (!kept) return fail(kept.error());
+        auto now = *kept ? finding_of(**kept) : fail(ErrorKind::not_found, "audit.no_finding");
+        if (!now) return fail(now.error());
+        if (now->state != "open") return fail(ErrorKind::conflict, "audit.reviewed");
+        now->state = verdict;
+        now->reviewed_by = call.asker().id;
+        now->review = words;
+        now->reviewed_at = call.now;
         auto put =
-            session.put_record(desk::finding_kind, one->id, to_json(*one), actor_of(call.asker()));
-        return put ? Result<std::string>(one->id) : fail(put.error());
+            session.put_record(desk::finding_kind, now->id, to_json(*now), actor_of(call.asker()));
+        return put ? Result<std::string>(now->id) : fail(put.error());
     });
     if (!id) return fail(id.error());
     JsonWriter json;

@@ -312,28 +312,57 @@ Answer feedback(Call& call) {
     return finish(call, *own);
 }
 
+// What the client changes of how they are reached; what they do not name stays.
+struct DetailsChange {
+    std::optional<std::string> way, phone, email, best_time, language;
+
+    // A way needs its address, which may have been given before.
+    Result<void> apply(store::ContactDetails& details) const {
+        const auto put = [](const std::optional<std::string>& from, std::string& to) {
+            if (from) to = *from;
+        };
+        put(way, details.way);
+        put(phone, details.phone);
+        put(email, details.email);
+        put(best_time, details.best_time);
+        put(language, details.language);
+        const bool calls = details.way == "phone" || details.way == "sms";
+        if (calls && trim(details.phone).empty())
+            return fail(ErrorKind::invalid, "contact.phone_missing");
+        if (details.way == "email" && trim(details.email).empty())
+            return fail(ErrorKind::invalid, "contact.email_missing");
+        return {};
+    }
+};
+
+DetailsChange read_details(JsonInput& body) {
+    static constexpr std::array<std::string_view, 4> ways{"phone", "sms", "email", "code"};
+    DetailsChange out;
+    const auto text = [&](std::string_view name, std::size_t most) {
+        return body.has(name) ? std::optional(body.text(name, most)) : std::nullopt;
+    };
+    if (body.has("way")) out.way = body.choice("way", ways);
+    out.phone = text("phone", 40);
+    out.email = text("email", 254);
+    out.best_time = text("best_time", 200);
+    out.language = text("language", 12);
+    return out;
+}
+
 Answer contact(Call& call) {
     auto own = begin(call, CommandKind::message);
     if (!own) return std::unexpected(std::move(own.error()));
     auto body = JsonInput::parse(call.request.body);
     if (!body) return fail(body.error());
-    store::ContactDetails& details = own->order.details;
-    details = own->bundle.details;
-    details.case_id = own->order.case_id;
-    static constexpr std::array<std::string_view, 4> ways{"phone", "sms", "email", "code"};
-    if (body->has("way")) details.way = body->choice("way", ways);
-    if (body->has("phone")) details.phone = body->text("phone", 40);
-    if (body->has("email")) details.email = body->text("email", 254);
-    if (body->has("best_time")) details.best_time = body->text("best_time", 200);
-    if (body->has("language")) details.language = body->text("language", 12);
-    if ((details.way == "phone" || details.way == "sms") && trim(details.phone).empty()) {
-        body->wrong("phone", "contact.phone_missing");
-    }
-    if (details.way == "email" && trim(details.email).empty()) {
-        body->wrong("email", "contact.email_missing");
-    }
+    const DetailsChange change = read_details(*body);
+    // Said of the field where it is seen at once; asked again where it is written.
+    store::ContactDetails as_seen = own->bundle.details;
+    if (auto fits = change.apply(as_seen); !fits)
+        body->wrong(as_seen.way == "email" ? "email" : "phone", fits.error().code);
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
-    own->order.puts_details = true;
+    own->order.change_details = [change](store::ContactDetails& details) {
+        return change.apply(details);
+    };
     // The change itself is a line in the journal; the addresses are not.
     own->order.command.text = add_text(call, *own, "message", call.words("api.details_changed"));
     own->order.command.reg = own->bundle.the_case.model->reg;

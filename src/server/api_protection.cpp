@@ -131,7 +131,7 @@ Answer end(Call& call) {
     if (!one) return fail(ErrorKind::not_found, "access.no_statement");
     if (!rights->may_end(*one)) return fail(ErrorKind::forbidden, "access.not_yours");
     std::optional<Listed> review;
-    if (ProtectionRights::needs_review(one->kind)) {
+    if (worker && ProtectionRights::needs_review(one->kind)) {
         auto reason = read_reason(call);
         if (!reason) return std::unexpected(std::move(reason.error()));
         review = to_review(call, *bundle, one->kind, std::move(*reason));

@@ -6,10 +6,15 @@
 #include <array>
 #include <tuple>
 
+#include "desk/desk.hpp"
+#include "desk/retention.hpp"
 #include "server/access_list.hpp"
 #include "server/app.hpp"
+#include "server/case_parts.hpp"
 #include "server/export_view.hpp"
 #include "server/json_input.hpp"
+#include "server/protection_rights.hpp"
+#include "server/request_rights.hpp"
 #include "server/requests.hpp"
 #include "server/viewing.hpp"
 #include "server/writing.hpp"
@@ -36,10 +41,34 @@ std::expected<Uuid, Problem> case_of(const Call& call) {
     return *id;
 }
 
-std::expected<CaseBundle, Problem> open(Call& call, access::Purpose purpose) {
+// A matter whose requests the caller is shown, and may write one down in.
+struct Matter {
+    CaseBundle bundle;
+    access::CaseParties parties;  // as the caller stands to them
+};
+
+// The person, whoever answers for the matter, and who works on it and sees it whole: not who has
+// been asked something, or leads, or is kept out by a wall or a ban.
+std::expected<Matter, Problem> open(Call& call, access::Purpose purpose) {
     auto id = case_of(call);
     if (!id) return std::unexpected(std::move(id.error()));
-    return open_bundle(call, *id, purpose);
+    const auto ours = handled(call, *id, access::Purpose::work);
+    if (!ours) return fail(ours.error());
+    if (*ours) {
+        auto bundle = load_bundle(call.app, call.reader, *id, call.asker(), call.now);
+        if (!bundle) return fail(bundle.error());
+        return Matter{std::move(*bundle), (*ours)->parties};
+    }
+    auto bundle = open_bundle(call, *id, purpose);
+    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    const bool worker = call.asker().kind == access::AskerKind::worker;
+    const bool works = access::may_open(call.asker(), access::Purpose::work, bundle->parties,
+                                        call.now) == Verdict::yes;
+    if (worker && !(works && has_own_matter(*bundle, call.asker()) &&
+                    sees_whole(*bundle, call.asker(), call.now)))
+        return fail(ErrorKind::forbidden, "access.not_yours");
+    access::CaseParties parties = bundle->parties;
+    return Matter{std::move(*bundle), std::move(parties)};
 }
 
 Answer my_data(Call& call) {
@@ -61,45 +90,56 @@ Answer my_data(Call& call) {
 }
 
 Answer list_of_case(Call& call) {
-    auto bundle = open(call, access::Purpose::read);
-    if (!bundle) return std::unexpected(std::move(bundle.error()));
-    const bool worker = call.asker().kind == access::AskerKind::worker;
-    if (worker && access::may_open(call.asker(), access::Purpose::work, bundle->parties,
-                                   call.now) != Verdict::yes)
-        return fail(ErrorKind::forbidden, "access.not_yours");
-    if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted)
+    auto matter = open(call, access::Purpose::read);
+    if (!matter) return std::unexpected(std::move(matter.error()));
+    const CaseBundle& bundle = matter->bundle;
+    if (auto noted = note_view(call, matter->parties, access::Purpose::read); !noted)
         return fail(noted.error());
-    const auto all = requests_of_case(call.reader, bundle->the_case.id);
+    const auto all = requests_of_case(call.reader, bundle.the_case.id);
     if (!all) return fail(all.error());
     const Voice voice{call.app.installation, call.language};
+    const WordsOf words = [&](Uuid id) { return request_words(call, matter->parties, id); };
+    const auto reader = call.asker().kind == access::AskerKind::worker ? RequestReader::worker
+                                                                       : RequestReader::person;
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const PersonRequest& one : *all) write_request(json, voice, one, &*bundle, call.now);
-    json.end_array().flag("restricted", bundle->parties.protection.is_restricted(call.now));
+    for (const PersonRequest& one : *all) write_request(json, voice, one, words, reader, call.now);
+    json.end_array().flag("restricted", bundle.parties.protection.is_restricted(call.now));
     json.key("keeping");
-    if (auto kept = write_keeping(json, call, *bundle); !kept) return fail(kept.error());
+    if (auto kept = write_keeping(json, call, bundle); !kept) return fail(kept.error());
     json.end_object();
     return tagged_response(call, json.take());
 }
 
 // A text of the case for what is said of a request.
-store::Text text_of(const Call& call, const CaseBundle& bundle, std::string body) {
-    return make_text(call.app, bundle.the_case, "request", std::move(body), call.language,
-                     call.now);
+store::Text text_of(const Call& call, const engine::Case& the_case, std::string body) {
+    return make_text(call.app, the_case, "request", std::move(body), call.language, call.now);
+}
+
+// A text that the asker does not see is not there. Words of another matter – a part of the work
+// that began from this one shows the words it began with – are asked about in their own.
+void check_about(const Call& call, const CaseBundle& bundle, JsonInput& body,
+                 const PersonRequest& one) {
+    if (one.kind == "erasure" && !body.has("about")) body.wrong("about", "rights.text_needed");
+    if (one.about.is_nil()) return;
+    const store::Text* text = bundle.text(one.about);
+    if (text == nullptr || !Eyes(bundle, call.asker(), call.now).see(*text))
+        body.wrong("about", "rights.no_text");
+    else if (text->case_id != bundle.the_case.id)
+        body.wrong("about", "rights.other_matter");
 }
 
 Answer ask(Call& call) {
-    auto bundle = open(call, access::Purpose::work);
-    if (!bundle) return std::unexpected(std::move(bundle.error()));
+    auto matter = open(call, access::Purpose::work);
+    if (!matter) return std::unexpected(std::move(matter.error()));
+    const CaseBundle* bundle = &matter->bundle;
     auto body = JsonInput::parse(call.request.body);
     if (!body) return fail(body.error());
     PersonRequest one;
     one.kind = body->choice("kind", kinds);
     if (!body->has("kind")) body->wrong("kind", "field.missing");
     one.about = body->uuid("about").value_or(Uuid{});
-    if (!one.about.is_nil() && bundle->text(one.about) == nullptr)
-        body->wrong("about", "rights.no_text");
-    if (one.kind == "erasure" && !body->has("about")) body->wrong("about", "rights.text_needed");
+    check_about(call, *bundle, *body, one);
     const std::string words = body->need_text("words", words_max);
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     SystemRandom random;
@@ -111,7 +151,7 @@ Answer ask(Call& call) {
     one.made_at = call.now;
     one.due_at = due_after_months(call.now, months_to_decide);
     one.state = "open";
-    const store::Text text = text_of(call, *bundle, words);
+    const store::Text text = text_of(call, bundle->the_case, words);
     one.words = text.id;
     const auto id = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
         if (auto put = session.put_text(text); !put) return fail(put.error());
@@ -124,8 +164,8 @@ Answer ask(Call& call) {
     return json_response(json.take(), 201);
 }
 
-// Of the unit that is responsible now: open ones first, by the day they are due; those decided
-// lately after them.
+// Of the unit that is responsible, or of the one it has become: open ones first, by the day they
+// are due; those decided lately after them.
 Answer queue(Call& call) {
     const auto records = call.reader.records(request_kind);
     if (!records) return fail(records.error());
@@ -135,14 +175,10 @@ Answer queue(Call& call) {
         auto one = request_of(text);
         if (!one) return fail(one.error());
         if (one->state != "open" && one->decided_at + decided_are_shown < call.now) continue;
-        const auto row = call.reader.case_row(one->case_id);
-        if (!row || row->unit != call.asker().unit) continue;
-        auto parties = call.reader.parties(one->case_id);
-        if (!parties) return fail(parties.error());
-        if (access::may_open(call.asker(), access::Purpose::list, *parties, call.now) ==
-            Verdict::no)
-            continue;
-        seen.push_back(std::move(*parties));
+        auto ours = handled(call, one->case_id, access::Purpose::list);
+        if (!ours) return fail(ours.error());
+        if (!*ours) continue;
+        seen.push_back(std::move((*ours)->parties));
         mine.push_back(std::move(*one));
     }
     std::ranges::sort(mine, [](const PersonRequest& a, const PersonRequest& b) {
@@ -154,7 +190,8 @@ Answer queue(Call& call) {
     const Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const PersonRequest& one : mine) write_request(json, voice, one, nullptr, call.now);
+    for (const PersonRequest& one : mine)
+        write_request(json, voice, one, {}, RequestReader::worker, call.now);
     json.end_array().end_object();
     return tagged_response(call, json.take());
 }
@@ -177,90 +214,168 @@ std::expected<Decision, Problem> read_decision(Call& call, const PersonRequest& 
     out.law = body->text("law", 200);
     if (out.what == "granted" && one.kind == "correction" && trim(out.right).empty())
         body->wrong("right", "rights.right_needed");
-    if (out.what == "extended" && one.extended) body->wrong("decision", "rights.extended_already");
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     return out;
 }
 
-// Words of the client's own may go when their holder agrees; what professionals have written down
-// is kept by law as long as the law says.
-bool is_own_words(const CaseBundle& bundle, Uuid text) {
-    if (text == bundle.the_case.words) return true;
-    return std::ranges::any_of(bundle.journal, [&](const engine::Event& event) {
-        return event.text == text && event.actor.kind == engine::ActorKind::client;
+// Words of the client's own may go when their holders agree; what professionals have written down
+// is kept by law as long as the law says. Words are their own case's: a case that began with them
+// does not take them away from the one in which they were said.
+Result<bool> is_own_words(store::Reader& reader, const PersonRequest& one) {
+    const auto text = reader.text(one.about);
+    if (!text && text.error().kind == ErrorKind::not_found) return false;
+    if (!text) return fail(text.error());
+    if (text->case_id != one.case_id) return false;
+    const auto row = reader.case_row(one.case_id);
+    if (!row) return fail(row.error());
+    if (one.about == row->words) return true;
+    const auto journal = reader.journal(one.case_id);
+    if (!journal) return fail(journal.error());
+    return std::ranges::any_of(*journal, [&](const engine::Event& event) {
+        return event.text == one.about && event.actor.kind == engine::ActorKind::client;
     });
 }
 
-// What follows beside the record: a line in the matter, or the text's end. Both may be done again.
-Result<void> carry(Call& call, const CaseBundle& bundle, const PersonRequest& one,
-                   const Decision& decision) {
-    if (decision.what != "granted") return {};
-    if (one.kind == "erasure") {
-        if (!is_own_words(bundle, one.about))
-            return fail(ErrorKind::conflict, "rights.not_erasable");
-        auto gone = call.app.store.erase_text(one.about, erased_because);
-        if (!gone && gone.error().code != "store.already_erased") return gone;
-        call.app.views.changed(case_topic(one.case_id));
-    }
-    if (one.kind == "correction") {
-        Order order;
-        order.case_id = one.case_id;
-        order.command.kind = engine::CommandKind::message;
-        order.command.actor = actor_of(call.asker());
-        order.command.reg = bundle.the_case.model->reg;
-        order.command.wall = model::Wall::parties;
-        order.texts.push_back(make_text(
-            call.app, bundle.the_case, "message",
-            call.words("rights.correction", {{"right", decision.right}}), call.language, call.now));
-        order.command.text = order.texts.back().id;
-        order.key = call.key() + "/line";
-        order.digest = digest_of(call.request);
-        auto done = carry_out(call.app, order);
-        if (!done) return fail(done.error());
-    }
+// What never changes, asked before the write: whose words they are, and whether the National
+// Archives keep the whole matter for good.
+Result<void> check_erasable(Call& call, const PersonRequest& one) {
+    const auto own = is_own_words(call.reader, one);
+    if (!own) return fail(own.error());
+    if (!*own) return fail(ErrorKind::conflict, "rights.not_erasable");
+    const auto kept = desk::keeping_of(call.reader, call.app.installation, one.case_id);
+    if (!kept) return fail(kept.error());
+    if (kept->keeping.kept == access::Kept::for_good)
+        return fail(ErrorKind::conflict, "rights.kept_for_good");
     return {};
 }
 
-Result<void> restrict_use(Call& call, store::WriteSession& session, const PersonRequest& one) {
-    const Uuid whose = one.person.is_nil() ? one.case_id : one.person;
-    auto all = store::read_protection(session, whose);
-    if (!all) return fail(all.error());
-    SystemRandom random;
-    access::Mark mark;
-    mark.id = make_uuid_v7(call.now, random);
-    mark.happened_at = call.now;
-    mark.recorded_at = call.now;
-    mark.by = call.asker().id;
-    all->restricted.push_back(std::move(mark));
-    return session.put_record(store::protection_kind, to_string(whose), access::to_json(*all),
-                              actor_of(call.asker()));
-}
+// A decision as it is written: everything it rests on is read where it is written, so that of two
+// at once the second finds the first.
+class Deciding {
+public:
+    Deciding(Call& call, store::WriteSession& session, const Decision& decision)
+        : call_(call), session_(session), decision_(decision), who_(actor_of(call.asker())) {}
 
-Result<std::string> write_decision(Call& call, const CaseBundle& bundle, PersonRequest one,
-                                   const Decision& decision) {
-    const store::Text reason = text_of(call, bundle, decision.reason);
-    const store::Text right = text_of(call, bundle, decision.right);
-    one.reason = reason.id;
-    one.law = decision.law;
-    if (decision.what == "extended") {
-        one.extended = true;
-        one.due_at = due_after_months(one.made_at, months_to_decide + months_extended);
-    } else {
-        one.state = decision.what;
-        one.decided_by = call.asker().id;
-        one.decided_at = call.now;
+    // The state that the request has come to.
+    Result<std::string> run(const std::string& id) {
+        if (auto read = this->read(id); !read) return fail(read.error());
+        const auto found = session_.load(one_.case_id);
+        if (!found) return fail(found.error());
+        // Whose matter it is may have been found out since it was asked.
+        one_.person = (*found)->subject;
+        const store::Text reason = text_of(call_, **found, decision_.reason);
+        const store::Text right = text_of(call_, **found, decision_.right);
+        const bool granted = decision_.what == "granted";
+        const bool first_hand = granted && one_.kind == "erasure" && one_.accepted_by.empty();
+        auto done = session_.put_text(reason);
+        if (done && granted && one_.kind == "erasure") done = first_hand ? check_hold() : erase();
+        if (done && granted && one_.kind == "correction") {
+            done = session_.put_text(right);
+            one_.right = right.id;
+            if (done) done = tell_correction(**found);
+        }
+        if (done && granted && one_.kind == "restriction") done = restrict_use();
+        if (!done) return fail(done.error());
+        if (first_hand)
+            accept(reason.id);
+        else
+            settle(reason.id);
+        auto put = session_.put_record(request_kind, one_.id, to_json(one_), who_);
+        return put ? Result<std::string>(one_.state) : fail(put.error());
     }
-    if (one.kind == "correction" && decision.what == "granted") one.right = right.id;
-    return write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
-        Result<void> put = session.put_text(reason);
-        if (put && !one.right.is_nil()) put = session.put_text(right);
-        if (put && one.kind == "restriction" && decision.what == "granted")
-            put = restrict_use(call, session, one);
-        if (put)
-            put = session.put_record(request_kind, one.id, to_json(one), actor_of(call.asker()));
-        return put ? Result<std::string>(one.id) : fail(put.error());
-    });
-}
+
+private:
+    Result<void> read(const std::string& id) {
+        const auto known = session_.record(request_kind, id);
+        if (!known) return fail(known.error());
+        if (!*known) return fail(ErrorKind::not_found, "rights.no_request");
+        auto one = request_of(**known);
+        if (!one) return fail(one.error());
+        one_ = std::move(*one);
+        if (one_.state != "open") return fail(ErrorKind::conflict, "rights.decided");
+        // Whoever leads may be the second of two where a unit has but one worker, and no more.
+        const bool seconds =
+            one_.kind == "erasure" && decision_.what == "granted" && !one_.accepted_by.empty();
+        if (call_.asker().leads && !seconds) return fail(ErrorKind::forbidden, "access.not_yours");
+        if (decision_.what == "extended" && one_.extended)
+            return fail(ErrorKind::conflict, "rights.extended_already");
+        return {};
+    }
+
+    void accept(Uuid reason) {
+        one_.accepted_by = who_.id;
+        one_.accepted_at = call_.now;
+        one_.accepted_reason = reason;
+    }
+
+    void settle(Uuid reason) {
+        one_.reason = reason;
+        one_.law = decision_.law;
+        if (decision_.what == "extended") {
+            one_.extended = true;
+            one_.due_at = due_after_months(one_.made_at, months_to_decide + months_extended);
+            return;
+        }
+        one_.state = decision_.what;
+        one_.decided_by = who_.id;
+        one_.decided_at = call_.now;
+    }
+
+    Result<void> check_hold() {
+        for (const Uuid what : {one_.case_id, one_.person}) {
+            const auto held = desk::is_held(session_, what);
+            if (!held) return fail(held.error());
+            if (*held) return fail(ErrorKind::conflict, "rights.on_hold");
+        }
+        return {};
+    }
+
+    // By the second of two: nothing that is gone comes back.
+    Result<void> erase() {
+        if (one_.accepted_by == who_.id) return fail(ErrorKind::conflict, "rights.second_needed");
+        if (auto free = check_hold(); !free) return free;
+        auto gone = session_.erase_text(one_.case_id, one_.about, erased_because);
+        if (!gone && gone.error().code == "store.already_erased") return {};
+        return gone;
+    }
+
+    Result<void> tell_correction(const engine::Case& the_case) {
+        engine::Command line;
+        line.kind = engine::CommandKind::message;
+        line.actor = who_;
+        line.reg = the_case.model->reg;
+        line.wall = model::Wall::parties;
+        const store::Text text =
+            make_text(call_.app, the_case, "message",
+                      call_.words("rights.correction", {{"right", decision_.right}}),
+                      call_.language, call_.now);
+        line.text = text.id;
+        SystemRandom random;
+        const auto done =
+            desk::run_command(session_, call_.app.installation, one_.case_id, line, {text}, random);
+        return done ? Result<void>() : fail(done.error());
+    }
+
+    Result<void> restrict_use() {
+        const Uuid whose = one_.person.is_nil() ? one_.case_id : one_.person;
+        auto all = store::read_protection(session_, whose);
+        if (!all) return fail(all.error());
+        SystemRandom random;
+        access::Mark mark;
+        mark.id = make_uuid_v7(call_.now, random);
+        mark.happened_at = call_.now;
+        mark.recorded_at = call_.now;
+        mark.by = who_.id;
+        all->restricted.push_back(std::move(mark));
+        return store::put_protection(session_, whose, *all, who_);
+    }
+
+    Call& call_;
+    store::WriteSession& session_;
+    const Decision& decision_;
+    engine::Actor who_;
+    PersonRequest one_;
+};
 
 Answer decide(Call& call) {
     const auto known = call.reader.record(request_kind, call.args[0]);
@@ -268,22 +383,23 @@ Answer decide(Call& call) {
     if (!*known) return fail(ErrorKind::not_found, "rights.no_request");
     const auto one = request_of(**known);
     if (!one) return fail(one.error());
-    auto bundle = open_bundle(call, one->case_id, access::Purpose::work);
-    if (!bundle) return fail(ErrorKind::not_found, "rights.no_request");
-    const bool may = access::may_open(call.asker(), access::Purpose::work, bundle->parties,
-                                      call.now) == Verdict::yes &&
-                     bundle->the_case.unit == call.asker().unit;
-    if (!may) return fail(ErrorKind::forbidden, "access.not_yours");
+    const auto purpose = call.asker().leads ? access::Purpose::log : access::Purpose::work;
+    const auto ours = handled(call, one->case_id, purpose);
+    if (!ours) return fail(ours.error());
+    if (!*ours) return fail(ErrorKind::not_found, "rights.no_request");
     const auto decision = read_decision(call, *one);
     if (!decision) return std::unexpected(decision.error());
-    const bool repeated = one->decided_by == call.asker().id && one->state == decision->what;
-    if (one->state != "open" && !repeated) return fail(ErrorKind::conflict, "rights.decided");
-    if (auto done = carry(call, *bundle, *one, *decision); !done) return fail(done.error());
-    const auto id = write_decision(call, *bundle, *one, *decision);
-    if (!id) return fail(id.error());
+    if (one->state == "open" && one->kind == "erasure" && decision->what == "granted")
+        if (auto may = check_erasable(call, *one); !may) return fail(may.error());
+    const auto state = write_once(call, [&](store::WriteSession& session) {
+        return Deciding(call, session, *decision).run(call.args[0]);
+    });
+    if (!state) return fail(state.error());
     call.app.views.changed(case_topic(one->case_id));
     JsonWriter json;
-    json.begin_object().member("id", *id).member("state", decision->what).end_object();
+    json.begin_object().member("id", one->id);
+    json.member("state", *state == "open" && decision->what == "extended" ? "extended" : *state);
+    json.flag("second_needed", *state == "open" && decision->what == "granted").end_object();
     return json_response(json.take());
 }
 

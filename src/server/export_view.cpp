@@ -8,6 +8,7 @@
 #include "server/my_case_view.hpp"
 #include "server/protection_rights.hpp"
 #include "server/protection_view.hpp"
+#include "server/request_rights.hpp"
 #include "server/requests.hpp"
 
 namespace luotsi::server {
@@ -157,7 +158,9 @@ Result<std::string> render_export(Call& call, const CaseBundle& bundle, const st
     const auto requests = requests_of_case(call.reader, bundle.the_case.id);
     if (!requests) return fail(requests.error());
     json.key("requests").begin_array();
-    for (const PersonRequest& one : *requests) write_request(json, voice, one, &bundle, call.now);
+    const WordsOf words = [&](Uuid id) { return request_words(call, bundle.parties, id); };
+    for (const PersonRequest& one : *requests)
+        write_request(json, voice, one, words, RequestReader::person, call.now);
     json.end_array().key("keeping");
     if (auto kept = write_keeping(json, call, bundle); !kept) return fail(kept.error());
     json.key("views").raw(views).end_object();

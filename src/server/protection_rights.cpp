@@ -123,10 +123,15 @@ Result<ProtectionRights> ProtectionRights::of(const Call& call, const CaseBundle
 
 bool ProtectionRights::sees_any() const { return person_ || code_ || works_ || leads_; }
 
-// By a worker of the asker's own unit.
+// By a worker of the asker's own unit as it was then, or of one whose successor it is: who has
+// moved since has taken nothing along, neither out nor in.
 bool ProtectionRights::is_said_here(const access::Statement& one) const {
-    const access::Worker* worker = call_.app.installation.organisation.worker(one.by);
-    return worker != nullptr && worker->unit == call_.asker().unit;
+    const access::Worker* worker =
+        call_.app.installation.organisation.worker_about(one.by, one.recorded_at);
+    const access::Asker& asker = call_.asker();
+    return worker != nullptr &&
+           (worker->unit == asker.unit ||
+            std::ranges::find(asker.predecessors, worker->unit) != asker.predecessors.end());
 }
 
 // Whether a permission or ban concerns the register of this case, the units with a part in it or
@@ -146,9 +151,11 @@ bool ProtectionRights::bears_on_case(const Stated& one) const {
     if (ban.target.empty()) return true;
     return std::ranges::any_of(bundle_.parties.units, [&](const access::UnitPart& part) {
         const access::Unit* unit = call_.app.installation.organisation.unit(part.unit);
-        return unit != nullptr &&
-               ban.target ==
-                   (ban.scope == access::BanScope::service ? unit->kind : unit->organisation);
+        if (unit == nullptr) return false;
+        const bool service = ban.scope == access::BanScope::service;
+        const auto& before = service ? unit->was_kinds : unit->was_of;
+        return ban.target == (service ? unit->kind : unit->organisation) ||
+               std::ranges::find(before, ban.target) != before.end();
     });
 }
 
@@ -159,8 +166,9 @@ bool ProtectionRights::worker_is_shown(const Stated& one) const {
         return works_ && Eyes(bundle_, call_.asker(), call_.now)
                                  .at(model::Register::social, model::Wall::child_protection,
                                      one.statement->recorded_at) == Verdict::yes;
-    const bool for_leader =
-        one.kind == StatementKind::non_disclosure || one.kind == StatementKind::address_grant;
+    const bool for_leader = one.kind == StatementKind::non_disclosure ||
+                            one.kind == StatementKind::address_grant ||
+                            one.kind == StatementKind::restriction;
     if (leads_ && for_leader) return true;
     if (!works_) return false;
     return one.of_case || lasting_ || is_said_here(*one.statement) || bears_on_case(one);
@@ -202,12 +210,15 @@ bool ProtectionRights::may_say(StatementKind kind) const {
 }
 
 bool ProtectionRights::needs_review(StatementKind kind) {
-    return kind == StatementKind::non_disclosure || kind == StatementKind::custody;
+    return kind == StatementKind::non_disclosure || kind == StatementKind::custody ||
+           kind == StatementKind::restriction;
 }
 
 bool ProtectionRights::may_end(const Stated& one) const {
-    if (one.kind == StatementKind::restriction) return false;
-    if (person_) return may_say(one.kind);
+    // Whoever has asked for a restriction may take it off at once.
+    const bool asked_for = one.kind == StatementKind::restriction;
+    if (person_) return asked_for || may_say(one.kind);
+    if (code_ && asked_for) return one.of_case;
     if (code_) return one.of_case && may_say(one.kind);
     if (needs_review(one.kind) || one.kind == StatementKind::address_grant) return leads_;
     if (!works_) return false;

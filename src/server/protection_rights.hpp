@@ -37,7 +37,7 @@ public:
     // By id, wherever it stands and may be known of; nothing else is said to exist.
     std::optional<Stated> find(Uuid id) const;
     bool may_end(const Stated& one) const;
-    // Ending it takes a reason and is put on a list for review.
+    // A worker's ending of it takes a reason and is put on a list for review.
     static bool needs_review(StatementKind kind);
     // Whose record a new statement goes to. What opens goes no further than the case until the
     // binding has lasted; what protects holds in all matters of the person at once.

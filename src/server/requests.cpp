@@ -14,11 +14,6 @@ void id_or_null(JsonWriter& json, std::string_view name, Uuid id) {
     json.member_or_null(name, id.is_nil() ? std::string{} : to_string(id));
 }
 
-std::string body_of(const CaseBundle& bundle, Uuid id) {
-    const store::Text* text = id.is_nil() ? nullptr : bundle.text(id);
-    return text != nullptr && !text->erased ? text->body : std::string{};
-}
-
 }  // namespace
 
 std::string to_json(const PersonRequest& one) {
@@ -31,6 +26,8 @@ std::string to_json(const PersonRequest& one) {
     id_or_null(json, "words", one.words);
     json.member("by", one.by).time("made_at", one.made_at).time("due_at", one.due_at);
     json.member("state", one.state).flag("extended", one.extended);
+    json.member_or_null("accepted_by", one.accepted_by).time("accepted_at", one.accepted_at);
+    id_or_null(json, "accepted_reason", one.accepted_reason);
     json.member_or_null("decided_by", one.decided_by).time("decided_at", one.decided_at);
     id_or_null(json, "reason", one.reason);
     id_or_null(json, "right", one.right);
@@ -54,6 +51,9 @@ Result<PersonRequest> request_of(const std::string& text) {
     out.due_at = json->instant("due_at").value_or(Instant{0});
     out.state = json->text("state", 20);
     out.extended = json->boolean("extended").value_or(false);
+    out.accepted_by = json->text("accepted_by", 100);
+    out.accepted_at = json->instant("accepted_at").value_or(Instant{0});
+    out.accepted_reason = uuid_in(*json, "accepted_reason");
     out.decided_by = json->text("decided_by", 100);
     out.decided_at = json->instant("decided_at").value_or(Instant{0});
     out.reason = uuid_in(*json, "reason");
@@ -85,7 +85,7 @@ Instant due_after_months(Instant made, std::int32_t months) {
 }
 
 void write_request(JsonWriter& json, const Voice& voice, const PersonRequest& one,
-                   const CaseBundle* bundle, Instant now) {
+                   const WordsOf& words, RequestReader reader, Instant now) {
     json.begin_object().member("id", one.id).member("kind", one.kind);
     json.member("title", voice.words("rights.kind." + one.kind));
     json.member("case", to_string(one.case_id)).time("made_at", one.made_at);
@@ -98,11 +98,17 @@ void write_request(JsonWriter& json, const Voice& voice, const PersonRequest& on
                         one.decided_by.empty() ? std::string{} : voice.worker_name(one.decided_by));
     json.time("decided_at", one.decided_at).member_or_null("law", one.law);
     id_or_null(json, "about", one.about);
-    if (bundle != nullptr) {
-        json.member_or_null("about_body", body_of(*bundle, one.about));
-        json.member_or_null("words", body_of(*bundle, one.words));
-        json.member_or_null("reason", body_of(*bundle, one.reason));
-        json.member_or_null("right", body_of(*bundle, one.right));
+    if (reader == RequestReader::worker)
+        json.member_or_null("accepted_by", one.accepted_by.empty()
+                                               ? std::string{}
+                                               : voice.worker_name(one.accepted_by));
+    if (words) {
+        json.member_or_null("about_body", words(one.about));
+        json.member_or_null("words", words(one.words));
+        json.member_or_null("reason", words(one.reason));
+        json.member_or_null("right", words(one.right));
+        if (reader == RequestReader::worker)
+            json.member_or_null("accepted_reason", words(one.accepted_reason));
     }
     json.member_or_null("appeal",
                         one.state == "refused" ? voice.words("rights.appeal") : std::string{});

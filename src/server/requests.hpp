@@ -4,11 +4,12 @@
 // law.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "server/case_bundle.hpp"
 #include "server/json_writer.hpp"
 #include "server/pieces.hpp"
 #include "store/store.hpp"
@@ -30,6 +31,10 @@ struct PersonRequest {
     Instant due_at;      // a month from then; three when it was extended
     std::string state;   // open | granted | refused
     bool extended = false;
+    // Erasing takes two: who has agreed to it first, why, and when; "" = nobody yet.
+    std::string accepted_by;
+    Instant accepted_at{0};
+    Uuid accepted_reason;
     std::string decided_by;
     Instant decided_at{0};
     Uuid reason;   // why so, as a text; of an extension too
@@ -45,8 +50,12 @@ Result<std::vector<PersonRequest>> requests_of_case(store::Reader& reader, Uuid 
 // A month by the calendar, to the end of its last day (GDPR article 12(3)).
 Instant due_after_months(Instant made, std::int32_t months);
 
-// One request; its words when `bundle` is there and its texts may be read.
+// The words of a text as far as the reader may read them.
+using WordsOf = std::function<std::string(Uuid)>;
+enum class RequestReader : std::uint8_t { person, worker };
+// One request; its words when `words` is there. That somebody has agreed to an erasure is for those
+// who decide it: the person is told what was decided.
 void write_request(JsonWriter& json, const Voice& voice, const PersonRequest& one,
-                   const CaseBundle* bundle, Instant now);
+                   const WordsOf& words, RequestReader reader, Instant now);
 
 }  // namespace luotsi::server

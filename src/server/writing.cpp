@@ -41,10 +41,13 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
         if (auto first = session.first_answer(order.key)) return "=" + *first;
     }
     if (order.only_repeat) return fail(ErrorKind::stale, "api.stale");
-    if (order.puts_details) {
-        if (auto done = session.put_contact_details(order.details); !done) {
-            return fail(done.error());
-        }
+    if (order.change_details) {
+        auto details = session.contact_details(order.case_id);
+        if (!details && details.error().kind != ErrorKind::not_found) return fail(details.error());
+        if (!details) details = store::ContactDetails{};  // nobody has told any before
+        details->case_id = order.case_id;
+        if (auto changed = order.change_details(*details); !changed) return fail(changed.error());
+        if (auto done = session.put_contact_details(*details); !done) return fail(done.error());
     }
     SystemRandom random;
     auto done = desk::run_command(session, app.installation, order.case_id, order.command,

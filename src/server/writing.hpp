@@ -23,8 +23,9 @@ struct Order {
     Uuid case_id;
     engine::Command command;
     std::vector<store::Text> texts;
-    bool puts_details = false;       // the client's contact details change along
-    store::ContactDetails details;
+    // The client's contact details change along, from what they are when it is written: what
+    // somebody else has changed meanwhile stays. May refuse.
+    std::function<Result<void>(store::ContactDetails&)> change_details;
     std::vector<KeeperWord> full;    // services that said along that they are full
     std::string key;                 // idempotency key; "" = none
     bool only_repeat = false;        // nothing new is done: a key that is not known is api.stale

@@ -44,9 +44,9 @@ export type Statement = {
 export type BanScope = "controller" | "service" | "document";
 export const ban_scopes: readonly BanScope[] = ["controller", "service", "document"];
 
-/** What keeps a person safe is ended with a reason, which another leader reviews. */
+/** What keeps a person safe a worker ends with a reason, which another leader reviews. */
 export const ends_with_reason = (kind: StatementKind) =>
-  kind === "non_disclosure" || kind === "custody";
+  kind === "non_disclosure" || kind === "custody" || kind === "restriction";
 
 export type Protection = {
   place_secret: boolean;

@@ -13,6 +13,9 @@ export type DataRequest = {
   overdue: boolean;
   extended: boolean;
   by: string;
+  /** Of an erasure, to workers: who has agreed to it first; another confirms it. */
+  accepted_by?: string | null;
+  accepted_reason?: string | null;
   decided_by: string | null;
   decided_at: string | null;
   law: string | null;

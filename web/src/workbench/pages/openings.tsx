@@ -13,7 +13,7 @@ type Opening = {
   id: string;
   worker_name: string;
   unit_title: string;
-  basis: "emergency" | "statutory" | "ended_non_disclosure" | "ended_custody";
+  basis: "emergency" | "statutory" | "ended_non_disclosure" | "ended_custody" | "ended_restriction";
   /** The worker's opening of this person before had not been reviewed. */
   repeated: boolean;
   reason: string;

@@ -37,12 +37,21 @@ export default function RequestsPage() {
       of="requests"
       all={requests}
       waits={(request) => request.state === "open"}
-      card={(request, answer) => <Card key={request.id} request={request} onDecide={answer} />}
+      card={(request, answer) => (
+        <Card
+          key={request.id}
+          request={request}
+          onDecide={!me.worker.leads || seconds(request) ? answer : undefined}
+        />
+      )}
       dialog={(request, close) => <Decide request={request} onClose={close} />}
-      answers={!me.worker.leads}
+      answers
     />
   );
 }
+
+/** An erasure that one worker has agreed to: whoever leads may be the second, without its words. */
+const seconds = (request: DataRequest) => request.kind === "erasure" && !!request.accepted_by;
 
 function Card(props: { request: DataRequest; onDecide?: () => void }) {
   const { t, day } = useWords();
@@ -83,12 +92,16 @@ function Card(props: { request: DataRequest; onDecide?: () => void }) {
             })
           : t("workbench.requests.due", { day: day(request.due_at) })}
       </p>
+      {request.state === "open" && request.accepted_by && (
+        <p>{t("workbench.requests.accepted", { name: request.accepted_by })}</p>
+      )}
     </ReviewCard>
   );
 }
 
 function Decide(props: { request: DataRequest; onClose: () => void }) {
   const { t, lang } = useWords();
+  const me = useMe();
   const client = useQueryClient();
   const toast = useToast();
   const [decision, set_decision] = useState("");
@@ -99,6 +112,7 @@ function Decide(props: { request: DataRequest; onClose: () => void }) {
     queryKey: [...key, props.request.case, lang],
     queryFn: async ({ signal }) =>
       (await api.get<DataRequests>(`/api/cases/${props.request.case}/requests`, { signal })).data,
+    enabled: !me.worker.leads,
   });
   const said = whole.data?.items.find((one) => one.id === props.request.id);
   const needs_right = props.request.kind === "correction" && decision === "granted";
@@ -111,9 +125,14 @@ function Decide(props: { request: DataRequest; onClose: () => void }) {
     const body: Record<string, string> = { decision, reason: reason.trim() };
     if (needs_right) body.right = right.trim();
     if (law.trim() !== "") body.law = law.trim();
-    await api.post(`/api/requests/${props.request.id}/decision`, body);
+    const done = await api.post<{ second_needed: boolean }>(
+      `/api/requests/${props.request.id}/decision`,
+      body,
+    );
     await client.invalidateQueries({ queryKey: key });
-    toast(t("workbench.requests.saved"));
+    toast(
+      t(done.data.second_needed ? "workbench.requests.saved_first" : "workbench.requests.saved"),
+    );
   };
   return (
     <FormDialog
@@ -124,11 +143,17 @@ function Decide(props: { request: DataRequest; onClose: () => void }) {
       onClose={props.onClose}
     >
       <Failure of={whole.error} />
-      {whole.isPending && <Skeleton />}
+      {whole.isLoading && <Skeleton />}
       {said?.words && <blockquote className="wb-quote">{said.words}</blockquote>}
       {said?.about_body && (
         <p>
           <span className="soft">{t("workbench.requests.about")}</span> {said.about_body}
+        </p>
+      )}
+      {props.request.accepted_by && (
+        <p>
+          {t("workbench.requests.accepted", { name: props.request.accepted_by })}{" "}
+          {said?.accepted_reason}
         </p>
       )}
       <RadioGroup
@@ -138,9 +163,18 @@ function Decide(props: { request: DataRequest; onClose: () => void }) {
         value={decision}
         onChange={set_decision}
         options={[
-          { value: "granted", label: t("workbench.requests.granted") },
-          { value: "refused", label: t("workbench.requests.refused") },
-          ...(props.request.extended
+          {
+            value: "granted",
+            label: t(
+              props.request.accepted_by
+                ? "workbench.requests.confirmed"
+                : "workbench.requests.granted",
+            ),
+          },
+          ...(me.worker.leads
+            ? []
+            : [{ value: "refused", label: t("workbench.requests.refused") }]),
+          ...(props.request.extended || me.worker.leads
             ? []
             : [{ value: "extended", label: t("workbench.requests.extended") }]),
         ]}
