@@ -199,17 +199,20 @@ std::string told(const store::ViewFault& fault) {
         case store::ViewFaultKind::cut: return place + " was sealed and is not there";
         case store::ViewFaultKind::late: return place + " was put there later";
         case store::ViewFaultKind::seal: return "seal " + n + " does not hold";
+        case store::ViewFaultKind::untrue:
+            return "seal " + n + " of " + to_iso(fault.day) + " says what it may not say there";
         case store::ViewFaultKind::anchor: return "seal " + n + " is not the one that was told";
         case store::ViewFaultKind::counted:
-            return "case " + to_string(fault.segment) + " is told " + n +
-                   " views more or fewer than were logged";
+            return "case " + to_string(fault.segment) + " is told of " + n +
+                   " views more, fewer or otherwise than were logged";
     }
     return place;
 }
 
 // The log of views holds, up to its last seal at least.
-bool views_hold(store::Store& store, const std::vector<store::Seal>& anchors) {
-    const auto check = store.check_views(anchors);
+bool views_hold(store::Store& store, const std::vector<store::Seal>& anchors,
+                std::int32_t years_kept) {
+    const auto check = store.check_views(anchors, years_kept);
     if (!check) {
         print_error(check.error());
         return false;
@@ -238,7 +241,8 @@ int verify(const DatabaseArguments& arguments) {
     if (!opened.store) return failed;
     const bool journals = holds(*opened.store);
     if (journals) print("Every journal is as it was written.");
-    const bool views = views_hold(*opened.store, anchors);
+    const bool views =
+        views_hold(*opened.store, anchors, opened.installation->retention.log_years());
     return journals && views ? done : failed;
 }
 

@@ -120,7 +120,13 @@ int destroy(const RecordArguments& arguments) {
                                             opened.now, operator_of("luotsi retention"));
     if (!protocol) return told(protocol.error());
     print(desk::to_json(*protocol));
-    return done;
+    for (const desk::LeftCase& one : protocol->left)
+        tell("luotsi: case " + to_string(one.case_id) + " was left as it is: " + one.code);
+    if (protocol->view_days_left > 0)
+        tell("luotsi: " + std::to_string(protocol->view_days_left) +
+             " days of the log of views were left, not being as they were sealed; see `luotsi "
+             "verify`");
+    return protocol->left.empty() && protocol->view_days_left == 0 ? done : failed;
 }
 
 int hold(const RecordArguments& arguments) {

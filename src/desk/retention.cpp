@@ -98,6 +98,34 @@ Result<void> survey_row(store::Reader& reader, const centre::Installation& insta
     return {};
 }
 
+// The fault lies in the matter, not in the database or in what it is asked for: others go on.
+bool is_of_one_case(const Error& error) {
+    if (store::is_damaged_case(error)) return true;
+    switch (error.kind) {
+        case ErrorKind::unavailable:
+            return error.code == "store.damaged" || error.code == "store.model_missing";
+        case ErrorKind::busy:
+        case ErrorKind::internal: return false;
+        case ErrorKind::invalid:
+        case ErrorKind::not_found:
+        case ErrorKind::forbidden:
+        case ErrorKind::conflict:
+        case ErrorKind::stale:
+        case ErrorKind::too_large:
+        case ErrorKind::unsupported: return true;
+    }
+    return false;
+}
+
+// A journal that is not what was written is not destroyed: what shows it would go as well.
+Result<store::Store::Destroyed> destroy_whole(store::Store& store, store::Reader& reader,
+                                              Uuid case_id, const std::string& rule) {
+    const auto holds = reader.holds(case_id);
+    if (!holds) return fail(holds.error());
+    if (!*holds) return fail(ErrorKind::unavailable, "store.damaged", "the chain does not hold");
+    return store.destroy_case(case_id, "retention: " + rule);
+}
+
 }  // namespace
 
 Result<CaseKeeping> keeping_of(store::Reader& reader, const centre::Installation& installation,
@@ -117,9 +145,12 @@ Result<RetentionSurvey> survey_retention(store::Reader& reader,
     do {
         const auto rows = reader.cases("closed", page, after, next);
         if (!rows) return fail(rows.error());
-        for (const store::CaseRow& row : *rows)
-            if (auto done = survey_row(reader, installation, on, row, out); !done)
-                return fail(done.error());
+        for (const store::CaseRow& row : *rows) {
+            const auto done = survey_row(reader, installation, on, row, out);
+            if (done) continue;
+            if (!is_of_one_case(done.error())) return fail(done.error());
+            out.left.push_back({row.case_id, {}, done.error().code});
+        }
         after = next;
     } while (!next.empty());
     return out;
@@ -139,12 +170,14 @@ Result<void> write_protocol(store::Store& store, const Destruction& protocol,
 }
 
 // One case; only what stops the whole database is an error.
-Result<void> destroy_one(store::Store& store, Uuid case_id, DestructionLine& line) {
-    const auto gone = store.destroy_case(case_id, "retention: " + line.rule);
+Result<void> destroy_one(store::Store& store, store::Reader& reader, Uuid case_id,
+                         const std::string& rule, Destruction& out) {
+    const auto gone = destroy_whole(store, reader, case_id, rule);
+    DestructionLine& line = line_of(out.lines, rule);
     if (!gone) {
-        const bool own = store::is_damaged_case(gone.error());
-        if (gone.error().kind == ErrorKind::unavailable && !own) return fail(gone.error());
+        if (!is_of_one_case(gone.error())) return fail(gone.error());
         line.left += 1;
+        out.left.push_back({case_id, rule, gone.error().code});
         return {};
     }
     line.cases += 1;
@@ -162,21 +195,27 @@ Result<Destruction> destroy_due(store::Store& store, const centre::Installation&
     const auto reader = store.reader();
     const auto survey = survey_retention(*reader, installation, on);
     if (!survey) return fail(survey.error());
-    Destruction out{now, who.id, "begun", {}, 0};
+    Destruction out;
+    out.at = now;
+    out.by = who.id;
+    out.state = "begun";
+    out.left = survey->left;
     for (const auto& [case_id, rule] : survey->due) line_of(out.lines, rule).due += 1;
     if (auto begun = write_protocol(store, out, who); !begun) return fail(begun.error());
     Result<void> done;
     for (const auto& [case_id, rule] : survey->due) {
-        done = destroy_one(store, case_id, line_of(out.lines, rule));
+        done = destroy_one(store, *reader, case_id, rule, out);
         if (!done) break;
     }
     if (done) {
         const auto views =
             store.destroy_views_before(add_months(on, -12 * installation.retention.log_years()));
-        if (views)
-            out.views = *views;
-        else
+        if (views) {
+            out.views = views->rows;
+            out.view_days_left = views->days_left;
+        } else {
             done = fail(views.error());
+        }
     }
     out.state = done ? "done" : "cut";
     const auto written = write_protocol(store, out, who);
@@ -198,7 +237,13 @@ std::string to_json(const Destruction& protocol) {
                ",\"notices\":" + std::to_string(line.notices) +
                ",\"left\":" + std::to_string(line.left) + '}';
     }
-    return out + "],\"views\":" + std::to_string(protocol.views) + '}';
+    out += "],\"views\":" + std::to_string(protocol.views);
+    out += ",\"view_days_left\":" + std::to_string(protocol.view_days_left) + ",\"left\":[";
+    for (const LeftCase& one : protocol.left) {
+        if (out.back() != '[') out += ',';
+        out += "{\"rule\":" + quoted(one.rule) + ",\"because\":" + quoted(one.code) + '}';
+    }
+    return out + "]}";
 }
 
 Result<bool> is_held(store::WriteSession& session, Uuid what) { return read_hold(session, what); }

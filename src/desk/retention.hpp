@@ -28,8 +28,15 @@ struct RetentionLine {
     std::string rule;  // "" = no rule names the model
     std::uint64_t due = 0, later = 0, held = 0, for_good = 0, unknown = 0, destroyed = 0;
 };
+// A matter that cannot be read, or not be destroyed as it is: it stays for somebody to look at.
+struct LeftCase {
+    Uuid case_id;
+    std::string rule;  // "" = not known
+    std::string code;  // of the error
+};
 struct RetentionSurvey {
     std::vector<RetentionLine> lines;  // in the order of the rules; without a rule last
+    std::vector<LeftCase> left;
     std::vector<std::pair<Uuid, std::string>> due;  // case, rule
 };
 // Closed matters by rule, as of the end of `on`. Reads every closed case's row.
@@ -48,13 +55,16 @@ struct Destruction {
     std::string state;  // begun | done | cut: the database gave out on the way
     std::vector<DestructionLine> lines;
     std::uint64_t views = 0;  // rows of the log that was old enough
+    std::uint64_t view_days_left = 0;  // days of the log that are not as they were sealed
+    std::vector<LeftCase> left;
 };
-// Destroys what is due; run again it finds nothing but what was left. The protocol is a record of
-// two versions: what is due, written before anything goes, and what has gone. So whatever dies on
-// the way, no run is without one.
+// Destroys what is due; run again it finds nothing but what was left. What is damaged is left and
+// named, the rest is done; a database that fails ends the run. The protocol is a record of two
+// versions: what is due, written before anything goes, and what has gone. So whatever dies on the
+// way, no run is without one.
 Result<Destruction> destroy_due(store::Store& store, const centre::Installation& installation,
                                 Date on, Instant now, const engine::Actor& who);
-std::string to_json(const Destruction& protocol);
+std::string to_json(const Destruction& protocol);  // names no case
 
 // Whether a hold keeps this case or person, as the writer has it.
 Result<bool> is_held(store::WriteSession& session, Uuid what);

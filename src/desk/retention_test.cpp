@@ -4,6 +4,7 @@
 #include "desk/retention.hpp"
 
 #include "desk/test_support.hpp"
+#include "store/sqlite.hpp"
 
 namespace luotsi::desk {
 namespace {
@@ -58,6 +59,39 @@ TEST_F(Retention, DestroysWhatIsDueAndSaysHowMuch) {
     EXPECT_TRUE(store_->verify()->empty());
     EXPECT_EQ(guidance_line(later).due, 0U);
     EXPECT_EQ(guidance_line(later).destroyed, 1U);
+}
+
+// One journal that is not what was written: it is left as it is, named, and holds nobody up.
+TEST_F(Retention, LeavesWhatIsDamagedAndGoesOn) {
+    const Uuid first = closed_contact();
+    const Uuid damaged = closed_contact();
+    const Uuid last = closed_contact();
+    std::string hex = to_string(damaged);
+    std::erase(hex, '-');
+    for (const char* how : {"salt = zeroblob(16)", "body = 'no journal'"}) {
+        auto db = store::SqliteConnection::open(path(), store::SqliteConnection::Mode::write);
+        ASSERT_TRUE(db);
+        const std::string sql =
+            "update event set " + std::string(how) + " where seq = 2 and case_id = x'" + hex + "'";
+        ASSERT_TRUE((*db)->execute(sql.c_str()));
+        const auto protocol =
+            destroy_due(*store_, installation(), later, now_, command(Kind::note).actor);
+        ASSERT_TRUE(protocol) << to_string(protocol.error());
+        ASSERT_EQ(protocol->left.size(), 1U) << how;
+        EXPECT_EQ(protocol->left[0].case_id, damaged);
+        EXPECT_EQ(protocol->left[0].rule, "guidance");
+        EXPECT_FALSE(protocol->left[0].code.empty());
+        const std::string json = to_json(*protocol);
+        EXPECT_NE(json.find("\"left\":[{\"rule\":\"guidance\""), std::string::npos) << json;
+        EXPECT_EQ(json.find(to_string(damaged)), std::string::npos) << "whose is not said";
+        for (const Uuid& gone : {first, last}) {
+            const auto texts = store_->reader()->texts_of_case(gone);
+            for (const store::Text& text : *texts) EXPECT_TRUE(text.erased);
+        }
+        const auto kept = store_->reader()->texts_of_case(damaged);
+        ASSERT_FALSE(kept->empty());
+        for (const store::Text& text : *kept) EXPECT_FALSE(text.erased);
+    }
 }
 
 TEST_F(Retention, SaysOfOneMatterHowLongItIsKept) {

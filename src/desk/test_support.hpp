@@ -165,6 +165,8 @@ protected:
         open_store();
     }
 
+    std::string path() const { return folder_ + "/luotsi.db"; }
+
     // One job at `now_`; the error's code, or "".
     std::string job(const std::function<Result<void>(store::WriteSession&)>& work) {
         const Result<void> done =

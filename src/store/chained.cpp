@@ -43,6 +43,8 @@ Digest next_view_link(const Digest& previous, const ViewLink& link) {
     bytes.number(link.view.recorded_at.ms).uuid(row.case_id).text(row.who).text(row.role);
     bytes.text(row.unit).text(row.organisation).number(link.view.purpose).text(row.reason);
     bytes.number(std::uint64_t{row.times});
+    // Rows from before there were forms have none in their chain.
+    if (link.view.form != 0) bytes.number(link.view.form);
     return bytes.hash();
 }
 
@@ -58,9 +60,14 @@ Digest digest_of_ends(std::span<const SegmentEnd> ends) {
     return bytes.hash();
 }
 
-Digest digest_of_counted(const View& view) {
+Digest digest_of_told(const View& view) {
     const ViewRow& row = view.row;
     Bytes bytes;
+    if (view.form != 0) {
+        bytes.number(view.form).uuid(row.case_id).number(row.happened_at.ms).text(row.who);
+        bytes.text(row.role).text(row.unit).text(row.organisation).number(view.purpose);
+        return bytes.text(row.reason).text(view.organiser).hash();
+    }
     bytes.uuid(row.case_id).number(row.happened_at.ms / hour_ms).text(row.who).text(row.role);
     return bytes.text(row.unit).number(view.purpose).hash();
 }

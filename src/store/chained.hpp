@@ -41,8 +41,9 @@ struct SegmentEnd {
 };
 Digest digest_of_ends(std::span<const SegmentEnd> ends);
 
-// What a client is told of a view is counted by these: case, hour, who, role, unit, purpose.
-Digest digest_of_counted(const View& view);
+// What a client is told of a view, all but how often: form 1 is the whole row; form 0, from before
+// there was a row of its own for each, is case, hour, who, role, unit and purpose.
+Digest digest_of_told(const View& view);
 
 Uuid segment_id(std::string_view writer, std::uint64_t one, std::uint64_t two);
 void copy_digest(std::span<const std::uint8_t> bytes, Digest& out);

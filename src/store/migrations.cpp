@@ -18,11 +18,11 @@ namespace luotsi::store {
 namespace {
 
 // Version n is made from n - 1 by migrations[n - 1]; each in one transaction.
-constexpr std::size_t migration_count = 6;
+constexpr std::size_t migration_count = 7;
 const std::array<const char*, migration_count>& migrations() {
     static const std::array<const char*, migration_count> all{
-        schema_of_version_1, schema_of_version_2, schema_of_version_3,
-        schema_of_version_4, schema_of_version_5, schema_of_version_6};
+        schema_of_version_1, schema_of_version_2, schema_of_version_3, schema_of_version_4,
+        schema_of_version_5, schema_of_version_6, schema_of_version_7};
     return all;
 }
 static_assert(migration_count == static_cast<std::size_t>(schema_version));

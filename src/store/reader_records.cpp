@@ -2,6 +2,8 @@
 // notices, times, records and the feed. Across shards: a text, a time or a person's code by
 // itself, notices by state, times by worker.
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "store/dialect.hpp"
 #include "store/reader.hpp"
@@ -148,28 +150,53 @@ Result<std::vector<ViewRow>> SqliteReader::views_of_day(Date day) {
     return read_views_of_day(**db, day);
 }
 
+namespace {
+AccessRow make_access_row(const Statement& row) {
+    AccessRow out;
+    out.who = row.text(0);
+    out.role = row.text(1);
+    out.unit = row.text(2);
+    out.organisation = row.text(3);
+    out.purpose = purpose_name(row.integer(4));
+    out.reason = row.text(5);
+    out.first_at = row.instant(6);
+    out.last_at = row.instant(7);
+    out.count = row.index(8);
+    return out;
+}
+}  // namespace
+
+// What was looked at in the same hour for the same reason is one line. Before version 7 it was
+// written so.
 Result<std::vector<AccessRow>> SqliteReader::access_lines(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
-    return read_all<AccessRow>(
+    Result<std::vector<AccessRow>> out = read_all<AccessRow>(
+        (*db)
+            ->use("select who, role, unit, organisation, purpose, reason, min(happened_at),"
+                  " max(happened_at), cast(sum(times) as bigint) from told_view where shard = ?"
+                  " and case_id = ? group by happened_at / 3600000, who, role, unit, organisation,"
+                  " purpose, reason")
+            .with(shard_of(case_id), case_id),
+        make_access_row);
+    if (!out) return out;
+    Result<std::vector<AccessRow>> before = read_all<AccessRow>(
         (*db)
             ->use("select who, role, unit, organisation, purpose, reason, happened_at, last_at,"
-                  " times from access_line where shard = ? and case_id = ?"
-                  " order by last_at desc, who, purpose")
+                  " times from access_line where shard = ? and case_id = ?")
             .with(shard_of(case_id), case_id),
-        [](const Statement& row) {
-            AccessRow out;
-            out.who = row.text(0);
-            out.role = row.text(1);
-            out.unit = row.text(2);
-            out.organisation = row.text(3);
-            out.purpose = purpose_name(row.integer(4));
-            out.reason = row.text(5);
-            out.first_at = row.instant(6);
-            out.last_at = row.instant(7);
-            out.count = row.index(8);
-            return out;
-        });
+        make_access_row);
+    if (!before) return before;
+    std::ranges::move(*before, std::back_inserter(*out));
+    const auto place = [](const AccessRow& row) {
+        return std::tuple(-row.last_at.ms, std::string_view(row.who), std::string_view(row.purpose),
+                          std::string_view(row.role), std::string_view(row.unit),
+                          std::string_view(row.reason));
+    };
+    std::ranges::sort(*out, [&](const AccessRow& one, const AccessRow& other) {
+        return place(one) < place(other);
+    });
+    return out;
 }
 
 Result<std::vector<Notice>> SqliteReader::notices(std::string_view state, std::uint32_t limit) {

@@ -19,9 +19,13 @@
 //  text             words, questions, answers, notes; an id is written once.
 //  person           versions of what is known of a person; current = 1 on the newest.
 //  contact_details  versions of how a client wants to be reached in one case.
-//  access_line      who looked at a case: one line per asker, purpose and hour, counted.
-//  view_log         the same, row by row as it was written, in a hash chain per process and UTC day
+//  view_log         who looked at a case, row by row, in a hash chain per process and UTC day
 //                   (view_log.hpp); shard = (day * 16 + lane of the segment) mod 1024.
+//  told_view        the same rows under their case, which is what clients are told. All but `times`
+//                   is the key, so that nothing of a row can be changed without its becoming
+//                   another one than was logged.
+//  access_line      until version 7: one line per asker, purpose and hour, counted. Not written
+//                   any more; read and compared with rows of form 0 of the log.
 //  view_seal        one chain of seals over the ends of those chains; shard 0.
 // Durable working tables
 //  notice           the outbox: waiting → sent | failed.
@@ -277,6 +281,18 @@ create table view_seal(
   row_count integer not null, head blob not null, seal blob not null,
   primary key (shard, n)
 ) strict, without rowid;
+)sql";
+
+// What clients are told of each view, whole. form = by which of the two a row of the log is told.
+const char* const schema_of_version_7 = R"sql(
+create table told_view(
+  shard integer not null, case_id blob not null, happened_at integer not null, who text not null,
+  role text not null, unit text not null, organisation text not null, purpose integer not null,
+  reason text not null, organiser text not null, times integer not null,
+  primary key (shard, case_id, happened_at, who, role, unit, organisation, purpose, reason,
+               organiser)
+) strict, without rowid;
+alter table view_log add column form integer not null default 0;
 )sql";
 
 }  // namespace luotsi::store

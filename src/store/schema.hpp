@@ -11,7 +11,7 @@
 namespace luotsi::store {
 
 inline constexpr std::int64_t application_id = 0x4C554F54;  // "LUOT" in the file's header
-inline constexpr std::int64_t schema_version = 6;           // the newest we know
+inline constexpr std::int64_t schema_version = 7;           // the newest we know
 
 // Small tables without a shard, the same on every node.
 inline constexpr std::array<std::string_view, 4> reference_tables{"schema_version", "setting",
@@ -27,6 +27,7 @@ extern const char* const schema_of_version_3;
 extern const char* const schema_of_version_4;
 extern const char* const schema_of_version_5;
 extern const char* const schema_of_version_6;
+extern const char* const schema_of_version_7;
 
 // All of them for PostgreSQL; `citus`: and how each table is spread over the nodes.
 std::string schema_for_postgresql(bool citus);

@@ -10,8 +10,6 @@
 namespace luotsi::store {
 namespace {
 
-constexpr Duration one_hour = hours(1);
-
 std::string joined(const std::vector<std::string>& parts) {
     std::string out;
     for (const std::string& part : parts) {
@@ -176,32 +174,28 @@ Result<void> Session::put_contact_details(const ContactDetails& details) {
 
 Result<void> Session::put_access_line(const AccessLine& line) {
     if (Result<void> r = writing(); !r) return r;
-    const Instant at = line.at.ms == 0 ? now_ : line.at;
-    Statement& upsert =
-        db_.use("insert into access_line(shard, case_id, hour, who, role, unit, purpose, organiser,"
-                " happened_at, last_at, times, organisation, reason)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9, ?12, ?10, ?11)"
-                " on conflict (shard, case_id, hour, who, role, unit, purpose) do update set"
-                " last_at = case when excluded.last_at > access_line.last_at then excluded.last_at"
-                " else access_line.last_at end, times = access_line.times + excluded.times,"
-                " reason = excluded.reason");
-    upsert.with(shard_of(line.case_id), line.case_id, at.ms / one_hour.ms, who_of(line.asker),
-                line.asker.role, line.asker.unit, static_cast<std::int64_t>(line.purpose),
-                std::string_view(core_.options.organiser), at, line.asker.organisation, line.reason,
-                line.times);
-    if (Result<void> r = write(upsert, 384); !r) return r;
-    View& view = views_.emplace_back();
+    View view;
     view.row.case_id = line.case_id;
     view.row.who = who_of(line.asker);
     view.row.role = line.asker.role;
     view.row.unit = line.asker.unit;
     view.row.organisation = line.asker.organisation;
     view.row.reason = line.reason;
-    view.row.happened_at = at;
+    view.row.happened_at = line.at.ms == 0 ? now_ : line.at;
     view.row.times = line.times;
     view.purpose = static_cast<std::int64_t>(line.purpose);
     view.organiser = core_.options.organiser;
     view.recorded_at = now_;
+    const ViewRow& row = view.row;
+    Statement& told = db_.use(
+        "insert into told_view(shard, case_id, happened_at, who, role, unit, organisation, purpose,"
+        " reason, organiser, times) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (shard, case_id, happened_at, who, role, unit, organisation, purpose, reason,"
+        " organiser) do update set times = told_view.times + excluded.times");
+    told.with(shard_of(row.case_id), row.case_id, row.happened_at, row.who, row.role, row.unit,
+              row.organisation, view.purpose, row.reason, view.organiser, row.times);
+    if (Result<void> r = write(told, 384); !r) return r;
+    views_.push_back(std::move(view));
     return {};
 }
 

@@ -95,13 +95,15 @@ public:
         return valued(out, [&] { return store::seal_views(*core_, close_days); });
     }
 
-    Result<ViewCheck> check_views(std::span<const Seal> anchors) override {
+    Result<ViewCheck> check_views(std::span<const Seal> anchors, std::int32_t years_kept) override {
         ViewCheck out;
-        return valued(out, [&] { return store::check_views(*core_->db, anchors); });
+        return valued(out, [&] {
+            return store::check_views(*core_->db, {anchors, years_kept, core_->clock()});
+        });
     }
 
-    Result<std::uint64_t> destroy_views_before(Date day) override {
-        std::uint64_t out = 0;
+    Result<ViewsDestroyed> destroy_views_before(Date day) override {
+        ViewsDestroyed out;
         return valued(out, [&] { return store::destroy_views_before(*core_, day); });
     }
 

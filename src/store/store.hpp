@@ -377,9 +377,11 @@ public:
     // The log of views (views.hpp). seal_views seals what this process has logged and, when asked
     // (one process of those that share the database), the days that are over; the last seal.
     virtual Result<Seal> seal_views(bool close_days) = 0;
-    virtual Result<ViewCheck> check_views(std::span<const Seal> anchors) = 0;
-    // The rows of closed days before `day`, by law; how many.
-    virtual Result<std::uint64_t> destroy_views_before(Date day) = 0;
+    // `years_kept`: how long the log is kept by law; a seal that says less is untrue.
+    virtual Result<ViewCheck> check_views(std::span<const Seal> anchors,
+                                          std::int32_t years_kept) = 0;
+    // The rows of closed days before `day`, by law.
+    virtual Result<ViewsDestroyed> destroy_views_before(Date day) = 0;
     // Erases the body of an event or a text by law: the tombstone and the digest stay.
     virtual Result<void> erase_text(Uuid id, std::string_view reason) = 0;
     virtual Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) = 0;

@@ -665,6 +665,7 @@ TEST(StoreOpening, BringsADatabaseOfTheFirstVersionForward) {
                                "alter table promise drop column reason;"
                                "drop table sign_in; drop table sign_in_handle;"
                                "drop table view_log; drop table view_seal;"
+                               "drop table told_view;"
                                "alter table change drop column writer;"
                                "delete from schema_version where version > 1");
     std::unique_ptr<Store> store = place.open();

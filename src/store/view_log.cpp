@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <set>
+#include <map>
 
 #include "store/chained.hpp"
 #include "store/core.hpp"
@@ -42,18 +42,21 @@ bool collided(const Error& error) {
 
 Result<Seal> last_seal(Connection& db) {
     Reading reading(
-        db.use("select n, seal from view_seal where shard = 0 order by n desc limit 1").start());
+        db.use("select n, seal, happened_at from view_seal where shard = 0 order by n desc limit 1")
+            .start());
     Result<bool> row = reading.next();
     if (!row) return fail(std::move(row.error()));
     Seal out;
     if (!*row) return out;
     out.n = reading->count(0);
     copy_digest(reading->blob(1), out.value);
+    out.at = reading->instant(2);
     return out;
 }
 
 Result<void> put_seal(Connection& db, std::string_view organiser, SealRow row, Seal& last) {
     row.n = last.n + 1;
+    row.at = std::max(row.at, last.at);  // whatever clocks do
     const Digest value =
         next_seal(last.value, {row.n, row.at, row.kind, row.day, row.segment, row.rows, row.head});
     Result<void> written =
@@ -62,7 +65,7 @@ Result<void> put_seal(Connection& db, std::string_view organiser, SealRow row, S
             .with(0, row.n, organiser, row.at, row.kind, row.day, row.segment, row.rows,
                   std::span<const std::uint8_t>(row.head), std::span<const std::uint8_t>(value))
             .run();
-    if (written) last = {row.n, value};
+    if (written) last = {row.n, value, row.at};
     return written;
 }
 
@@ -129,6 +132,42 @@ Result<void> forget_lines_before(Connection& db, std::int64_t day) {
         Result<void> gone = db.use("delete from access_line where shard = ? and hour < ?")
                                 .with(shard, day * 24)
                                 .run();
+        if (gone)
+            gone = db.use("delete from told_view where shard = ? and happened_at < ?")
+                       .with(shard, day * day_ms)
+                       .run();
+        if (!gone) return gone;
+    }
+    return {};
+}
+
+// Closed days before `before` whose rows are still there, as they were sealed.
+Result<std::map<std::int64_t, SealRow>> days_to_destroy(Connection& db, Date before) {
+    std::map<std::int64_t, SealRow> out;
+    Reading reading(db.use("select kind, day, row_count, head from view_seal where shard = 0"
+                           " and kind in ('day', 'destroyed') and row_count > 0 and day < ?"
+                           " order by n")
+                        .with(std::int64_t{before.day}));
+    for (;;) {
+        Result<bool> row = reading.next();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) return out;
+        const std::int64_t day = reading->integer(1);
+        if (reading->view(0) != "day") {
+            out.erase(day);
+            continue;
+        }
+        SealRow& sealed = out[day];
+        sealed.rows = reading->count(2);
+        copy_digest(reading->blob(3), sealed.head);
+    }
+}
+
+Result<void> destroy_day(Connection& db, std::int64_t day) {
+    for (std::int64_t lane = 0; lane < lanes; ++lane) {
+        Result<void> gone = db.use("delete from view_log where shard = ? and day = ?")
+                                .with(shard_of_lane(day, lane), day)
+                                .run();
         if (!gone) return gone;
     }
     return {};
@@ -157,6 +196,7 @@ std::string_view to_string(ViewFaultKind kind) {
         case ViewFaultKind::cut: return "cut";
         case ViewFaultKind::late: return "late";
         case ViewFaultKind::seal: return "seal";
+        case ViewFaultKind::untrue: return "untrue";
         case ViewFaultKind::anchor: return "anchor";
         case ViewFaultKind::counted: return "counted";
     }
@@ -195,11 +235,11 @@ Result<void> ViewChain::write(Connection& db, std::string_view writer, Random& r
         Result<void> written =
             db.use("insert into view_log(shard, day, segment, n, organiser, happened_at,"
                    " recorded_at, case_id, who, role, unit, organisation, purpose, reason, times,"
-                   " chain) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                   " chain, form) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .with(shard, day, now_.segment, now_.n, view.organiser, row.happened_at,
                       view.recorded_at, row.case_id, row.who, row.role, row.unit, row.organisation,
                       view.purpose, row.reason, row.times,
-                      std::span<const std::uint8_t>(now_.chain))
+                      std::span<const std::uint8_t>(now_.chain), view.form)
                 .run();
         if (!written) return written;
     }
@@ -243,49 +283,35 @@ Result<Seal> seal_views(Core& core, bool close_days) {
     return last;
 }
 
-Result<std::uint64_t> destroy_views_before(Core& core, Date before) {
-    std::uint64_t rows = 0;
+Result<ViewsDestroyed> destroy_views_before(Core& core, Date before) {
+    ViewsDestroyed out;
     Result<void> done = in_transaction(core, [&]() -> Result<void> {
-        rows = 0;
+        out = {};
+        std::int64_t end = 0;  // of the last day that goes
         Result<Seal> known = last_seal(*core.db);
         if (!known) return fail(std::move(known.error()));
         Seal last = *known;
-        std::set<std::int64_t> days;
-        {
-            Reading reading(core.db
-                                ->use("select kind, day from view_seal where shard = 0 and kind in"
-                                      " ('day', 'destroyed') and row_count > 0 and day < ?"
-                                      " order by n")
-                                .with(std::int64_t{before.day}));
-            for (;;) {
-                Result<bool> row = reading.next();
-                if (!row) return fail(std::move(row.error()));
-                if (!*row) break;
-                if (reading->view(0) == "day")
-                    days.insert(reading->integer(1));
-                else
-                    days.erase(reading->integer(1));
-            }
-        }
-        for (const std::int64_t day : days) {
+        Result<std::map<std::int64_t, SealRow>> days = days_to_destroy(*core.db, before);
+        if (!days) return fail(std::move(days.error()));
+        for (const auto& [day, sealed] : *days) {
             Result<SealRow> row = closed_day(*core.db, day);
             if (!row) return fail(std::move(row.error()));
+            if (row->rows != sealed.rows || row->head != sealed.head) {
+                out.days_left += 1;
+                continue;
+            }
             row->kind = "destroyed";
             row->at = core.clock();
-            rows += row->rows;
-            for (std::int64_t lane = 0; lane < lanes; ++lane) {
-                Result<void> gone = core.db->use("delete from view_log where shard = ? and day = ?")
-                                        .with(shard_of_lane(day, lane), day)
-                                        .run();
-                if (!gone) return gone;
-            }
+            out.rows += row->rows;
+            end = day + 1;
+            if (Result<void> gone = destroy_day(*core.db, day); !gone) return gone;
             Result<void> put = put_seal(*core.db, core.options.organiser, std::move(*row), last);
             if (!put) return put;
         }
-        return days.empty() ? Result<void>{} : forget_lines_before(*core.db, *days.rbegin() + 1);
+        return end == 0 ? Result<void>{} : forget_lines_before(*core.db, end);
     });
     if (!done) return fail(std::move(done.error()));
-    return rows;
+    return out;
 }
 
 Result<std::int64_t> hour_of_first_view(Connection& db) {

@@ -4,8 +4,9 @@
 //
 //   chain(n) = SHA-256( chain(n−1) ‖ shard ‖ day ‖ segment ‖ n ‖ organiser ‖ happened_at ‖
 //                       recorded_at ‖ case ‖ who ‖ role ‖ unit ‖ organisation ‖ purpose ‖ reason ‖
-//                       times )                                        chain(0) = 32 zero bytes
+//                       times ‖ form )                                 chain(0) = 32 zero bytes
 //
+// (no form where it is 0: those rows are from before version 7 of the schema),
 // so that processes on one database never wait for each other's last row. Seals are one chain for
 // the installation: `begun` says from which hour on there is a log, `head` says how far a segment
 // had come, `day` closes a day (the number of its rows and the SHA-256 over all its segments'
@@ -13,6 +14,11 @@
 // exchanged and put between; the seals show ends that were cut and rows that were added later; a
 // seal written down elsewhere shows a log that was made anew as a whole. What stands after the last
 // seal (minutes) can be cut unnoticed.
+//
+// Anybody can work out a further link of a chain, so a seal is believed only where it may stand:
+// `begun` first and once; times in order; each day once, after it is over, none left out; and
+// `destroyed` once, after the day's own seal, with the same rows and ends, when the years of the
+// law are over.
 #pragma once
 
 #include <span>
@@ -32,6 +38,7 @@ struct View {
     std::int64_t purpose = 0;
     std::string organiser;
     Instant recorded_at;
+    std::int64_t form = 1;  // how it stands in the chain and is told, see chained.hpp
 };
 
 // The writing end of this process.
@@ -64,10 +71,15 @@ private:
 
 // Seals what this process has written and, when asked, the days that are over; the last seal.
 Result<Seal> seal_views(Core& core, bool close_days);
-// `anchors`: seals that were written down elsewhere. Reads the whole log.
-Result<ViewCheck> check_views(Connection& db, std::span<const Seal> anchors);
-// Destroys the rows of closed days before `day`, leaving a seal for each; how many rows.
-Result<std::uint64_t> destroy_views_before(Core& core, Date day);
+struct ViewsToCheck {
+    std::span<const Seal> anchors;  // seals that were written down elsewhere
+    std::int32_t years_kept = 0;
+    Instant now;
+};
+// Reads the whole log.
+Result<ViewCheck> check_views(Connection& db, const ViewsToCheck& how);
+// Destroys the rows of closed days before `day`, leaving a seal for each.
+Result<ViewsDestroyed> destroy_views_before(Core& core, Date day);
 
 // From which hour on (since 1970) views are in the log: later than 0 in a database that has views
 // from before there was one.

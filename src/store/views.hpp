@@ -29,6 +29,7 @@ struct ViewRow {
 struct Seal {
     std::uint64_t n = 0;  // 0: nothing has been sealed yet
     Digest value{};
+    Instant at{};
 };
 
 enum class ViewFaultKind : std::uint8_t {
@@ -37,6 +38,7 @@ enum class ViewFaultKind : std::uint8_t {
     cut,  // a sealed row is gone, or another stands in its place
     late,  // a row stands behind the seal of its day, or says an earlier time than one before
     seal,  // the chain of seals does not hold
+    untrue,  // a seal stands where no such seal may, or says what cannot have been
     anchor,  // a seal is not the one that was written down elsewhere
     counted,  // what a client is told is not what was logged
 };
@@ -47,6 +49,13 @@ struct ViewFault {
     Date day;  // UTC
     Uuid segment;  // or the case, for `counted`
     std::uint64_t n = 0;  // the first bad row of the segment; the seal's number
+};
+
+// What went by law, and days that were due but are not as they were sealed: those stay, so that
+// what shows a change does not go with it.
+struct ViewsDestroyed {
+    std::uint64_t rows = 0;
+    std::uint64_t days_left = 0;
 };
 
 struct ViewCheck {

@@ -113,7 +113,7 @@ TEST(Views, WhatSaysItLogsLeavesARow) {
         ask(server, server::Method::post, "/api/people/search", R"({"q": "testi"})", aino).status,
         200);
     EXPECT_EQ(rows_today(server), before + 1);
-    const auto check = server.store().check_views({});
+    const auto check = server.store().check_views({}, 12);
     ASSERT_TRUE(check);
     EXPECT_TRUE(check->faults.empty());
 }
