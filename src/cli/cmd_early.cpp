@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <set>
 
+#include "access/askers.hpp"
 #include "cli/command.hpp"
 #include "cli/feel_json.hpp"
 #include "desk/early.hpp"
@@ -154,15 +155,7 @@ Result<access::Asker> worker_of(const centre::Installation& installation, const 
     const access::Worker* one = installation.organisation.worker(slug);
     if (one == nullptr)
         return fail(ErrorKind::not_found, "api.no_worker", "there is no such worker: " + slug);
-    access::Asker out;
-    out.kind = access::AskerKind::worker;
-    out.id = one->slug;
-    out.role = one->role;
-    out.unit = one->unit;
-    out.organisation = one->organisation;
-    out.registers = one->registers;
-    out.leads = one->leads;
-    return out;
+    return access::asker_of(*one, installation.organisation.now());
 }
 
 std::string proposal_json(const Proposal& one, const early::Rule& rule, Language language) {

@@ -3,6 +3,7 @@
 // open matter or make contact, some say why not, and some let it lie until it is too late.
 #include <algorithm>
 
+#include "access/askers.hpp"
 #include "demo/county.hpp"
 #include "desk/early.hpp"
 
@@ -15,17 +16,6 @@ constexpr double answered_share = 0.5;  // of the open ones, each time somebody 
 constexpr double followed_share = 0.6;  // of the answered
 constexpr double refused_share = 0.25;  // … the rest are handled already
 constexpr double to_open_matter_share = 0.75;  // of the followed, where there is one
-
-access::Asker asker_of(const access::Worker& one) {
-    access::Asker out;
-    out.kind = access::AskerKind::worker;
-    out.id = one.slug;
-    out.role = one.role;
-    out.unit = one.unit;
-    out.organisation = one.organisation;
-    out.registers = one.registers;
-    return out;
-}
 
 }  // namespace
 
@@ -72,7 +62,7 @@ Result<void> County::answer_early(Instant at) {
 
 Result<void> County::answer_one(Instant at, store::Reader& reader, const early::Proposal& proposal,
                                 const access::Worker& worker) {
-    const access::Asker asker = asker_of(worker);
+    const access::Asker asker = access::asker_of(worker, installation_.organisation.now());
     desk::EarlyAnswer given;
     given.id = proposal.id();
     given.happened_at = at;

@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "access/askers.hpp"
+
 namespace luotsi::early {
 
 namespace {
@@ -31,15 +33,6 @@ receivers(const Rule& rule, const access::Organisation& organisation, const Pers
 bool looks(const Rule& rule, std::string_view organiser, const Person& person) {
     if (rule.switch_of(organiser) == Switch::off) return false;
     return !person.objected || rule.objection == Objection::duty;
-}
-
-access::Asker asker_of(const access::Unit& unit) {
-    access::Asker out;
-    out.kind = access::AskerKind::worker;
-    out.unit = unit.slug;
-    out.organisation = unit.organisation;
-    out.registers = unit.registers;
-    return out;
 }
 
 std::string name_of(const Rule& rule, std::uint32_t place) {
@@ -123,7 +116,8 @@ std::vector<Proposal> seen_now(const Rules& rules, const access::Organisation& o
     for (const Rule& rule : rules.all()) {
         if (!looks(rule, organiser, person)) continue;
         for (const access::Unit* unit : receivers(rule, organisation, person)) {
-            const Measured measured = measure(rule, person.matters, asker_of(*unit), now);
+            const Measured measured =
+                measure(rule, person.matters, access::asker_of(*unit, organisation.now()), now);
             if (!holds(rule, measured.values)) continue;
             Proposal one;
             one.person = person.id;

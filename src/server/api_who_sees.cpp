@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "access/askers.hpp"
 #include "access/standing.hpp"
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
@@ -115,7 +116,8 @@ private:
 
     // Workers of one kind who see alike are told once; the keeper and holders by name.
     void role(const access::Worker& worker, std::set<std::string>& told) {
-        const access::Asker asker = asker_of(worker, voice_.installation.organisation.now());
+        const access::Asker asker =
+            access::asker_of(worker, voice_.installation.organisation.now());
         const access::CaseParties& parties = bundle_.parties;
         access::Ruling because =
             access::rule_open(asker, access::Purpose::read, parties, call_.now);

@@ -1,5 +1,6 @@
 #include "server/machines.hpp"
 
+#include "access/askers.hpp"
 #include "base/text.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
@@ -78,13 +79,10 @@ Result<Session> machine_session(std::string_view token, const access::Organisati
     out.until = out.idle_until = (*row)->until;
     out.machine = true;
     out.scopes = signin::scopes_in((*row)->sealed);
-    out.asker.kind = access::AskerKind::worker;
+    out.asker = access::asker_of(*unit, organisation.now());
     // Every line of the log names who answers for it, too.
     out.asker.id = "machine:" + (*machine)->id + " (" + (*machine)->registered_by + ")";
     out.asker.role = "machine";
-    out.asker.unit = unit->slug;
-    out.asker.organisation = unit->organisation;
-    out.asker.registers = unit->registers;
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/askers.hpp"
 #include "base/hash.hpp"
 #include "signin/provider.hpp"
 
@@ -16,28 +17,6 @@ constexpr std::uint32_t records_max = 20;  // of one resident, one in each regis
 std::string key_of(const Digest& id) { return to_hex(id); }
 
 }  // namespace
-
-access::Asker asker_of(const access::Worker& worker, const access::Structure& structure) {
-    access::Asker asker;
-    asker.kind = access::AskerKind::worker;
-    asker.id = worker.slug;
-    asker.role = worker.role;
-    asker.unit = worker.unit;
-    asker.organisation = worker.organisation;
-    asker.registers = worker.registers;
-    asker.leads = worker.leads;
-    asker.unit_kind = worker.unit_kind;
-    asker.walls = worker.walls;
-    if (const access::Unit* unit = structure.unit(worker.unit)) {
-        asker.predecessors = unit->predecessors;
-        asker.was_kinds = unit->was_kinds;
-        asker.was_of = unit->was_of;
-        asker.alike = unit->alike;
-    }
-    if (const access::Body* body = structure.body(worker.organisation))
-        asker.registers_of = body->predecessors;
-    return asker;
-}
 
 std::string_view session_secret_of(const Request& request) {
     const std::string& cookies = request.header(Header::cookie);
@@ -75,7 +54,7 @@ std::optional<Sessions::Known> Sessions::known_of(const store::SignIn& row, Inst
     if (row.kind == "worker") {
         const access::Worker* worker = organisation_.worker(row.subject);
         if (!worker) return std::nullopt;
-        asker = asker_of(*worker, organisation_.now());
+        asker = access::asker_of(*worker, organisation_.now());
     } else {
         // A machine's token is no browser's session, whatever the machine is called.
         auto id = parse_uuid(row.subject);

@@ -100,7 +100,6 @@ private:
     std::unordered_map<std::string, bool> left_;
 };
 
-access::Asker asker_of(const access::Worker& worker, const access::Structure& structure);
 // The cookie's secret, or "".
 std::string_view session_secret_of(const Request& request);
 

@@ -12,6 +12,7 @@
 #include "fake_provider.hpp"
 #include "script_server.hpp"
 #include "server/machine_scopes.hpp"
+#include "server/machines.hpp"
 #include "signin/keys.hpp"
 #include "signin/provider.hpp"
 #include "signin/token.hpp"
@@ -217,6 +218,26 @@ TEST_F(Machines, AreOfTheLeadersOwnUnitAndLastWithThem) {
         200);
     EXPECT_EQ(send(Method::get, "/api/work", "", work).status, 401) << "nobody answers for it";
     EXPECT_EQ(ask_token(assertion(), "system/Work.rs").status, 401);
+}
+
+// What somebody forbids a kind of unit (a ban on a service) is asked by the asker's kind of unit.
+TEST_F(Machines, AskAsTheirUnit) {
+    const std::string leader = as_worker("w-leena-demo");
+    ASSERT_EQ(send(Method::post, "/api/clients", registration(R"(["system/Work.rs"])"), "", leader)
+                  .status,
+              201);
+    const std::string work = token("system/Work.rs");
+    const auto& organisation = server_.app().installation.organisation;
+    const auto reader = server_.store().reader();
+    const auto session = server::machine_session(server::bearer_of(work), organisation,
+                                                 server_.app().sessions, *reader, test_clock());
+    ASSERT_TRUE(session);
+    const access::Unit* unit = organisation.unit("guidance-kuopio");
+    ASSERT_NE(unit, nullptr);
+    EXPECT_EQ(session->asker.unit, unit->slug);
+    EXPECT_EQ(session->asker.unit_kind, unit->kind);
+    EXPECT_EQ(session->asker.organisation, unit->organisation);
+    EXPECT_FALSE(session->asker.leads);
 }
 
 TEST_F(Machines, TokensLastFiveMinutesAndAreNoSessions) {

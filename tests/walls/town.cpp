@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "access/askers.hpp"
 #include "desk/desk.hpp"
 #include "store/protection.hpp"
 
@@ -37,7 +38,7 @@ Town::Town(std::uint64_t seed, int matters, bool demo)
     for (const auto& one : server_.app().installation.organisation.workers()) {
         Viewer viewer;
         viewer.name = one.slug;
-        viewer.asker = server::asker_of(one, server_.app().installation.organisation.now());
+        viewer.asker = access::asker_of(one, server_.app().installation.organisation.now());
         const auto response = ask(viewer, server::Method::post, "/api/dev/sign-in",
                                   R"({"worker":")" + one.slug + "\"}");
         for (const auto& [name, value] : response.headers)
