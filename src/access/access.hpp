@@ -71,6 +71,8 @@ struct CaseParties {
     std::string organiser;
     Uuid subject;
     std::string keeper;  // named worker
+    std::string responsible;  // the unit that answers for the matter; once it is closed the unit
+                              // that did last, which then answers for its record
     std::vector<std::string> holders;  // workers holding rounds or promises
     std::vector<UnitPart> units;
     std::string model;  // the operating model's id

@@ -218,6 +218,42 @@ TEST(Access, OpensByPartAndPurpose) {
     EXPECT_EQ(may_open(system, Purpose::work, parties(), now), Verdict::yes);
 }
 
+// Long after a matter was closed its record has somebody who answers for it – reads its log,
+// reviews its openings – and it is one unit's leader, not everybody's and not nobody.
+TEST(Access, WhoLeadsTheUnitThatHadAClosedMatterLastAnswersForItsRecord) {
+    CaseParties closed;
+    closed.case_id = Uuid{1, 1};
+    closed.organiser = "county";
+    closed.responsible = "guidance";
+    for (const char* unit : {"guidance", "family"}) {
+        UnitPart part;
+        part.unit = unit;
+        part.part = Part::was_part;
+        part.had = Part::works;  // it has worked on it, too
+        part.ended_at = now - days(1'000);
+        closed.units.push_back(part);
+    }
+    Asker leader = worker("w-leader", "guidance", {Register::social});
+    leader.leads = true;
+    EXPECT_EQ(may_open(leader, Purpose::log, closed, now), Verdict::yes);
+    EXPECT_EQ(may_open(leader, Purpose::list, closed, now), Verdict::yes);
+    EXPECT_EQ(may_open(leader, Purpose::read, closed, now), Verdict::exists_only);
+    EXPECT_EQ(may_open(leader, Purpose::work, closed, now), Verdict::no);
+    EXPECT_NE(may_see(leader, Purpose::read, closed, fact, now), Verdict::yes);
+    Asker heir = leader;
+    heir.unit = "new";
+    EXPECT_EQ(may_open(heir, Purpose::log, closed, now), Verdict::no);
+    heir.predecessors = {"guidance"};
+    EXPECT_EQ(may_open(heir, Purpose::log, closed, now), Verdict::yes);
+    Asker of_another = leader;
+    of_another.unit = "family";
+    EXPECT_EQ(may_open(of_another, Purpose::log, closed, now), Verdict::no);
+    EXPECT_EQ(may_open(of_another, Purpose::list, closed, now), Verdict::no);
+    const Asker colleague = worker("w-anna", "guidance", {Register::social});
+    EXPECT_EQ(may_open(colleague, Purpose::read, closed, now), Verdict::no);
+    EXPECT_EQ(may_open(colleague, Purpose::log, closed, now), Verdict::no);
+}
+
 TEST(Access, AnonymousCasesDoNotOpenToAnonymousClients) {
     CaseParties anonymous = parties();
     anonymous.subject = Uuid{};

@@ -219,7 +219,42 @@ TEST(Protection, AnOpeningTakesNothingAway) {
     opening.reason = "x";
     of.protection.openings = {opening};
     EXPECT_EQ(may_open(nurse, Purpose::work, of, now), Verdict::yes);
-    EXPECT_EQ(reason(nurse, of, now), "access.reason.accepted");
+}
+
+// Who sees more by an opening than by their part stands in the person's log as having opened it,
+// and is counted on the reviewer's list.
+TEST(Protection, AViewByAnOpeningIsLoggedAsOne) {
+    const Asker nurse = worker("clinic", {Register::health});
+    struct Row {
+        Part part;
+        Part had;
+        const char* reason;
+        const char* hidden;  // while the place is secret
+    };
+    const Row rows[] = {
+        {Part::asked, Part::asked, "access.reason.emergency", "access.reason.emergency"},
+        {Part::accepted, Part::asked, "access.reason.emergency", "access.reason.emergency"},
+        {Part::asker, Part::asked, "access.reason.emergency", "access.reason.emergency"},
+        {Part::was_part, Part::works, "access.reason.emergency", "access.reason.emergency"},
+        {Part::works, Part::asked, "access.reason.works", "access.reason.emergency"},
+        {Part::responsible, Part::asked, "access.reason.responsible", "access.reason.emergency"}};
+    for (const Row& row : rows) {
+        CaseParties of = parties();
+        of.units.clear();
+        UnitPart part;
+        part.unit = nurse.unit;
+        part.part = row.part;
+        part.had = row.had;
+        if (row.part == Part::was_part) part.ended_at = now - days(1);
+        of.units.push_back(part);
+        EXPECT_NE(reason(nurse, of, now), "access.reason.emergency");
+        Opening opening = said<Opening>();
+        opening.worker = nurse.id;
+        of.protection.openings = {opening};
+        EXPECT_EQ(reason(nurse, of, now), row.reason) << static_cast<int>(row.part);
+        of.protection.non_disclosure = {said<Mark>()};
+        EXPECT_EQ(reason(nurse, of, now), row.hidden) << static_cast<int>(row.part);
+    }
 }
 
 struct Behalf {

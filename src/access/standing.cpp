@@ -79,18 +79,25 @@ const UnitPart* fullest_part(const Asker& asker, const CaseParties& parties, boo
     return out;
 }
 
+// Of a matter that is closed, too: somebody has to answer for its record as long as it is kept.
+bool leads_responsible(const Asker& asker, const CaseParties& parties) {
+    if (!asker.leads || asker.unit.empty()) return false;
+    return asker.unit == parties.responsible || contains(asker.predecessors, parties.responsible);
+}
+
 Position worker_position(const Asker& asker, const CaseParties& parties, Instant now) {
     Position out;
     const UnitPart* part = fullest_part(asker, parties, out.consented);
+    const bool answers = leads_responsible(asker, parties);
     if (asker.leads && part != nullptr)
-        out.leads = part->part == Part::responsible ? Leads::here : Leads::unit;
+        out.leads = answers || part->part == Part::responsible ? Leads::here : Leads::unit;
     if (is_named(asker, parties, part)) {
         out.standing = Standing::named;
         return out;
     }
     if (part == nullptr) return out;
     if (part->part == Part::was_part) {
-        if (now > part->ended_at + part_afterlife) return out;
+        if (now > part->ended_at + part_afterlife && !answers) return out;
         out.ended = true;
         out.ended_at = part->ended_at;
     }

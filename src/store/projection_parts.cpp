@@ -134,6 +134,7 @@ access::CaseParties parties_of(const Case& the_case, const Trail& trail) {
     out.organiser = the_case.organiser;
     out.subject = the_case.subject;
     out.keeper = the_case.keeper;
+    out.responsible = the_case.unit;
     out.holders = holders_of(the_case);
     add_running_parts(the_case, out.units);
     add_past_parts(the_case, trail, out.units);

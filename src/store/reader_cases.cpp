@@ -162,7 +162,7 @@ Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     if (!db) return fail(std::move(db.error()));
     Statement& select =
         (*db)
-            ->use("select organiser, subject, keeper, holders, parts, model from case_row"
+            ->use("select organiser, subject, keeper, holders, parts, model, unit from case_row"
                   " where shard = ? and case_id = ?")
             .with(shard_of(case_id), case_id);
     Reading reading(select);
@@ -182,6 +182,7 @@ Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     }
     out.units = read_parts(select.view(4));
     out.model = select.text(5);
+    out.responsible = select.text(6);
     return with_protection(*this, std::move(out));
 }
 

@@ -74,6 +74,7 @@ public:
                 part.ended_at = now - days(static_cast<std::int64_t>(of(40)));
             out.units.push_back(part);
         }
+        if (coin()) out.responsible = "u" + std::to_string(of(4));
         statements(out.protection);
         acting(out.protection);
         return out;

@@ -63,6 +63,15 @@ bool keeps_or_holds(const access::Asker& asker, const access::CaseParties& parti
     return own_work || !by_request;
 }
 
+// Somebody answers for a closed matter's record: whoever leads the unit that had it last.
+bool answers_for(const access::Asker& asker, const access::CaseParties& parties) {
+    if (asker.kind != AskerKind::worker || !asker.leads || asker.unit.empty()) return false;
+    if (asker.unit != parties.responsible) return false;
+    for (const auto& part : parties.units)
+        if (part.unit == asker.unit) return true;
+    return false;
+}
+
 bool has_register(const access::Asker& asker, Register reg) {
     for (const Register one : asker.registers)
         if (one == reg) return true;
@@ -349,12 +358,14 @@ bool may_know_case(const access::Asker& asker, const access::CaseParties& partie
     if (acts_for(asker, parties, now) != Acts::no) return true;
     if (asker.kind != AskerKind::worker) return false;
     return keeps_or_holds(asker, parties) || parts_of(asker, parties, now).any() ||
-           opening(asker, parties, now) != nullptr;
+           answers_for(asker, parties) || opening(asker, parties, now) != nullptr;
 }
 
 bool is_over(const access::Asker& asker, const access::CaseParties& parties, Instant now) {
     return asker.kind == AskerKind::worker && !keeps_or_holds(asker, parties) &&
-           opening(asker, parties, now) == nullptr && parts_of(asker, parties, now).over;
+           opening(asker, parties, now) == nullptr &&
+           (parts_of(asker, parties, now).over ||
+            (answers_for(asker, parties) && !parts_of(asker, parties, now).any()));
 }
 
 bool may_know_where(const access::Asker& asker, const access::CaseParties& parties, Instant now) {
@@ -393,6 +404,7 @@ bool has_whole_matter(const access::Asker& asker, const access::CaseParties& par
 bool may_read_log(const access::Asker& asker, const access::CaseParties& parties) {
     if (is_subject(asker, parties)) return true;
     if (asker.kind != AskerKind::worker || !asker.leads) return false;
+    if (answers_for(asker, parties)) return true;
     for (const auto& part : parties.units)
         if (part.unit == asker.unit && part.part == Part::responsible) return true;
     return false;
