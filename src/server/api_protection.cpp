@@ -67,7 +67,29 @@ Answer show(Call& call) {
     return tagged_response(call, json.take());
 }
 
-Answer say(Call& call) {
+// A right is asked of the matter as it was read, and written by as it is a moment later: somebody
+// else may have bound it to another person or taken it over in between. Then nothing is written,
+// and everything is read and asked anew.
+constexpr int tries_max = 4;
+constexpr std::string_view changed_meanwhile = "access.changed_meanwhile";
+
+template <class Act>
+Answer by_rights_that_stand(Call& call, Act act) {
+    for (int i = 0; i < tries_max; ++i) {
+        Answer answer = act(call);
+        if (answer || answer.error().error.code != changed_meanwhile) return answer;
+    }
+    return fail(ErrorKind::busy, "store.busy", "the matter changes too fast");
+}
+
+Result<void> check_standing(const ProtectionRights& rights, store::WriteSession& session) {
+    const auto still = rights.still_stand(session);
+    if (!still) return fail(still.error());
+    if (!*still) return fail(ErrorKind::busy, std::string(changed_meanwhile));
+    return {};
+}
+
+Answer say_now(Call& call) {
     auto bundle = open(call);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     const auto rights = ProtectionRights::of(call, *bundle);
@@ -79,6 +101,8 @@ Answer say(Call& call) {
     if (said->kind == StatementKind::representative && bundle->person)
         said->all.born = bundle->person->born;
     const auto id = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+        if (auto standing = check_standing(*rights, session); !standing)
+            return fail(standing.error());
         auto known = store::read_protection(session, whose);
         if (!known) return fail(known.error());
         access::Protection all = std::move(*known);
@@ -120,7 +144,7 @@ Listed to_review(const Call& call, const CaseBundle& bundle, StatementKind kind,
     return out;
 }
 
-Answer end(Call& call) {
+Answer end_now(Call& call) {
     auto bundle = open(call);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     const auto rights = ProtectionRights::of(call, *bundle);
@@ -139,6 +163,8 @@ Answer end(Call& call) {
     const Uuid whose = one->of_case ? bundle->the_case.id : bundle->the_case.subject;
     const engine::Actor who = actor_of(call.asker());
     const auto done = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+        if (auto standing = check_standing(*rights, session); !standing)
+            return fail(standing.error());
         auto all = store::read_protection(session, whose);
         if (!all) return fail(all.error());
         auto ended =
@@ -156,6 +182,9 @@ Answer end(Call& call) {
     json.begin_object().member("id", *done).end_object();
     return json_response(json.take());
 }
+
+Answer say(Call& call) { return by_rights_that_stand(call, say_now); }
+Answer end(Call& call) { return by_rights_that_stand(call, end_now); }
 
 // What may not even be known to exist is not explained either: facts one by one only to whoever
 // sees the matter as a whole.

@@ -121,6 +121,21 @@ Result<ProtectionRights> ProtectionRights::of(const Call& call, const CaseBundle
     return out;
 }
 
+Result<bool> ProtectionRights::still_stand(store::WriteSession& session) const {
+    const engine::Case& before = bundle_.the_case;
+    const auto now = session.load(before.id);
+    if (!now) return fail(now.error());
+    if ((*now)->seq != bundle_.journal.size() || (*now)->subject != before.subject) return false;
+    const auto is_same = [&](Uuid whose, const access::Protection& known) -> Result<bool> {
+        const auto all = store::read_protection(session, whose);
+        if (!all) return fail(all.error());
+        return access::to_json(*all) == access::to_json(known);
+    };
+    const auto of_case = is_same(before.id, of_case_);
+    if (!of_case || !*of_case || before.subject.is_nil()) return of_case;
+    return is_same(before.subject, of_person_);
+}
+
 bool ProtectionRights::sees_any() const { return person_ || code_ || works_ || leads_; }
 
 // By a worker of the asker's own unit as it was then, or of one whose successor it is: who has

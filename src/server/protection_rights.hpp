@@ -34,6 +34,10 @@ public:
     bool sees_any() const;  // else the list is refused as a whole
     access::Protection shown() const;
     bool may_say(StatementKind kind) const;
+    // Inside the write: whether all that the rights were asked of – the case, what stands in both
+    // records – is still as it was. Else they are to be asked again; nothing may be written by
+    // them.
+    Result<bool> still_stand(store::WriteSession& session) const;
     // By id, wherever it stands and may be known of; nothing else is said to exist.
     std::optional<Stated> find(Uuid id) const;
     bool may_end(const Stated& one) const;
