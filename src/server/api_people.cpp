@@ -73,7 +73,7 @@ Answer find(Call& call) {
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (auto& person : *people) {
-        const auto protection = store::read_protection(call.reader, person.id);
+        const auto protection = store::read_protection_of_person(call.reader, person.id);
         if (!protection) return fail(protection.error());
         veil(person, *protection, call.asker(), call.now);
         write_person(json, person, protection->is_hidden_place(call.now));

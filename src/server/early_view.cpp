@@ -174,7 +174,7 @@ void write_proposal(JsonWriter& json, Call& call, const early::Proposal& proposa
     json.time("since", proposal.happened_at);
     json.time("answer_by", proposal.recorded_at + days(rule.answer_within));
     auto person = call.reader.person(proposal.person);
-    const auto protection = store::read_protection(call.reader, proposal.person);
+    const auto protection = store::read_protection_of_person(call.reader, proposal.person);
     // The unit a contact would go to is the nearest one: it tells where the person lives.
     if (!protection)
         person = fail(protection.error());

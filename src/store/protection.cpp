@@ -47,6 +47,20 @@ Result<access::Protection> read_protection(WriteSession& session, Uuid person_or
     return parsed(session.record(protection_kind, to_string(person_or_case)));
 }
 
+Result<access::Protection> read_protection_of_person(Reader& reader, Uuid person) {
+    Result<access::Protection> out = read_protection(reader, person);
+    if (!out) return out;
+    const Result<std::vector<CaseRow>> rows = reader.cases_of_person(person);
+    if (!rows) return fail(rows.error());
+    for (const CaseRow& row : *rows) {
+        const Result<access::Protection> of_case = read_protection(reader, row.case_id);
+        if (!of_case) return fail(of_case.error());
+        out->non_disclosure.insert(out->non_disclosure.end(), of_case->non_disclosure.begin(),
+                                   of_case->non_disclosure.end());
+    }
+    return out;
+}
+
 Result<void> put_protection(WriteSession& session, Uuid person_or_case,
                             const access::Protection& protection, const engine::Actor& who) {
     auto put =

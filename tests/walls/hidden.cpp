@@ -17,8 +17,10 @@ bool Town::is_hidden(const Change& change, const Viewer& viewer) {
     if (change.kind == Kind::other_case)
         return !may_know_case(viewer.asker, change.after.back(), test_clock()) &&
                !viewer.asker.leads;
-    // The badge of a secret place stands in the search of people.
-    if (change.kind == Kind::secrecy && !change.whose.is_nil() &&
+    // The badge of a secret place stands in the search of people, wherever it was written down.
+    const bool of_somebody =
+        !change.whose.is_nil() || !change.after[change.matter].subject.is_nil();
+    if (change.kind == Kind::secrecy && of_somebody &&
         viewer.asker.kind == access::AskerKind::worker)
         return false;
     for (std::size_t at = 0; at < change.after.size(); ++at) {
