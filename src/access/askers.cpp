@@ -2,6 +2,18 @@
 
 namespace luotsi::access {
 
+namespace {
+
+// What a unit was before: bans on that bind it, consents only where it is still alike.
+void take_history(Asker& asker, const Unit& unit) {
+    asker.predecessors = unit.predecessors;
+    asker.was_kinds = unit.was_kinds;
+    asker.was_of = unit.was_of;
+    asker.alike = unit.alike;
+}
+
+}  // namespace
+
 Asker asker_of(const Worker& worker, const Structure& structure) {
     Asker asker;
     asker.kind = AskerKind::worker;
@@ -13,7 +25,7 @@ Asker asker_of(const Worker& worker, const Structure& structure) {
     asker.leads = worker.leads;
     asker.unit_kind = worker.unit_kind;
     asker.walls = worker.walls;
-    if (const Unit* unit = structure.unit(worker.unit)) asker.predecessors = unit->predecessors;
+    if (const Unit* unit = structure.unit(worker.unit)) take_history(asker, *unit);
     if (const Body* body = structure.body(worker.organisation))
         asker.registers_of = body->predecessors;
     return asker;
@@ -26,7 +38,7 @@ Asker asker_of(const Unit& unit, const Structure& structure) {
     asker.unit_kind = unit.kind;
     asker.organisation = unit.organisation;
     asker.registers = unit.registers;
-    asker.predecessors = unit.predecessors;
+    take_history(asker, unit);
     if (const Body* body = structure.body(unit.organisation))
         asker.registers_of = body->predecessors;
     return asker;
