@@ -137,14 +137,18 @@ Answer queue_page(Call& call, const std::string& wanted) {
     }
     const std::string topic = "unit:" + call.asker().unit;
     const std::uint64_t version = call.app.views.version(topic);
-    std::string next;
-    auto rows = collect(call.reader, call.asker(), queue, call.now, call.limit(50, 200),
-                        call.query("after"), next);
-    if (!rows) return fail(rows.error());
     WorkRows writer(call);
-    for (const auto& [row, more] : by_case(std::move(*rows), queue)) {
-        writer.add(row, more, wanted);
-    }
+    std::string next = call.query("after");
+    std::size_t read = 0;
+    // Whoever looks for words gets no empty page while a later one may have them.
+    do {
+        auto rows = collect(call.reader, call.asker(), queue, call.now, call.limit(50, 200),
+                            std::move(next), next);
+        if (!rows) return fail(rows.error());
+        read += rows->size();
+        for (const auto& [row, more] : by_case(std::move(*rows), queue))
+            writer.add(row, more, wanted);
+    } while (!wanted.empty() && writer.empty() && !next.empty() && read < count_rows_max);
     if (auto noted = note_views(call, writer.seen(), access::Purpose::list); !noted) {
         return fail(noted.error());
     }
@@ -200,6 +204,7 @@ void WorkRows::add(const store::WorkRow& row, std::uint64_t more, const std::str
     store::WorkRow shown = row;
     if (!sees_fact(of, "need", *parties)) shown.need.clear();
     if (!sees_fact(of, "urgency", *parties)) shown.urgency.clear();
+    ++rows_;
     write(shown, more, of, words, name, whole, parties->protection.is_hidden_place(call_.now));
 }
 

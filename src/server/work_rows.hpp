@@ -18,6 +18,7 @@ public:
     // `more`: further obligations of the same case in this queue.
     // `wanted`: lower-case text that the words or the name must hold; "" = all.
     void add(const store::WorkRow& row, std::uint64_t more, const std::string& wanted);
+    bool empty() const { return rows_ == 0; }
     // The cases of which something personal was shown.
     const std::vector<access::CaseParties>& seen() const { return seen_; }
     Rendered finish(const std::string& next);
@@ -37,6 +38,7 @@ private:
     const Voice voice_;
     Instant until_ = never;
     std::vector<access::CaseParties> seen_;
+    std::uint64_t rows_ = 0;
     JsonWriter json_;
 };
 
