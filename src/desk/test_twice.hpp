@@ -33,10 +33,11 @@ public:
     Result<std::string> digest() override { return store_.digest(); }
     Result<std::vector<Uuid>> verify() override { return store_.verify(); }
     Result<store::Seal> seal_views(bool close) override { return store_.seal_views(close); }
-    Result<store::ViewCheck> check_views(std::span<const store::Seal> anchors) override {
-        return store_.check_views(anchors);
+    Result<store::ViewCheck> check_views(std::span<const store::Seal> anchors,
+                                         std::int32_t years_kept) override {
+        return store_.check_views(anchors, years_kept);
     }
-    Result<std::uint64_t> destroy_views_before(Date day) override {
+    Result<store::ViewsDestroyed> destroy_views_before(Date day) override {
         return store_.destroy_views_before(day);
     }
     Result<void> erase_text(Uuid id, std::string_view reason) override {
