@@ -114,13 +114,20 @@ int Desk::sign_in(const std::string& worker) {
 }
 
 Uuid Desk::contact(const std::string& municipality, const std::string& words) {
+    const std::string resident = "resident " + std::to_string(++residents_);
     const auto reply =
-        send("resident " + std::to_string(++residents_), Method::post, "/api/contacts",
+        send(resident, Method::post, "/api/contacts",
              R"({"words":")" + words +
                  R"(","concerns":"self","language":"fi","name":"Testi Asukas","municipality":")" +
                  municipality + "\"}");
     EXPECT_EQ(reply.status, 201) << reply.body;
+    codes_[resident] = reply.json().at("code").as_string();
     return *parse_uuid(reply.json().at("case").as_string());
+}
+
+int Desk::come_back(const std::string& resident) {
+    const std::string body = R"({"code":")" + codes_[resident] + "\"}";
+    return send(resident, Method::post, "/api/session/code", body).status;
 }
 
 Reply Desk::command(const std::string& who, Uuid id, const std::string& body) {

@@ -36,6 +36,8 @@ public:
     int sign_in(const std::string& worker);
     // The resident n writes, as "resident n" (from 1 on).
     Uuid contact(const std::string& municipality, const std::string& words = "Olen väsynyt.");
+    // "resident 1" made the first contact; comes back with its code once a session has ended.
+    int come_back(const std::string& resident);
     Reply command(const std::string& who, Uuid id, const std::string& body);
     engine::Case load(Uuid id);
     void step_to(Instant when) { set_test_clock(when); }
@@ -47,6 +49,7 @@ private:
     ScriptServer server_;
     SeededRandom random_{desk_seed};
     std::map<std::string, std::string> cookies_;
+    std::map<std::string, std::string> codes_;  // of contacts, by resident
     int residents_ = 0;
 };
 

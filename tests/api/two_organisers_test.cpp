@@ -256,6 +256,8 @@ TEST_F(LinkedToOneThatMerges, AConsentDoesNotGoToAnotherKindOfUnitAndABanDoes) {
     desk.server().tick();
     EXPECT_EQ(desk.load(id).seq, seq) << "once only";
     // Asked anew it opens, and a ban on the kind of unit that was merged closes it again.
+    ASSERT_EQ(desk.sign_in(north), 200);
+    ASSERT_EQ(desk.come_back(client), 200);
     act(north, id, R"({"command":"ask_consent","step":"consultation"})");
     consent(true);
     EXPECT_TRUE(has(seen(south), shared_note));
