@@ -1,7 +1,8 @@
 // What has been said about the use of a person's data, as both doors read it: permissions, bans,
 // secrecy of place, who may act for whom; and the row of law behind a view.
 
-export type StatementKind =
+/** What a worker writes down. */
+export type WrittenKind =
   | "permission"
   | "ban"
   | "non_disclosure"
@@ -9,6 +10,9 @@ export type StatementKind =
   | "capacity"
   | "representative"
   | "address_grant";
+
+/** What is listed: a restriction comes of a decided request and is not written down. */
+export type StatementKind = WrittenKind | "restriction";
 
 export type Statement = {
   id: string;
@@ -52,7 +56,7 @@ export type Protection = {
   place_secret: boolean;
   items: Statement[];
   /** Kinds of statements that the reader may write down. */
-  may: StatementKind[];
+  may: WrittenKind[];
   choices: {
     controllers: { value: string; label: string }[];
     services: { value: string; label: string }[];

@@ -101,6 +101,7 @@ const kind_icons: Record<Statement["kind"], IconName> = {
   capacity: "scale",
   representative: "users",
   address_grant: "map-pin",
+  restriction: "lock",
 };
 
 function Statements(props: {
@@ -181,6 +182,8 @@ function useDetail(): (one: Statement) => string {
         return t("workbench.seen.place");
       case "custody":
         return t("workbench.said.about.custody");
+      case "restriction":
+        return t("workbench.said.about.restriction");
     }
   };
 }

@@ -8,7 +8,7 @@ import {
   ban_scopes,
   ban_targets,
   type Protection,
-  type StatementKind,
+  type WrittenKind,
 } from "../../data/protection";
 import { useWords, type Words } from "../../i18n";
 import {
@@ -28,7 +28,7 @@ import { useMe } from "../session";
 import { useCase } from "./context";
 
 type Draft = {
-  kind: StatementKind;
+  kind: WrittenKind;
   register: string;
   informed: boolean;
   scope: BanScope;
@@ -46,7 +46,7 @@ type Draft = {
 type Part = { draft: Draft; wrong: Sending["wrong"]; set: (change: Partial<Draft>) => void };
 
 const about = ["non_disclosure", "custody", "capacity", "address_grant"] as const;
-const with_end: readonly StatementKind[] = [
+const with_end: readonly WrittenKind[] = [
   "permission",
   "non_disclosure",
   "custody",
@@ -155,7 +155,7 @@ export function StatementDialog(props: { said: Protection; onClose: () => void }
         name="said-kind"
         label={t("workbench.said.kind")}
         value={draft.kind}
-        onChange={(event) => set({ kind: event.target.value as StatementKind, target: "" })}
+        onChange={(event) => set({ kind: event.target.value as WrittenKind, target: "" })}
         options={may.map((value) => ({ value, label: t(`workbench.said.kind.${value}`) }))}
       />
       {explained && <p className="soft">{t(`workbench.said.about.${explained}`)}</p>}
