@@ -42,12 +42,13 @@ set(LUOTSI_STD_HEADERS
     <algorithm> <array> <cassert> <cstddef> <cstdint> <expected> <map> <memory> <optional> <span>
     <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 
-# In the release build test files are compiled at -O1: what they test is optimised, they need not be.
-string(FIND "${CMAKE_CXX_FLAGS}" "-O2" LUOTSI_TEST_LIGHT)
-if(LUOTSI_TEST_LIGHT EQUAL -1)
-    set(LUOTSI_TEST_LIGHT OFF)
+# In the release build tests and COLD modules are compiled at -O1: what they test or call is
+# optimised, they need not be.
+string(FIND "${CMAKE_CXX_FLAGS}" "-O2" LUOTSI_LIGHT)
+if(LUOTSI_LIGHT EQUAL -1)
+    set(LUOTSI_LIGHT OFF)
 else()
-    set(LUOTSI_TEST_LIGHT ON)
+    set(LUOTSI_LIGHT ON)
 endif()
 
 # One precompiled header for all libraries and one for all tests: no header of ours is in them.
@@ -78,7 +79,7 @@ function(luotsi_pch target)
         target_precompile_headers(${target} PRIVATE ${ARGN})
         if(target STREQUAL "luotsi_test_pch")
             target_compile_definitions(${target} PRIVATE GTEST_HAS_PTHREAD=1)
-            target_compile_options(${target} PRIVATE $<$<BOOL:${LUOTSI_TEST_LIGHT}>:-O1>)
+            target_compile_options(${target} PRIVATE $<$<BOOL:${LUOTSI_LIGHT}>:-O1>)
         endif()
     endif()
 endfunction()
@@ -119,7 +120,7 @@ function(luotsi_test)
     endif()
     target_compile_definitions(${T_NAME} PRIVATE LUOTSI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     luotsi_settings(${T_NAME} luotsi_test_pch)
-    if(LUOTSI_TEST_LIGHT)
+    if(LUOTSI_LIGHT)
         target_compile_options(${T_NAME} PRIVATE -O1)
     endif()
     add_test(NAME ${T_NAME} COMMAND ${T_NAME} ${T_ARGS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
@@ -130,9 +131,10 @@ endfunction()
 # luotsi_module(NAME <module> DEPENDS <modules…> SOURCES … TESTS … BENCHES … MAIN …
 #               LIBS <imported targets> TEST_LIBS <imported targets>)
 # → static library luotsi_<module>, luotsi_<module>_test, luotsi_<module>_bench, and with
-# MAIN the program `luotsi`.
+# MAIN the program `luotsi`. COLD: code that runs once per command, which is not worth the time that
+# optimising it takes the compiler.
 function(luotsi_module)
-    cmake_parse_arguments(M "" "NAME"
+    cmake_parse_arguments(M "COLD" "NAME"
         "DEPENDS;SOURCES;TESTS;BENCHES;MAIN;LIBS;TEST_LIBS" ${ARGN})
     if(M_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "luotsi_module(${M_NAME}): unknown: ${M_UNPARSED_ARGUMENTS}")
@@ -159,6 +161,9 @@ function(luotsi_module)
         target_include_directories(${library} PUBLIC ${root})
         target_link_libraries(${library} PUBLIC ${needs} PRIVATE ${M_LIBS})
         luotsi_settings(${library} luotsi_pch)
+        if(M_COLD AND LUOTSI_LIGHT)
+            target_compile_options(${library} PRIVATE -O1)
+        endif()
     else()
         add_library(${library} INTERFACE)
         target_include_directories(${library} INTERFACE ${root})

@@ -87,8 +87,8 @@ TEST(ViewLog, FindsARowThatWasRemovedOrMoved) {
 TEST(ViewLog, FindsARowPutBetweenOrBehind) {
     const std::string copy =
         "insert into view_log select shard, day, segment, n + 10, organiser, happened_at,"
-        " recorded_at, case_id, who, role, unit, organisation, purpose, reason, times, chain"
-        " from view_log where n = 2";
+        " recorded_at, case_id, who, role, unit, organisation, purpose, reason, times, chain,"
+        " form from view_log where n = 2";
     EXPECT_EQ(after(copy).front(), "missing 7");
     EXPECT_EQ(after(copy + "; update view_log set n = 7 where n = 12").front(), "changed 7");
 }
