@@ -7,15 +7,6 @@
 namespace luotsi::access {
 namespace {
 
-// Whether the part alone shows all that an opening would: then the opening has opened nothing. Of a
-// part that is over, or of a unit that has only been asked, it shows more.
-bool shows_all(const Position& position) {
-    const bool own_work = position.standing == Standing::named ||
-                          position.standing == Standing::responsible ||
-                          position.standing == Standing::works;
-    return own_work && !position.ended;
-}
-
 bool is_named(const Position& position) { return position.standing == Standing::named; }
 
 // Of two verdicts the wider, with the row that gave it.
@@ -138,10 +129,9 @@ bool is_person(const Asker& asker, Uuid person) {
 std::string_view reason(const Asker& asker, const CaseParties& parties, Instant now) {
     const Position position = position_of(asker, parties, now);
     const Standing opened = opening_of(asker, parties, now).standing;
-    // Whoever looks by an opening is seen to; also whoever works here anyhow, where the opening
-    // tells them a place that is secret.
-    if (opened != Standing::none &&
-        (!shows_all(position) || parties.protection.is_hidden_place(now)))
+    // Whoever has opened looks by the opening while it holds, also who works here anyhow: it shows
+    // them a secret place, what is restricted or banned, and notes of which they have no task.
+    if (opened != Standing::none)
         return opened == Standing::statutory ? "access.reason.statutory"
                                              : "access.reason.emergency";
     switch (position.standing) {

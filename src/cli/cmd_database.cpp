@@ -60,12 +60,24 @@ bool holds(store::Store& store) {
     return broken->empty();
 }
 
-// Opens like any database, and every chain holds; leaves no lock file behind.
+// A server's database looks after its own pages.
+bool pages_hold(const Place& place) {
+    if (store::is_postgresql(place.database)) return true;
+    const auto hold = store::pages_hold(place.database);
+    if (!hold) return report(hold.error()) == done;
+    if (!*hold)
+        tell("luotsi: " + place.database +
+             " is damaged – restore the latest backup:" + " luotsi restore --from BACKUP --force");
+    return *hold;
+}
+
+// Opens like any database, every page can be read and every chain holds; leaves no lock file
+// behind.
 bool is_whole(const Place& place) {
     bool whole = false;
     {
         Opened opened = open(place);
-        whole = opened.store && holds(*opened.store);
+        whole = opened.store && pages_hold(place) && holds(*opened.store);
     }
     std::error_code ignored;
     fs::remove(place.database + ".lock", ignored);
@@ -239,11 +251,12 @@ int verify(const DatabaseArguments& arguments) {
     }
     Opened opened = open(arguments.place);
     if (!opened.store) return failed;
+    const bool pages = pages_hold(arguments.place);
     const bool journals = holds(*opened.store);
     if (journals) print("Every journal is as it was written.");
     const bool views =
         views_hold(*opened.store, anchors, opened.installation->retention.log_years());
-    return journals && views ? done : failed;
+    return pages && journals && views ? done : failed;
 }
 
 int health(const DatabaseArguments& arguments) {

@@ -334,9 +334,11 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }
     auto done = conclude(session, installation, case_id, std::move(events), appointments, random);
-    // What was reopened or came home may be a unit's that is no more.
-    if (auto passed =
-            done && passes ? pass_on(session, installation, case_id, random) : Result<bool>(false);
+    // What was reopened or came home may be a unit's that is no more; while it was closed the day's
+    // changes went past it, also those of units that still stand.
+    const bool sweep = given.kind == engine::CommandKind::reopen;
+    if (auto passed = done && passes ? pass_on(session, installation, case_id, random, sweep)
+                                     : Result<bool>(false);
         !passed)
         return fail(passed.error());
     return done;

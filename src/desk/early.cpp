@@ -66,7 +66,7 @@ Result<Gathered> gather(store::Reader& reader, Uuid person, Instant now) {
     const auto objected = objects_early(reader, person);
     if (!objected) return fail(objected.error());
     // While processing is restricted only rules that a duty of law carries look at a person.
-    const auto protection = store::read_protection(reader, person);
+    const auto protection = store::read_protection_of_person(reader, person);
     if (!protection) return fail(protection.error());
     out.person.objected = *objected || protection->is_restricted(now);
     return out;

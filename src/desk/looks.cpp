@@ -103,7 +103,7 @@ private:
             if (const auto known = reader_.person(look.person))
                 facts.names[look.person] = known->name;
         if (!tied_.contains(look.person)) return {};
-        const auto protection = store::read_protection(reader_, look.person);
+        const auto protection = store::read_protection_of_person(reader_, look.person);
         if (!protection) return fail(protection.error());
         if (protection->is_hidden_place(look.at)) facts.secret_place.insert(look.person);
         const auto parties = reader_.parties(look.case_id);

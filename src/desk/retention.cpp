@@ -123,7 +123,8 @@ Result<store::Store::Destroyed> destroy_whole(store::Store& store, store::Reader
     const auto holds = reader.holds(case_id);
     if (!holds) return fail(holds.error());
     if (!*holds) return fail(ErrorKind::unavailable, "store.damaged", "the chain does not hold");
-    return store.destroy_case(case_id, "retention: " + rule);
+    // A hold that was put on since the run began keeps it.
+    return store.destroy_case(case_id, "retention: " + rule, {hold_kind, held_mark});
 }
 
 }  // namespace

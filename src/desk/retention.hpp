@@ -47,11 +47,11 @@ struct DestructionLine {
     std::string rule;
     std::uint64_t due = 0;  // cases, when the run began
     std::uint64_t cases = 0, texts = 0, events = 0, contact_details = 0, notices = 0;
-    std::uint64_t left = 0;  // cases that could not be destroyed: damaged, or open again
+    std::uint64_t left = 0;  // cases that could not be destroyed: damaged, open again, held since
 };
 struct Destruction {
     Instant at;
-    std::string by;     // who ran it
+    std::string by;  // who ran it
     std::string state;  // begun | done | cut: the database gave out on the way
     std::vector<DestructionLine> lines;
     std::uint64_t views = 0;  // rows of the log that was old enough

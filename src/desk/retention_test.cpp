@@ -61,6 +61,36 @@ TEST_F(Retention, DestroysWhatIsDueAndSaysHowMuch) {
     EXPECT_EQ(guidance_line(later).destroyed, 1U);
 }
 
+// A run of thousands takes its time: what is put on hold meanwhile stays.
+TEST_F(Retention, LeavesWhatIsPutOnHoldWhileItRuns) {
+    const Uuid of_case = closed_contact();
+    const Uuid gone = closed_contact();
+    store_->on_changes([&, once = false](std::span<const store::Change>) mutable {
+        if (once) return;  // the run's protocol has been written: nothing has gone yet
+        once = true;
+        store_->write(
+            [&](store::WriteSession& session) -> Result<std::string> {
+                auto put = hold(session, of_case, true, "appeal", command(Kind::note).actor);
+                return put ? Result<std::string>("") : fail(put.error());
+            },
+            [](const Result<std::string>&) {});
+    });
+    const auto protocol =
+        destroy_due(*store_, installation(), later, now_, command(Kind::note).actor);
+    store_->on_changes({});
+    ASSERT_TRUE(protocol) << to_string(protocol.error());
+    ASSERT_EQ(protocol->lines.size(), 1U);
+    EXPECT_EQ(protocol->lines[0].due, 2U);
+    EXPECT_EQ(protocol->lines[0].cases, 1U);
+    ASSERT_EQ(protocol->left.size(), 1U);
+    EXPECT_EQ(protocol->left[0].case_id, of_case);
+    EXPECT_EQ(protocol->left[0].code, "store.kept");
+    const auto kept = store_->reader()->texts_of_case(of_case);
+    for (const store::Text& text : *kept) EXPECT_FALSE(text.erased);
+    const auto destroyed = store_->reader()->texts_of_case(gone);
+    for (const store::Text& text : *destroyed) EXPECT_TRUE(text.erased);
+}
+
 // One journal that is not what was written: it is left as it is, named, and holds nobody up.
 TEST_F(Retention, LeavesWhatIsDamagedAndGoesOn) {
     const Uuid first = closed_contact();

@@ -46,8 +46,9 @@ public:
     Result<void> erase_event(Uuid id, std::uint64_t seq, std::string_view reason) override {
         return store_.erase_event(id, seq, reason);
     }
-    Result<Destroyed> destroy_case(Uuid id, std::string_view reason) override {
-        return store_.destroy_case(id, reason);
+    Result<Destroyed> destroy_case(Uuid id, std::string_view reason,
+                                   const Unless& unless) override {
+        return store_.destroy_case(id, reason, unless);
     }
 
 private:

@@ -5,6 +5,7 @@
 
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
+#include "server/meanwhile.hpp"
 #include "server/openings.hpp"
 #include "server/protection_input.hpp"
 #include "server/protection_rights.hpp"
@@ -67,21 +68,6 @@ Answer show(Call& call) {
     return tagged_response(call, json.take());
 }
 
-// A right is asked of the matter as it was read, and written by as it is a moment later: somebody
-// else may have bound it to another person or taken it over in between. Then nothing is written,
-// and everything is read and asked anew.
-constexpr int tries_max = 4;
-constexpr std::string_view changed_meanwhile = "access.changed_meanwhile";
-
-template <class Act>
-Answer by_rights_that_stand(Call& call, Act act) {
-    for (int i = 0; i < tries_max; ++i) {
-        Answer answer = act(call);
-        if (answer || answer.error().error.code != changed_meanwhile) return answer;
-    }
-    return fail(ErrorKind::busy, "store.busy", "the matter changes too fast");
-}
-
 Result<void> check_standing(const ProtectionRights& rights, store::WriteSession& session) {
     const auto still = rights.still_stand(session);
     if (!still) return fail(still.error());
@@ -135,7 +121,7 @@ Listed to_review(const Call& call, const CaseBundle& bundle, StatementKind kind,
     SystemRandom random;
     Listed out;
     out.id = to_string(make_uuid_v7(call.now, random));
-    out.person = bundle.the_case.subject;
+    out.person = bundle.parties.subject;
     out.ended = to_string(kind);
     out.opening.worker = call.asker().id;
     out.opening.unit = call.asker().unit;
@@ -160,7 +146,7 @@ Answer end_now(Call& call) {
         if (!reason) return std::unexpected(std::move(reason.error()));
         review = to_review(call, *bundle, one->kind, std::move(*reason));
     }
-    const Uuid whose = one->of_case ? bundle->the_case.id : bundle->the_case.subject;
+    const Uuid whose = one->of_case ? bundle->the_case.id : bundle->parties.subject;
     const engine::Actor who = actor_of(call.asker());
     const auto done = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
         if (auto standing = check_standing(*rights, session); !standing)

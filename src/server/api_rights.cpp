@@ -13,6 +13,7 @@
 #include "server/case_parts.hpp"
 #include "server/export_view.hpp"
 #include "server/json_input.hpp"
+#include "server/meanwhile.hpp"
 #include "server/protection_rights.hpp"
 #include "server/request_rights.hpp"
 #include "server/requests.hpp"
@@ -118,14 +119,13 @@ store::Text text_of(const Call& call, const engine::Case& the_case, std::string 
 
 // A text that the asker does not see is not there. Words of another matter – a part of the work
 // that began from this one shows the words it began with – are asked about in their own.
-void check_about(const Call& call, const CaseBundle& bundle, JsonInput& body,
-                 const PersonRequest& one) {
+void check_about(Call& call, const Matter& matter, JsonInput& body, const PersonRequest& one) {
     if (one.kind == "erasure" && !body.has("about")) body.wrong("about", "rights.text_needed");
     if (one.about.is_nil()) return;
-    const store::Text* text = bundle.text(one.about);
-    if (text == nullptr || !Eyes(bundle, call.asker(), call.now).see(*text))
+    const store::Text* text = matter.bundle.text(one.about);
+    if (text == nullptr || !sees_text(call, matter.parties, *text))
         body.wrong("about", "rights.no_text");
-    else if (text->case_id != bundle.the_case.id)
+    else if (text->case_id != matter.bundle.the_case.id)
         body.wrong("about", "rights.other_matter");
 }
 
@@ -139,7 +139,7 @@ Answer ask(Call& call) {
     one.kind = body->choice("kind", kinds);
     if (!body->has("kind")) body->wrong("kind", "field.missing");
     one.about = body->uuid("about").value_or(Uuid{});
-    check_about(call, *bundle, *body, one);
+    check_about(call, *matter, *body, one);
     const std::string words = body->need_text("words", words_max);
     if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
     SystemRandom random;
@@ -253,14 +253,19 @@ Result<void> check_erasable(Call& call, const PersonRequest& one) {
 // at once the second finds the first.
 class Deciding {
 public:
-    Deciding(Call& call, store::WriteSession& session, const Decision& decision)
-        : call_(call), session_(session), decision_(decision), who_(actor_of(call.asker())) {}
+    Deciding(Call& call, store::WriteSession& session, const Decision& decision,
+             const Handled& matter)
+        : call_(call), session_(session), decision_(decision), matter_(matter),
+          who_(actor_of(call.asker())) {}
 
     // The state that the request has come to.
     Result<std::string> run(const std::string& id) {
         if (auto read = this->read(id); !read) return fail(read.error());
         const auto found = session_.load(one_.case_id);
         if (!found) return fail(found.error());
+        const auto same = stands_as_read(session_, **found, matter_);
+        if (!same) return fail(same.error());
+        if (!*same) return fail(ErrorKind::busy, std::string(changed_meanwhile));
         // Whose matter it is may have been found out since it was asked.
         one_.person = (*found)->subject;
         const store::Text reason = text_of(call_, **found, decision_.reason);
@@ -373,11 +378,12 @@ private:
     Call& call_;
     store::WriteSession& session_;
     const Decision& decision_;
+    const Handled& matter_;
     engine::Actor who_;
     PersonRequest one_;
 };
 
-Answer decide(Call& call) {
+Answer decide_now(Call& call) {
     const auto known = call.reader.record(request_kind, call.args[0]);
     if (!known) return fail(known.error());
     if (!*known) return fail(ErrorKind::not_found, "rights.no_request");
@@ -392,7 +398,7 @@ Answer decide(Call& call) {
     if (one->state == "open" && one->kind == "erasure" && decision->what == "granted")
         if (auto may = check_erasable(call, *one); !may) return fail(may.error());
     const auto state = write_once(call, [&](store::WriteSession& session) {
-        return Deciding(call, session, *decision).run(call.args[0]);
+        return Deciding(call, session, *decision, **ours).run(call.args[0]);
     });
     if (!state) return fail(state.error());
     call.app.views.changed(case_topic(one->case_id));
@@ -402,6 +408,8 @@ Answer decide(Call& call) {
     json.flag("second_needed", *state == "open" && decision->what == "granted").end_object();
     return json_response(json.take());
 }
+
+Answer decide(Call& call) { return by_rights_that_stand(call, decide_now); }
 
 constexpr std::array<RouteSpec, 7> routes{{
     {Method::get, "/api/my/case/export", Who::client, my_data},

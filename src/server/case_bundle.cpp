@@ -90,6 +90,7 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
         }
         if (out.journal.size() == out.the_case.seq && app.views.version(topic) == version) break;
     }
+    out.seq = out.the_case.seq;
     // A unit whose part is over may for a while read what it saw, and nothing that came later;
     // whoever has opened the matter sees it as it is.
     const access::Position position = access::position_of(asker, out.parties, now);

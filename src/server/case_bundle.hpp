@@ -17,7 +17,8 @@
 namespace luotsi::server {
 
 struct CaseBundle {
-    engine::Case the_case;
+    engine::Case the_case;  // as far as the asker may look: of an ended part, as it was then
+    std::uint64_t seq = 0;  // of the case as it is
     std::vector<engine::Event> journal;
     access::CaseParties parties;
     std::map<Uuid, store::Text> texts;

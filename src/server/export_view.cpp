@@ -1,5 +1,6 @@
 #include "server/export_view.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "desk/retention.hpp"
@@ -38,10 +39,18 @@ void write_person(JsonWriter& json, const CaseBundle& bundle, const access::Aske
     json.member_or_null("municipality", details.municipality).end_object();
 }
 
-void write_texts(JsonWriter& json, const CaseBundle& bundle, const Eyes& eyes) {
+// Why the first of two agreed to an erasure is between the two: the person is told what was
+// decided.
+bool is_between_two(const std::vector<PersonRequest>& requests, Uuid text) {
+    return std::ranges::any_of(
+        requests, [&](const PersonRequest& one) { return one.accepted_reason == text; });
+}
+
+void write_texts(JsonWriter& json, const CaseBundle& bundle, const Eyes& eyes,
+                 const std::vector<PersonRequest>& requests) {
     json.key("texts").begin_array();
     for (const auto& [id, text] : bundle.texts) {
-        if (!eyes.see(text)) continue;
+        if (!eyes.see(text) || is_between_two(requests, id)) continue;
         json.begin_object().member("id", to_string(id)).member("kind", text.kind);
         json.time("happened_at", text.happened_at).time("recorded_at", text.recorded_at);
         json.member("language", to_string(text.language)).flag("erased", text.erased);
@@ -138,6 +147,8 @@ Result<void> write_keeping(JsonWriter& json, Call& call, const CaseBundle& bundl
 Result<std::string> render_export(Call& call, const CaseBundle& bundle, const std::string& views) {
     const Voice voice{call.app.installation, call.language};
     const Eyes eyes(bundle, call.asker(), call.now);
+    const auto requests = requests_of_case(call.reader, bundle.the_case.id);
+    if (!requests) return fail(requests.error());
     JsonWriter json;
     json.begin_object().time("made_at", call.now).member("organiser", bundle.the_case.organiser);
     json.member("case", to_string(bundle.the_case.id));
@@ -145,7 +156,7 @@ Result<std::string> render_export(Call& call, const CaseBundle& bundle, const st
     write_person(json, bundle, call.asker());
     json.key("matter").raw(
         render_my_case(call.app, bundle, call.asker(), call.language, call.now).body);
-    write_texts(json, bundle, eyes);
+    write_texts(json, bundle, eyes, *requests);
     write_facts(json, bundle, eyes, voice);
     json.key("statements");
     const NameOf who = [&](Uuid id) {
@@ -155,8 +166,6 @@ Result<std::string> render_export(Call& call, const CaseBundle& bundle, const st
     const auto rights = ProtectionRights::of(call, bundle);
     if (!rights) return fail(rights.error());
     write_statements(json, voice, rights->shown(), who, {}, call.now);
-    const auto requests = requests_of_case(call.reader, bundle.the_case.id);
-    if (!requests) return fail(requests.error());
     json.key("requests").begin_array();
     const WordsOf words = [&](Uuid id) { return request_words(call, bundle.parties, id); };
     for (const PersonRequest& one : *requests)

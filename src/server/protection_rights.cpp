@@ -114,26 +114,27 @@ Result<ProtectionRights> ProtectionRights::of(const Call& call, const CaseBundle
     auto of_case = store::read_protection(call.reader, bundle.the_case.id);
     if (!of_case) return fail(of_case.error());
     out.of_case_ = std::move(*of_case);
-    if (bundle.the_case.subject.is_nil()) return out;
-    auto of_person = store::read_protection(call.reader, bundle.the_case.subject);
+    if (bundle.parties.subject.is_nil()) return out;
+    auto of_person = store::read_protection(call.reader, bundle.parties.subject);
     if (!of_person) return fail(of_person.error());
     out.of_person_ = std::move(*of_person);
     return out;
 }
 
 Result<bool> ProtectionRights::still_stand(store::WriteSession& session) const {
-    const engine::Case& before = bundle_.the_case;
-    const auto now = session.load(before.id);
+    const Uuid id = bundle_.the_case.id;
+    const Uuid subject = bundle_.parties.subject;
+    const auto now = session.load(id);
     if (!now) return fail(now.error());
-    if ((*now)->seq != bundle_.journal.size() || (*now)->subject != before.subject) return false;
+    if ((*now)->seq != bundle_.seq || (*now)->subject != subject) return false;
     const auto is_same = [&](Uuid whose, const access::Protection& known) -> Result<bool> {
         const auto all = store::read_protection(session, whose);
         if (!all) return fail(all.error());
         return access::to_json(*all) == access::to_json(known);
     };
-    const auto of_case = is_same(before.id, of_case_);
-    if (!of_case || !*of_case || before.subject.is_nil()) return of_case;
-    return is_same(before.subject, of_person_);
+    const auto of_case = is_same(id, of_case_);
+    if (!of_case || !*of_case || subject.is_nil()) return of_case;
+    return is_same(subject, of_person_);
 }
 
 bool ProtectionRights::sees_any() const { return person_ || code_ || works_ || leads_; }

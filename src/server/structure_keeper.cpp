@@ -1,9 +1,11 @@
 #include "server/structure_keeper.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "desk/succession.hpp"
 #include "server/held_cases.hpp"
+#include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 #include "server/log.hpp"
 
@@ -11,6 +13,23 @@ namespace luotsi::server {
 
 namespace {
 constexpr Duration retry_after = minutes(1);
+constexpr std::size_t left_bytes_max = 1 << 20;
+
+std::string together(const std::vector<Uuid>& ids) {
+    std::string out;
+    for (const Uuid& id : ids) out += (out.empty() ? "" : " ") + to_string(id);
+    return out;
+}
+
+Result<std::vector<Uuid>> left_in(const std::string& record) {
+    auto json = JsonInput::parse(record);
+    if (!json) return fail(json.error());
+    std::vector<Uuid> out;
+    std::istringstream words(json->text("left", left_bytes_max));
+    for (std::string word; words >> word;)
+        if (const auto id = parse_uuid(word)) out.push_back(*id);
+    return out;
+}
 }  // namespace
 
 bool StructureKeeper::work_once(store::Reader& reader, Instant now) {
@@ -38,8 +57,11 @@ bool StructureKeeper::plan(store::Reader& reader) {
         add({"", one.at, &one, nullptr}, "unit", one.unit);
     for (const auto& one : organisation.departures())
         add({"", one.at, nullptr, &one}, "worker", one.worker);
-    std::erase_if(
-        tasks_, [&](const Task& task) { return std::ranges::find(*done, task.id) != done->end(); });
+    if (auto kept = keep_undone(reader, *done); !kept) {
+        log_error("organisation.unreadable", kept.error());
+        tasks_.clear();
+        return false;
+    }
     std::ranges::sort(tasks_, [](const Task& one, const Task& other) {
         if (one.at != other.at) return one.at < other.at;
         if ((one.succession != nullptr) != (other.succession != nullptr))
@@ -52,8 +74,25 @@ bool StructureKeeper::plan(store::Reader& reader) {
     return true;
 }
 
+// What a record says is done goes, but for the cases it names as left out.
+Result<void> StructureKeeper::keep_undone(store::Reader& reader,
+                                          const std::vector<std::string>& done) {
+    for (Task& task : tasks_) {
+        if (std::ranges::find(done, task.id) == done.end()) continue;
+        const auto record = reader.record(change_record, task.id);
+        if (!record) return fail(record.error());
+        auto left = left_in(record->value_or("{}"));
+        if (!left) return fail(left.error());
+        task.only = std::move(*left);
+        if (task.only.empty()) task.id.clear();
+    }
+    std::erase_if(tasks_, [](const Task& task) { return task.id.empty(); });
+    return {};
+}
+
 bool StructureKeeper::round(store::Reader& reader, const Task& task, Instant now) {
-    auto cases = task.succession != nullptr
+    auto cases = !task.only.empty() ? Result<std::vector<Uuid>>(task.only)
+                 : task.succession != nullptr
                      ? reader.open_cases_with_part(task.succession->unit, after_, batch)
                      : cases_held(reader, task.departure->worker);
     if (!cases) {
@@ -63,7 +102,7 @@ bool StructureKeeper::round(store::Reader& reader, const Task& task, Instant now
     }
     if (!cases->empty() && !write(task, *cases)) failed_ = true;
     cases_ += cases->size();
-    const bool more = task.succession != nullptr && cases->size() == batch;
+    const bool more = task.only.empty() && task.succession != nullptr && cases->size() == batch;
     if (more) {
         after_ = cases->back();
         return true;
@@ -71,7 +110,8 @@ bool StructureKeeper::round(store::Reader& reader, const Task& task, Instant now
     after_ = Uuid{};
     if (failed_) {
         failed_ = false;
-        cases_ = left_out_ = 0;
+        cases_ = 0;
+        left_out_.clear();
         not_before_ = now + retry_after;
         return false;
     }
@@ -97,7 +137,7 @@ bool StructureKeeper::write(const Task& task, const std::vector<Uuid>& cases) {
         if (results[i]) continue;
         // What cannot be read will not be in a minute either: the day goes on without it.
         if (name_damage(app_, cases[i], results[i].error())) {
-            ++left_out_;
+            left_out_.push_back(cases[i]);
             continue;
         }
         log_error("organisation.case_put_off", results[i].error());
@@ -108,8 +148,8 @@ bool StructureKeeper::write(const Task& task, const std::vector<Uuid>& cases) {
 
 void StructureKeeper::finish(const Task& task, Instant now) {
     JsonWriter record;
-    record.begin_object().count("cases", cases_).count("damaged", left_out_);
-    record.time("at", now).end_object();
+    record.begin_object().count("cases", cases_).count("damaged", left_out_.size());
+    record.time("at", now).member("left", together(left_out_)).end_object();
     const std::string json = record.take();
     const engine::Actor actor{engine::ActorKind::system, "organisation", "system", "", ""};
     const auto put =
@@ -118,7 +158,8 @@ void StructureKeeper::finish(const Task& task, Instant now) {
                 return fail(ok.error());
             return std::string{};
         });
-    cases_ = left_out_ = 0;
+    cases_ = 0;
+    left_out_.clear();
     if (!put) {
         log_error("organisation.not_noted", put.error());
         not_before_ = now + retry_after;

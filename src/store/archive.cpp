@@ -25,7 +25,9 @@ constexpr std::size_t wal_header_bytes = 32, frame_header_bytes = 24;
 constexpr std::uint64_t log_bytes_max = 256ULL * 1024 * 1024;  // then the next file
 constexpr Duration sync_every = seconds(1);
 constexpr const char* owner_note = "/archive.of";  // in the folder: of which database it is
-constexpr const char* cut_note = ".archive-cut";  // beside the database: the archive has a hole
+// Beside the database: it is written with an archive; the archive has a hole.
+constexpr const char* kept_note = ".archived";
+constexpr const char* cut_note = ".archive-cut";
 
 bool read_at(int file, std::uint64_t from, std::span<std::uint8_t> to) {
     for (std::size_t done = 0; done < to.size();) {
@@ -71,6 +73,12 @@ private:
 bool sync_folder(const std::string& folder) {
     const Descriptor it(folder, O_RDONLY | O_DIRECTORY);
     return it && ::fsync(it.number()) == 0;
+}
+
+bool note_beside(const std::string& database, const char* ending) {
+    const Descriptor note(database + ending, O_WRONLY | O_CREAT);
+    const std::string beside = std::filesystem::path(database).parent_path().string();
+    return note && ::fsync(note.number()) == 0 && sync_folder(beside.empty() ? "." : beside);
 }
 
 // Whether a copy lies there with which the logs up to this one can be used: one made since they
@@ -146,10 +154,7 @@ Result<void> Archive::claim(const std::string& database_id) {
 }
 
 bool Archive::give_up() {
-    const Descriptor note(database_ + cut_note, O_WRONLY | O_CREAT);
-    const std::string beside = std::filesystem::path(database_).parent_path().string();
-    if (!note || ::fsync(note.number()) != 0 || !sync_folder(beside.empty() ? "." : beside))
-        return false;
+    if (!note_beside(database_, cut_note)) return false;
     file_ = nullptr;
     commits_.clear();
     return true;
@@ -172,14 +177,18 @@ Error Archive::broken(const std::string& doing) const {
 // end: nobody has touched the file since, so what was committed stands in the write-ahead log, if
 // there is one. After a death: its salts are those the log saw, or the next after them, which
 // SQLite counts up by one when it begins to write over a write-ahead log – and that is not done
-// before the log had it all.
-bool Archive::misses_nothing(const LogReader::Chunk& last) const {
+// before the log had it all – if it can still be read to its end (`unread` bytes cannot).
+bool Archive::misses_nothing(const LogReader::Chunk& last, std::uint64_t unread) const {
     if (last.is_end)
-        return last.file_bytes == before_.bytes && last.file_changed_ns == before_.changed_ns;
+        return unread == 0 && last.file_bytes == before_.bytes &&
+               last.file_changed_ns == before_.changed_ns;
     const Descriptor wal(database_ + "-wal", O_RDONLY);
     std::array<std::uint8_t, wal_header_bytes> header{};
     if (!before_.log_left || !wal || !wal.read(0, header)) return false;
-    return last.is_followed_by(big_endian(&header[16]), big_endian(&header[20]));
+    const std::uint32_t salt_1 = big_endian(&header[16]);
+    // What cannot be read is in this write-ahead log still, not in one that has been written over.
+    const bool same = salt_1 == last.salt_1;
+    return (same || unread == 0) && last.is_followed_by(salt_1, big_endian(&header[20]));
 }
 
 // Logs in which there is nothing – the program died as it began them – are passed over. `sum`: of
@@ -200,7 +209,7 @@ bool Archive::goes_on(const std::vector<std::string>& logs, std::uint64_t& sum) 
         if (!expected) sum = log.sum();
         if (any) {
             latest_ = last.at;
-            return misses_nothing(last) && has_copy(folder_, logs, i);
+            return misses_nothing(last, log.unread().bytes) && has_copy(folder_, logs, i);
         }
         if (!log.goes_on()) return false;
         expected = log.sum_before();
@@ -238,8 +247,18 @@ Result<bool> Archive::begin(Instant now) {
     if (!on) latest_ = {0};
     if (Result<void> begun = begin_file(now, on, on ? sum : 0); !begun)
         return fail(std::move(begun.error()));
+    if (!note_beside(database_, kept_note)) return fail(broken("writing beside " + database_));
     taken_ = 0;
     return on;
+}
+
+Result<void> Archive::passed_by(const std::string& database, const FileLook& before) {
+    if (!before.log_left || ::access((database + kept_note).c_str(), F_OK) != 0) return {};
+    if (note_beside(database, cut_note)) return {};
+    Error error(ErrorKind::unavailable, "store.cannot_open",
+                "making " + database + cut_note + ": " + std::generic_category().message(errno));
+    error.repair = "check that the folder exists and may be written";
+    return fail(std::move(error));
 }
 
 // Only now: who dies before it begins anew once more.

@@ -64,6 +64,9 @@ public:
     // database must be put into the folder before anything is written, and then told of.
     Result<bool> begin(Instant now);
     void copied();
+    // The database is opened for writing without its archive, if it has one. When the program had
+    // died before, nobody could tell later what has been written past the archive: it begins anew.
+    static Result<void> passed_by(const std::string& database, const FileLook& before);
     // A group has been committed: the write-ahead log is so many pages long now.
     void note_commit(std::uint32_t pages, Instant at) {
         if (open() && !lost_) commits_.push_back({pages, at});
@@ -90,7 +93,7 @@ private:
         Instant at;
     };
     bool goes_on(const std::vector<std::string>& logs, std::uint64_t& sum);
-    bool misses_nothing(const LogReader::Chunk& last) const;
+    bool misses_nothing(const LogReader::Chunk& last, std::uint64_t unread) const;
     Result<void> begin_file(Instant now, bool goes_on, std::uint64_t sum);
     Result<void> take_commits(int wal, std::uint32_t pages);
     std::uint32_t read_chunk(int wal, std::uint32_t pages, std::vector<std::uint8_t>& chunk) const;
@@ -140,6 +143,9 @@ std::string_view to_string(ArchiveState state);  // none | keeps_up | behind | g
 // whole and every chain in it holds; store.backup_damaged when one does not, and then the copy is
 // kept under a name that no restore takes (….damaged).
 Result<std::string> copy_to_folder(const std::string& database, const std::string& folder);
+
+// Whether every page of a database file that nobody serves can be read, however long it is.
+Result<bool> pages_hold(const std::string& path);
 
 // Puts a database file that lies ready in the place of another, or of none: whatever dies, and
 // also when the power does, there is the old one with all that was committed to it, or the new one.

@@ -70,13 +70,58 @@ TEST_F(ArchiveTest, AnUnreadableMiddleIsNoTornEnd) {
         work(*store, 3);
     }
     expect_every_moment();
-    bend(folder_ + "/" + names_in(folder_, ".log").front(), middle + 1000);
-    const auto back = bring_back(folder_, then_.back().at, place_.folder.file("middle.db"));
-    ASSERT_FALSE(back);
-    EXPECT_EQ(back.error().code, "store.archive_hole");
-    const auto from = parse_instant(back.error().args[0].second);
-    ASSERT_TRUE(from);
-    EXPECT_EQ(brought_back(*from), then_[known - 1].digest) << "up to there it can";
+    const std::string log = folder_ + "/" + names_in(folder_, ".log").front();
+    const std::string kept = place_.folder.file("kept.log");
+    fs::copy_file(log, kept);
+    for (const std::uintmax_t within :
+         {std::uintmax_t{1000}, std::uintmax_t{2}}) {  // a page; the head of a group
+        fs::copy_file(kept, log, fs::copy_options::overwrite_existing);
+        bend(log, middle + within);
+        const auto back = bring_back(folder_, then_.back().at, place_.folder.file("middle.db"));
+        ASSERT_FALSE(back) << within;
+        EXPECT_EQ(back.error().code, "store.archive_hole");
+        const auto from = parse_instant(back.error().args[0].second);
+        ASSERT_TRUE(from);
+        EXPECT_EQ(brought_back(*from), then_[known - 1].digest) << "up to there it can";
+        fs::remove(place_.folder.file("middle.db"));
+    }
+}
+
+// Runs it in a process of its own, which dies at its end: nothing is closed or taken leave of.
+template <class Work>
+void die_after(const Work& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+        work();
+        _exit(::testing::Test::HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_EQ(status, 0);
+}
+
+// The write-ahead log that somebody leaves who wrote without the archive and died bears the salts
+// that follow those the archive knows; what stood in the one before is in no log.
+TEST_F(ArchiveTest, BeginsAnewWhenSomebodyElseWroteAndDied) {
+    work(*open(), 3);
+    std::unique_ptr<Store> store;  // for ever: it dies without being closed
+    die_after([&] {
+        store = open();
+        open_contact(*store, 800);
+        _exit(0);
+    });
+    die_after([&] {
+        auto alone = Store::open(place_.options, shipped_library());
+        ASSERT_TRUE(alone) << to_string(alone.error());
+        store = std::move(*alone);
+        open_contact(*store, 900);
+        tamper(place_.options.path, "pragma wal_checkpoint(restart)");
+        open_contact(*store, 901);
+        _exit(0);
+    });
+    work(*open(), 3);
+    EXPECT_EQ(count(".db"), 2U) << "a copy: what was written past the archive is in no log";
+    expect_every_moment();
 }
 
 // It died after the log began anew and before its copy was there.

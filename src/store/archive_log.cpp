@@ -81,6 +81,8 @@ bool LogReader::next(Chunk& chunk) {
     }
     if (!read(rest, 8) || little_endian(rest.data(), 8) != sum.value()) return false;
     sum_ = sum;
+    last_at_ = std::max(last_at_, chunk.at);
+    if (!chunk.is_end) salt_ = chunk.salt_1;
     good_ += (chunk.is_end ? end_bytes : chunk_bytes(chunk.count));
     return true;
 }
@@ -89,24 +91,51 @@ std::uint64_t LogReader::chunk_bytes(std::uint32_t count) const {
     return chunk_header_bytes + std::uint64_t{count} * (4 + std::uint64_t{page_bytes_}) + 8;
 }
 
-// By the lengths that chunks say of themselves, as far as those lead to chunks.
+constexpr std::uint32_t log_turns_most = 100'000;  // of SQLite's log within one of ours
+
+// Whether this could be the head of a chunk that was written after the last one read: of its
+// write-ahead log or the next, not earlier, and not longer than the rest of the file.
+bool LogReader::is_head(std::span<const std::uint8_t> header, std::uint64_t rest) const {
+    const auto mark = little_endian(header.data(), 4);
+    const Instant at{static_cast<std::int64_t>(little_endian(&header[8], 8))};
+    if (at < std::max(begun_, last_at_) || at > begun_ + days(36'500)) return false;
+    if (mark == end_mark) return end_bytes <= rest;
+    const auto count = static_cast<std::uint32_t>(little_endian(&header[4], 4));
+    const auto salt = static_cast<std::uint32_t>(little_endian(&header[20], 4));
+    // SQLite counts the salt up by one whenever it begins its log again.
+    return mark == chunk_mark && count > 0 && chunk_bytes(count) <= rest &&
+           (last_at_ == Instant{0} || salt - salt_ <= log_turns_most);
+}
+
+// Where the next head stands from `at` on, or the end: a page that cannot be read may have been one
+// in which a chunk began.
+std::uint64_t LogReader::next_head(std::uint64_t at, std::uint64_t size, Instant& moment) {
+    constexpr std::size_t block = 1 << 20;
+    std::vector<std::uint8_t> bytes;
+    for (; at + chunk_header_bytes <= size; at += block - chunk_header_bytes) {
+        if (std::fseek(file_.get(), static_cast<long>(at), SEEK_SET) != 0) return size;
+        if (!read(bytes, static_cast<std::size_t>(std::min<std::uint64_t>(block, size - at))))
+            continue;  // what lies behind a bad sector may be good
+        for (std::size_t i = 0; i + chunk_header_bytes <= bytes.size(); ++i) {
+            const std::span<const std::uint8_t> here(&bytes[i], chunk_header_bytes);
+            if (!is_head(here, size - at - i)) continue;
+            moment = {static_cast<std::int64_t>(little_endian(&bytes[i + 8], 8))};
+            return at + i;
+        }
+    }
+    return size;
+}
+
 LogReader::Unread LogReader::unread() {
     Unread out;
     if (std::fseek(file_.get(), 0, SEEK_END) != 0) return out;
     const auto size = static_cast<std::uint64_t>(std::max(std::ftell(file_.get()), 0L));
     out.bytes = size - std::min(size, good_);
-    std::vector<std::uint8_t> header;
-    for (std::uint64_t at = good_; at < size;) {
-        if (std::fseek(file_.get(), static_cast<long>(at), SEEK_SET) != 0 || !read(header, 16))
-            return out;
-        const auto mark = little_endian(header.data(), 4);
-        if (mark != chunk_mark && mark != end_mark) return out;
-        const auto count = static_cast<std::uint32_t>(little_endian(&header[4], 4));
-        const std::uint64_t next = at + (mark == end_mark ? end_bytes : chunk_bytes(count));
-        if (next > size) return out;
-        const Instant moment{static_cast<std::int64_t>(little_endian(&header[8], 8))};
-        if (at != good_) out.youngest = std::max(out.youngest, moment);
-        at = next;
+    // The first is the one that is torn itself, if it has a head.
+    for (std::uint64_t at = good_; at < size; ++at) {
+        Instant moment{0};
+        at = next_head(at, size, moment);
+        if (at < size && at != good_) out.youngest = std::max(out.youngest, moment);
     }
     return out;
 }

@@ -59,7 +59,7 @@ public:
     std::uint64_t sum_before() const { return sum_before_; }  // of the log it goes on from
     std::uint64_t sum() const { return sum_.value(); }  // of what has been read
     // What lies behind the last chunk that could be read: how much, and the youngest moment that
-    // chunks bear which stand whole behind a broken one.
+    // chunks bear of which the heads stand behind a broken one.
     struct Unread {
         std::uint64_t bytes = 0;
         Instant youngest{0};
@@ -72,6 +72,8 @@ private:
     };
     bool read(std::vector<std::uint8_t>& to, std::size_t size);
     std::uint64_t chunk_bytes(std::uint32_t count) const;
+    bool is_head(std::span<const std::uint8_t> header, std::uint64_t rest) const;
+    std::uint64_t next_head(std::uint64_t at, std::uint64_t size, Instant& moment);
 
     std::unique_ptr<std::FILE, Close> file_;
     RunningSum sum_;
@@ -80,6 +82,8 @@ private:
     Instant begun_;
     std::uint32_t page_bytes_ = 0;
     std::uint64_t sum_before_ = 0;
+    Instant last_at_{0};  // of the chunks read so far, the youngest
+    std::uint32_t salt_ = 0;  // of the last of them
 };
 
 // Names in the folder that are named by a moment and end so, sorted, which is by their moments.

@@ -114,6 +114,17 @@ Error hole(const std::string& folder, Instant known, const std::string& log) {
     return error;
 }
 
+// The last in which there is something.
+std::string newest_log(const std::string& folder) {
+    std::string out;
+    for (std::string& name : names_in(folder, ".log")) {
+        std::error_code gone;
+        const bool empty = fs::file_size(folder + "/" + name, gone) <= log_header_bytes && !gone;
+        if (!empty) out = std::move(name);
+    }
+    return out;
+}
+
 // The copy to begin from: the newest that is surely old enough among those since the last time the
 // archive began anew, or the one it began with; or, before there was one, of the story before.
 std::string copy_for(const std::string& folder, Instant at, Instant older_than) {
@@ -171,7 +182,7 @@ Result<void> replay_logs(const std::string& folder, Instant made, Replay& replay
         if (!*more) return {};
         const LogReader::Unread rest = reader.unread();
         if (rest.youngest > replay.known + torn_most && replay.to > replay.known &&
-            name == names_in(folder, ".log").back())
+            name == newest_log(folder))
             return fail(hole(folder, replay.known, name));
         unread = rest.bytes;
     }

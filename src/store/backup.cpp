@@ -9,10 +9,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "store/archive.hpp"
 #include "store/archive_log.hpp"
+#include "store/migrations.hpp"
 #include "store/sqlite.hpp"
 #include "store/upkeep.hpp"
 
@@ -141,11 +143,33 @@ Result<void> name_it(const std::string& unfinished, const std::string& place, Ch
     return fail(damaged_copy(what));
 }
 
+// One copy at a time into a folder: unfinished ones have one name there, so that what a program
+// that died has left is found and goes.
+Result<std::optional<FileLock>> alone_in(bool folder, const std::string& path) {
+    if (!folder) return std::optional<FileLock>();
+    Result<FileLock> lock = FileLock::take(path + "/copy");
+    if (lock) return std::optional<FileLock>(std::move(*lock));
+    if (lock.error().code != "store.locked") return fail(std::move(lock.error()));
+    Error error(ErrorKind::unavailable, "store.locked", "another copy is being made in " + path);
+    error.repair = "wait until it is ready";
+    return fail(std::move(error));
+}
+
 }  // namespace
+
+Result<bool> pages_hold(const std::string& path) {
+    auto db = SqliteConnection::open(path, SqliteConnection::Mode::read);
+    if (!db) return fail(std::move(db.error()));
+    const Result<std::string> found = (*db)->ask("pragma quick_check(1)");
+    if (!found && found.error().code != "store.damaged") return fail(Error(found.error()));
+    return found && *found == "ok";
+}
 
 Result<std::string> back_up(SqliteConnection& db, const std::string& to_path, Chains chains) {
     const bool folder = std::filesystem::is_directory(to_path);
     const std::string unfinished = folder ? to_path + "/copy.part" : to_path + ".part";
+    const Result<std::optional<FileLock>> alone = alone_in(folder, to_path);
+    if (!alone) return fail(Error(alone.error()));
     std::remove(unfinished.c_str());
     const Result<Instant> moment = begin_at_a_moment(db);
     if (!moment) return fail(Error(moment.error()));

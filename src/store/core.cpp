@@ -122,9 +122,11 @@ Instant system_now() {
     return Instant{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
-Instant Core::clock() const {
-    return std::max(options.clock != nullptr ? options.clock() : system_now(), last_recorded);
+Instant Core::machine_clock() const {
+    return options.clock != nullptr ? options.clock() : system_now();
 }
+
+Instant Core::clock() const { return std::max(machine_clock(), last_recorded); }
 
 Result<void> Core::begin() {
     topics.clear();

@@ -110,6 +110,7 @@ struct Core {
     void assume(bool on);
     void gather(Gather how);
     Result<void> load_state();
+    Instant machine_clock() const;  // may go backwards
     Instant clock() const;
     Result<void> begin();
     // Whether what was assumed holds; store.busy when not, and then it is known better.

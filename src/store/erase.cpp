@@ -137,14 +137,27 @@ Result<std::uint64_t> count_of(Statement& select) {
     return *row ? reading->count(0) : 0;
 }
 
-Result<void> check_closed(Core& core, Uuid case_id) {
-    Reading row(core.db->use("select state from case_row where shard = ? and case_id = ?")
-                    .with(shard_of(case_id), case_id));
-    Result<bool> found = row.next();
-    if (!found) return fail(std::move(found.error()));
-    if (!*found) return fail(ErrorKind::not_found, "store.no_case", "no such case");
-    if (row->view(0) != "closed")
-        return fail(ErrorKind::conflict, "store.case_open", "the case is open");
+// Closed, and nothing keeps it: what was so when the run began need not be so any more.
+Result<void> check_destroyable(Core& core, Uuid case_id, const Store::Unless& unless) {
+    Uuid subject;
+    {
+        Reading row(
+            core.db->use("select state, subject from case_row where shard = ? and case_id = ?")
+                .with(shard_of(case_id), case_id));
+        Result<bool> found = row.next();
+        if (!found) return fail(std::move(found.error()));
+        if (!*found) return fail(ErrorKind::not_found, "store.no_case", "no such case");
+        if (row->view(0) != "closed")
+            return fail(ErrorKind::conflict, "store.case_open", "the case is open");
+        subject = row->uuid(1);
+    }
+    for (const Uuid what : {case_id, subject}) {
+        if (what.is_nil()) continue;
+        const auto record = read_record(*core.db, unless.kind, to_string(what));
+        if (!record) return fail(Error(record.error()));
+        if (*record && (*record)->starts_with(unless.begins))
+            return fail(ErrorKind::conflict, "store.kept", "something keeps the case");
+    }
     return {};
 }
 
@@ -197,12 +210,13 @@ Result<void> destroy_rows(Core& core, Uuid case_id, std::string_view reason,
 
 }  // namespace
 
-Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::string_view reason) {
+Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::string_view reason,
+                                               const Store::Unless& unless) {
     core.cases.drop(case_id);
     Store::Destroyed out;
     Result<void> done = in_transaction(core, [&]() -> Result<void> {
         out = {};
-        if (Result<void> closed = check_closed(core, case_id); !closed) return closed;
+        if (Result<void> may = check_destroyable(core, case_id, unless); !may) return may;
         Result<std::vector<std::uint64_t>> events = events_to_erase(core, case_id);
         if (!events) return fail(std::move(events.error()));
         for (const std::uint64_t seq : *events)

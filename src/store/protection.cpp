@@ -57,6 +57,8 @@ Result<access::Protection> read_protection_of_person(Reader& reader, Uuid person
         if (!of_case) return fail(of_case.error());
         out->non_disclosure.insert(out->non_disclosure.end(), of_case->non_disclosure.begin(),
                                    of_case->non_disclosure.end());
+        out->restricted.insert(out->restricted.end(), of_case->restricted.begin(),
+                               of_case->restricted.end());
     }
     return out;
 }

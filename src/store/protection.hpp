@@ -19,8 +19,8 @@ inline constexpr std::string_view acting_kind = "acting";  // id: who acts
 Result<access::Protection> read_protection(Reader& reader, Uuid person_or_case);
 Result<access::Protection> read_protection(WriteSession& session, Uuid person_or_case);
 // Of a person where they are shown by themselves and not in a matter: what stands in their own
-// record, and the secrecy of place that was written down at any matter of theirs – before it was
-// known whose it is.
+// record, and the secrecy of place and the restrictions that were written down at any matter of
+// theirs – before it was known whose it is.
 Result<access::Protection> read_protection_of_person(Reader& reader, Uuid person);
 // Writes the record, and notes of everybody named in it as somebody's representative where it is
 // to be found. Whether they may act is judged from the record itself, never from the note.

@@ -167,7 +167,7 @@ TEST(Erase, DestroysWhatAClosedCaseHolds) {
     std::uint64_t events = 0;
     for (const Uuid& id : lived.cases) {
         const bool open = reader->case_row(id)->state != "closed";
-        const auto gone = lived.store->destroy_case(id, "retention.rule");
+        const auto gone = lived.store->destroy_case(id, "retention.rule", {"hold", "{"});
         if (open) {
             ASSERT_FALSE(gone);
             EXPECT_EQ(gone.error().code, "store.case_open");
@@ -178,7 +178,7 @@ TEST(Erase, DestroysWhatAClosedCaseHolds) {
         events += gone->events;
         const auto left = reader->texts_of_case(id);
         for (const Text& text : *left) EXPECT_TRUE(text.erased);
-        const auto again = lived.store->destroy_case(id, "retention.rule");
+        const auto again = lived.store->destroy_case(id, "retention.rule", {"hold", "{"});
         ASSERT_TRUE(again);
         EXPECT_EQ(again->texts + again->events, 0U);
     }

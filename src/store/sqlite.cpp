@@ -225,7 +225,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
 SqliteConnection::~SqliteConnection() {
     // What the archive does not have is left in the write-ahead log, and so is everything when what
     // is on the disk is unknown.
-    if (sync_failed_ || !archived(true))
+    if (sync_failed_ || awaits_archive_ || !archived(true))
         sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     forget_statements();
     sqlite3_close(db_);
@@ -296,6 +296,7 @@ void SqliteConnection::keep_log() {
 }
 
 Result<void> SqliteConnection::keep_archive(std::unique_ptr<Archive> archive) {
+    awaits_archive_ = true;
     // Whoever copies or moves the file keeps what this is made of; nobody else has it.
     const Result<std::string> secret = ask("select value from setting where name = 'secret'");
     if (!secret) return fail(Error(secret.error()));
@@ -308,12 +309,14 @@ Result<void> SqliteConnection::keep_archive(std::unique_ptr<Archive> archive) {
     // Only to learn how long the write-ahead log is: it is written over by the next commit only.
     const int code =
         sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
+    sync_failed_ = sync_failed_ || is_failed_sync(db_);
     if (code != SQLITE_OK) return fail(sqlite_error(db_, code, "reading the write-ahead log"));
     log_pages_ = std::max(pages, 0);
     archive_ = std::move(archive);
     archive_state_ = ArchiveState::keeps_up;
     Result<void> taken = archive_->take(static_cast<std::uint32_t>(log_pages_), system_now());
     if (taken) taken = archive_->sync();
+    awaits_archive_ = !taken;
     if (!taken || *goes_on) return taken;
     // A damaged case must not keep the server from starting: the watch names it.
     Result<std::string> copy = back_up(*this, archive_->folder(), Chains::as_they_are);

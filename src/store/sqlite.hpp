@@ -63,6 +63,7 @@ private:
     bool archived(bool wholly);
 
     bool sync_failed_ = false;  // once and for all
+    bool awaits_archive_ = false;  // it does not have what the write-ahead log has
     int log_pages_ = 0;  // in the write-ahead log after the last commit
     std::unique_ptr<Archive> archive_;
     std::atomic<ArchiveState> archive_state_{ArchiveState::none};

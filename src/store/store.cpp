@@ -98,7 +98,8 @@ public:
     Result<ViewCheck> check_views(std::span<const Seal> anchors, std::int32_t years_kept) override {
         ViewCheck out;
         return valued(out, [&] {
-            return store::check_views(*core_->db, {anchors, years_kept, core_->clock()});
+            // The machine's own: a seal from the future would make itself credible.
+            return store::check_views(*core_->db, {anchors, years_kept, core_->machine_clock()});
         });
     }
 
@@ -120,9 +121,10 @@ public:
         return alone([&] { return erase_event_body(*core_, case_id, seq, reason); });
     }
 
-    Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason) override {
+    Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason,
+                                   const Unless& unless) override {
         Destroyed out;
-        return valued(out, [&] { return destroy_case_contents(*core_, case_id, reason); });
+        return valued(out, [&] { return destroy_case_contents(*core_, case_id, reason, unless); });
     }
 
 protected:
@@ -198,7 +200,10 @@ Result<std::unique_ptr<Store>> open_file(Opening& opening) {
     if (!opened) return fail(std::move(opened.error()));
     SqliteConnection* file = opened->get();
     file->keep_log();
-    if (!opening.archive.empty()) {
+    if (opening.archive.empty()) {
+        if (Result<void> noted = Archive::passed_by(options.path, before); !noted)
+            return fail(std::move(noted.error()));
+    } else {
         auto archive = std::make_unique<Archive>(opening.archive, options.path, before);
         if (Result<void> kept = file->keep_archive(std::move(archive)); !kept)
             return fail(std::move(kept.error()));

@@ -387,11 +387,16 @@ public:
     virtual Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) = 0;
     // Destroys what a closed case holds of people, by law: every text and every event body that
     // may go leaves a tombstone; contact details, notices and the return code go. What is left
-    // says that there was a case and how it went. Again: nothing more. store.case_open.
+    // says that there was a case and how it went. Again: nothing more. store.case_open; store.kept
+    // when by then the record of `unless` about the case or its subject begins so.
     struct Destroyed {
         std::uint64_t texts = 0, events = 0, contact_details = 0, notices = 0;
     };
-    virtual Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason) = 0;
+    struct Unless {
+        std::string_view kind, begins;  // of a record; its id is that of the case or the person
+    };
+    virtual Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason,
+                                           const Unless& unless) = 0;
 
 protected:
     virtual Turns* turns() const { return nullptr; }

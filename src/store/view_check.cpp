@@ -16,8 +16,7 @@ namespace luotsi::store {
 namespace {
 
 constexpr std::size_t faults_told_max = 100;
-// Clocks of processes, and groups under way while a seal is written.
-constexpr Duration slack = minutes(5);
+constexpr Duration slack = view_clock_slack;
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t day_ms = 24 * hour_ms;
 constexpr std::int64_t days_max = 200'000;  // since 1970: the year 2517
@@ -305,7 +304,8 @@ Result<void> Check::walk_rows() {
     if (!walked) return walked;
     end_segment();
     for (const auto& [place, heads] : sealed_.heads)
-        if (!sealed_.destroyed.contains(place.first))
+        if (!sealed_.destroyed.contains(place.first) &&
+            std::ranges::any_of(heads, [](const auto& head) { return head.first > 0; }))
             fault(ViewFaultKind::cut, place.first, place.second, 1);
     check_days();
     return {};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <span>
+#include <vector>
 
 #include "store/chained.hpp"
 #include "store/core.hpp"
@@ -126,19 +128,33 @@ Result<void> in_transaction(Core& core, Work work) {
     return done;
 }
 
-// What clients are told goes with the rows it counts.
-Result<void> forget_lines_before(Connection& db, std::int64_t day) {
-    for (std::int32_t shard = 0; shard < shard_count; ++shard) {
-        Result<void> gone = db.use("delete from access_line where shard = ? and hour < ?")
-                                .with(shard, day * 24)
-                                .run();
+// What clients are told goes with the rows it counts: of the days from `from` until before `to`.
+Result<void> forget_lines(Connection& db, std::int64_t from, std::int64_t to) {
+    for (std::int32_t shard = 0; shard < shard_count && from < to; ++shard) {
+        Result<void> gone =
+            db.use("delete from access_line where shard = ? and hour >= ? and hour < ?")
+                .with(shard, from * 24, to * 24)
+                .run();
         if (gone)
-            gone = db.use("delete from told_view where shard = ? and happened_at < ?")
-                       .with(shard, day * day_ms)
+            gone = db.use("delete from told_view where shard = ? and happened_at >= ?"
+                          " and happened_at < ?")
+                       .with(shard, from * day_ms, to * day_ms)
                        .run();
         if (!gone) return gone;
     }
     return {};
+}
+
+// Of days that are left what clients were told stays too: it shows what they were.
+Result<void> forget_lines_before(Connection& db, std::int64_t end,
+                                 std::span<const std::int64_t> left) {
+    std::int64_t from = 0;
+    for (const std::int64_t day : left) {
+        if (day >= end) break;
+        if (Result<void> gone = forget_lines(db, from, day); !gone) return gone;
+        from = day + 1;
+    }
+    return forget_lines(db, from, end);
 }
 
 // Closed days before `before` whose rows are still there, as they were sealed.
@@ -285,9 +301,14 @@ Result<Seal> seal_views(Core& core, bool close_days) {
 
 Result<ViewsDestroyed> destroy_views_before(Core& core, Date before) {
     ViewsDestroyed out;
+    // A seal of a time that has not come is not believed, and the rows would be missed.
+    if (core.clock() > core.machine_clock() + view_clock_slack)
+        return fail(ErrorKind::unavailable, "engine.clock_behind",
+                    "the machine's clock is behind what is in the database");
     Result<void> done = in_transaction(core, [&]() -> Result<void> {
         out = {};
         std::int64_t end = 0;  // of the last day that goes
+        std::vector<std::int64_t> left;
         Result<Seal> known = last_seal(*core.db);
         if (!known) return fail(std::move(known.error()));
         Seal last = *known;
@@ -297,7 +318,7 @@ Result<ViewsDestroyed> destroy_views_before(Core& core, Date before) {
             Result<SealRow> row = closed_day(*core.db, day);
             if (!row) return fail(std::move(row.error()));
             if (row->rows != sealed.rows || row->head != sealed.head) {
-                out.days_left += 1;
+                left.push_back(day);
                 continue;
             }
             row->kind = "destroyed";
@@ -308,7 +329,8 @@ Result<ViewsDestroyed> destroy_views_before(Core& core, Date before) {
             Result<void> put = put_seal(*core.db, core.options.organiser, std::move(*row), last);
             if (!put) return put;
         }
-        return end == 0 ? Result<void>{} : forget_lines_before(*core.db, end);
+        out.days_left = left.size();
+        return forget_lines_before(*core.db, end, left);
     });
     if (!done) return fail(std::move(done.error()));
     return out;

@@ -30,6 +30,9 @@
 
 namespace luotsi::store {
 
+// So far apart may clocks of processes be, and the groups under way while a seal is written.
+inline constexpr Duration view_clock_slack = minutes(5);
+
 struct Core;
 
 // A row that waits for its group's commit, where it gets its place in the chain.

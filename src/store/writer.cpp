@@ -187,6 +187,10 @@ void Writer::one_by_one(std::vector<Item>& group, std::vector<Result<std::string
     if (held) core_.db->wait_for_others(patience_after_ms);
     int in_vain = 0;
     for (Item& item : group) {
+        if (sync_failed()) {  // of one of them: what the disk says after that is not to be believed
+            answers.push_back(fail(sync_error()));
+            continue;
+        }
         const bool failed_before = !answers.empty() && !answers.back();
         if (failed_before && (in_vain == in_vain_max || ends_all(answers.back().error()))) {
             answers.push_back(fail(Error(answers.back().error())));

@@ -118,7 +118,7 @@ TEST_F(Meanwhile, AStatementGoesToWhoseMatterItIsByThen) {
     EXPECT_EQ(of_person->non_disclosure.size(), 1U) << "it holds in all their matters";
 }
 
-// The right itself goes: what somebody forbids or ends meanwhile counts.
+// Of two who end the same the second is told so.
 TEST_F(Meanwhile, WhatWasEndedMeanwhileIsNotEndedTwice) {
     if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
     const std::string aino = signed_in("w-aino-demo");

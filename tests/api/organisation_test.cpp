@@ -161,6 +161,26 @@ TEST(OrganisationOverTime, AUnitThatGoesToAnotherOrganiserTakesItsRegisterAlong)
     EXPECT_NE(seen.body.find("väsynyt"), std::string::npos) << "the register is now their own";
 }
 
+TEST(OrganisationOverTime, AMatterThatIsReopenedAfterItsUnitWentToAnotherGoesAlong) {
+    Desk desk("  - {on: 2026-03-12, move: [{unit: guidance-kuopio, organisation: etela-savo}]}\n");
+    const char* aino = "w-aino-demo";
+    ASSERT_EQ(desk.sign_in(aino), 200);
+    const Uuid other = desk.contact("297");
+    const Uuid one = desk.contact("297");
+    ASSERT_EQ(desk.command(aino, one, R"({"command":"take","round":0})").status, 200);
+    const Reply closed = desk.command(
+        aino, one, R"({"command":"mark_duplicate","duplicate_of":")" + to_string(other) + "\"}");
+    ASSERT_EQ(closed.status, 200) << closed.body;
+    desk.step_to(at("2026-03-12"));
+    desk.server().tick();
+    EXPECT_EQ(desk.load(one).organiser, "pohjois-savo") << "what has ended stays where it was";
+    ASSERT_EQ(desk.sign_in(aino), 200);
+    const Reply again = desk.command(aino, one, R"({"command":"reopen","reason":"Uutta tietoa."})");
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(desk.load(one).organiser, "etela-savo");
+    EXPECT_EQ(desk.load(one).successions.size(), 1U);
+}
+
 // Two organisers ---------------------------------------------------------------------------------
 
 // Everything North's workers may ask that names no case.

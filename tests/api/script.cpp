@@ -136,6 +136,12 @@ private:
             }
             return "";
         }
+        if (head == "!") {
+            for (std::size_t i = 1; i < expected.size(); ++i)
+                if (find(expected[i], got) != nullptr)
+                    return path + ": an element like " + json::serialize(expected[i]);
+            return "";
+        }
         if (head == "?") {
             const json::value* found = expected.size() > 1 ? find(expected[1], got) : nullptr;
             if (!found) return path + ": no such element in " + json::serialize(got);
