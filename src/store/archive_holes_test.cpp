@@ -127,11 +127,11 @@ TEST_F(ArchiveTest, BeginsAnewWhenSomebodyElseWroteAndDied) {
 // It died after the log began anew and before its copy was there.
 TEST_F(ArchiveTest, ABeginningWithoutItsCopyIsMadeAgain) {
     work(*open(), 3);
-    const std::size_t known = then_.size();
     {
         const auto store = Store::open(place_.options, shipped_library());
         open_contact(**store, 900);
     }
+    const Instant between = a_moment();
     const pid_t child = fork();
     if (child == 0) {
         const auto store = open();
@@ -145,7 +145,7 @@ TEST_F(ArchiveTest, ABeginningWithoutItsCopyIsMadeAgain) {
     work(*open(), 3);
     EXPECT_EQ(count(".db"), 2U) << "the log does not go on from one that nothing can begin from";
     expect_every_moment();
-    EXPECT_EQ(brought_back(then_[known - 1].at + milliseconds(100)).size(), 18U) << "a hole";
+    EXPECT_EQ(brought_back(between), "store.archive_hole");
 }
 
 TEST_F(ArchiveTest, ALogInWhichThereIsNothingYetMakesNoHole) {
@@ -231,7 +231,8 @@ TEST_F(ArchiveTest, ADamagedCopyIsNotTheOnlyWay) {
         work(*store, 2);
     }
     const Instant made = moment_of(fs::path(copy).filename().string());
-    for (std::uintmax_t at = 5000; at < fs::file_size(copy); at += 4096) bend(copy, at);
+    // Cells fill a page from its end.
+    for (std::uintmax_t at = 2 * 4096 - 60; at < fs::file_size(copy); at += 4096) bend(copy, at);
     EXPECT_NE(brought_back(then_.back().at), then_.back().digest);
     const std::string path = place_.folder.file("older.db");
     const auto back = bring_back(folder_, then_.back().at, path, made);

@@ -122,8 +122,8 @@ TEST(ViewLog, FindsEachFieldThatWasChangedOfWhatClientsAreTold) {
         EXPECT_EQ(after("update told_view set " + field + " where times > 1"),
                   (Found{"counted 4", "counted 4"}))
             << field;
-    EXPECT_EQ(after("update told_view set case_id = (select max(case_id) from told_view)"
-                    " where times > 1")
+    EXPECT_EQ(after("update told_view set case_id = (select case_id from told_view order by"
+                    " case_id desc limit 1) where times > 1")
                   .front(),
               "counted 4");
 }
