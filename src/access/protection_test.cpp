@@ -246,7 +246,7 @@ TEST(Protection, AViewByAnOpeningIsLoggedAsOne) {
         opening.worker = nurse.id;
         of.protection.openings = {opening};
         EXPECT_EQ(reason(nurse, of, now), "access.reason.emergency") << static_cast<int>(row.part);
-        of.protection.openings[0].ended_at = now;
+        of.protection.openings[0].ends_at = now;
         EXPECT_NE(reason(nurse, of, now), "access.reason.emergency") << static_cast<int>(row.part);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "store/dialect.hpp"
 #include "store/migrations.hpp"
+#include "store/reads.hpp"
 #include "store/rows.hpp"
 #include "store/session.hpp"
 #include "store/upkeep.hpp"
