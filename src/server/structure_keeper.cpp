@@ -54,9 +54,9 @@ bool StructureKeeper::plan(store::Reader& reader) {
         tasks_.push_back(std::move(task));
     };
     for (const auto& one : organisation.successions())
-        add({"", one.at, &one, nullptr}, "unit", one.unit);
+        add({"", one.at, &one, nullptr, {}}, "unit", one.unit);
     for (const auto& one : organisation.departures())
-        add({"", one.at, nullptr, &one}, "worker", one.worker);
+        add({"", one.at, nullptr, &one, {}}, "worker", one.worker);
     if (auto kept = keep_undone(reader, *done); !kept) {
         log_error("organisation.unreadable", kept.error());
         tasks_.clear();
