@@ -46,8 +46,9 @@ public:
     Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) override {
         return real_.erase_event(case_id, seq, reason);
     }
-    Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason) override {
-        return real_.destroy_case(case_id, reason);
+    Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason,
+                                   const Unless& unless) override {
+        return real_.destroy_case(case_id, reason, unless);
     }
 
 protected:
