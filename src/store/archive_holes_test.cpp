@@ -226,6 +226,8 @@ TEST_F(ArchiveTest, ADamagedCopyIsNotTheOnlyWay) {
     {
         const auto store = open();
         work(*store, 3);
+        // What was written just before a copy is done again after it, and would mend it.
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
         copy = *copy_to_folder(place_.options.path, folder_);
         std::this_thread::sleep_for(std::chrono::milliseconds(1100));
         work(*store, 2);
