@@ -1,6 +1,6 @@
 // The filters of the service search. They live in the address, so that a search can be sent and
 // gone back to; the lasting ones are also remembered for the worker and come back the next day.
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 
 /** Names in the address of what lasts from search to search. */
@@ -45,9 +45,19 @@ function remember(worker: string, search: URLSearchParams): void {
   }
 }
 
+const is_bare = (search: URLSearchParams) =>
+  lasting.every((name) => !search.has(name)) && !search.has("tyhja");
+
 export function useFilters(worker: string) {
   const [search, set_search] = useSearchParams();
-  const bare = lasting.every((name) => !search.has(name)) && !search.has("tyhja");
+  const bare = is_bare(search);
+  // Addresses that have been asked for and are not there yet: whoever is quicker than the screen
+  // changes the last of them, not the one that is still shown.
+  const asked = useRef<string[]>([]);
+  useEffect(() => {
+    const at = asked.current.indexOf(search.toString());
+    asked.current = at < 0 ? [] : asked.current.slice(at + 1);
+  }, [search]);
   // An address without filters gets those the worker had the last time.
   useEffect(() => {
     if (!bare) return;
@@ -59,15 +69,17 @@ export function useFilters(worker: string) {
   }, [bare, worker, search, set_search]);
   const change = useCallback(
     (edit: (next: URLSearchParams) => void) => {
-      const next = new URLSearchParams(search);
+      const next = new URLSearchParams(asked.current.at(-1) ?? search);
+      const was_bare = is_bare(next);
       next.delete("tyhja");
       edit(next);
       remember(worker, next);
       // Marked, so that clearing is not taken for a first visit.
-      if (lasting.every((name) => !next.has(name)) && !bare) next.set("tyhja", "1");
+      if (is_bare(next) && !was_bare) next.set("tyhja", "1");
+      asked.current.push(next.toString());
       set_search(next, { replace: true });
     },
-    [search, set_search, worker, bare],
+    [search, set_search, worker],
   );
   const set = useCallback(
     (name: string, value: string) =>
