@@ -1,6 +1,7 @@
 // The matters of a resident who has been identified: found without a code, one line each. Which of
 // them the other addresses under /api/my/ are about is said by ?case=, in every call.
 #include <algorithm>
+#include <utility>
 
 #include "centre/overview.hpp"
 #include "server/app.hpp"
@@ -22,7 +23,10 @@ Result<std::vector<store::CaseRow>> own_cases(Call& call) {
             out->insert(out->end(), more->begin(), more->end());
         }
         // Newest first, whoever keeps the register.
-        if (out) std::ranges::stable_sort(*out, std::greater{}, &store::CaseRow::opened_at);
+        if (out)
+            std::ranges::sort(*out, std::greater{}, [](const store::CaseRow& one) {
+                return std::pair(one.opened_at, one.case_id);
+            });
         return out;
     }
     auto row = call.reader.case_row(asker.own_case);
