@@ -217,9 +217,10 @@ bool DangerFinder::certain(const DangerFound& one) const {
 }
 
 std::vector<DangerFound> DangerFinder::find(const Text& text) const {
-    std::vector<DangerFound> out = find_by_patterns(text);
-    if (learnt_.empty()) return out;
-    const auto heard = learnt_.find(text, explained(text), signs(out));
+    if (learnt_.empty()) return find_by_patterns(text);
+    const std::vector<ExplainedWords> harmless = explained(text);
+    std::vector<DangerFound> out = find_by_patterns(text, harmless);
+    const auto heard = learnt_.find(text, harmless, signs(out));
     if (!heard) {
         std::erase_if(out, [this](const DangerFound& one) { return !certain(one); });
         return out;
@@ -251,10 +252,15 @@ void DangerFinder::add_learnt(const Text& text, const LearntDanger& heard,
 }
 
 std::vector<DangerFound> DangerFinder::find_by_patterns(const Text& text) const {
+    return find_by_patterns(text, explained(text));
+}
+
+std::vector<DangerFound>
+DangerFinder::find_by_patterns(const Text& text,
+                               const std::vector<ExplainedWords>& harmless) const {
     std::vector<DangerFound> out;
     const std::vector<PatternHit> alarms = alarms_.match_everywhere(text);
     if (alarms.empty()) return out;
-    const std::vector<PatternHit> harmless = harmless_.match_everywhere(text);
     std::vector<const PatternHit*> best(dangers_.size(), nullptr);
     const auto emergency = [&](const PatternHit& hit) {
         const auto said = alarms_.pattern(hit.pattern).options.urgency;
@@ -267,8 +273,8 @@ std::vector<DangerFound> DangerFinder::find_by_patterns(const Text& text) const 
     for (const PatternHit& hit : alarms) {
         const std::uint32_t kind = danger_of_[hit.pattern];
         const bool explained =
-            std::any_of(harmless.begin(), harmless.end(), [&](const PatternHit& h) {
-                return harmless_of_[h.pattern].kinds[kind] &&
+            std::any_of(harmless.begin(), harmless.end(), [&](const ExplainedWords& h) {
+                return (*h.kinds)[kind] &&
                        std::find_first_of(hit.tokens.begin(), hit.tokens.end(), h.tokens.begin(),
                                           h.tokens.end()) != hit.tokens.end();
             });

@@ -85,6 +85,8 @@ private:
     struct Harmless {  // an expression that explains its words away
         std::vector<bool> kinds;  // by index of dangers_
     };
+    std::vector<DangerFound> find_by_patterns(const Text& text,
+                                              const std::vector<ExplainedWords>& harmless) const;
     void read_kinds(const std::string& file, std::vector<Error>& errors);
     bool certain(const DangerFound& one) const;
     void add_learnt(const Text& text, const LearntDanger& heard,

@@ -15,18 +15,26 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "need/features.hpp"
+#include "need/linear.hpp"
+#include "need/numbered.hpp"
 #include "need/pattern_set.hpp"
 #include "need/text.hpp"
 
 namespace luotsi::need {
+
+// A known feature of a text: these words have it.
+struct Sighting {
+    std::uint32_t number = 0;  // LinearModel::number
+    TokenSpan tokens;
+    double value = 0;
+    std::uint64_t order = 0;  // of several with one number the last counts
+};
 
 // Words by meaning: danger/classes.yaml, which the patterns use too, and the lists of
 // danger/concepts/<language>.yaml, as one pattern for each concept and language.
@@ -36,16 +44,15 @@ public:
                          std::vector<Error>& errors);
     // "@pain", "!@breathe", "@child+@hit", by name; each once. O(words × concepts of a word).
     std::vector<Feature> features_of(const Text& text) const;
-    // The same of a part of a text (PatternSet::match_everywhere), by number and without names,
-    // and only those that have one: making names for all pairs costs more than finding the
-    // concepts. A concept nobody has learnt anything of says nothing (LinearModel::weigh).
+    // The same by number and without names, and only those that have one: making names for all
+    // pairs costs more than finding the concepts. A concept nobody has learnt anything of says
+    // nothing (LinearModel::weigh). By number, then in the order of features_of(), which keeps the
+    // last. What stands in a part of the text is what lies within it: a concept's words are in one
+    // sentence and stand side by side.
     // REQUIRES: number()
-    std::vector<Feature> features_of(const Text& part, const PatternSet::Known& known,
-                                     std::span<const std::uint32_t> tokens) const;
-    // Tells the numbers of features in the model they are meant for, NameIndex::none for those it
-    // does not know. Once, while loading. O(concepts²).
-    void number(const std::function<std::uint32_t(std::string_view)>& number_of);
-    PatternSet::Known known(const Text& text) const { return set_.known(text); }
+    std::vector<Sighting> sightings(const Text& text) const;
+    // Tells the model the features are meant for. Once, while loading. O(concepts²).
+    void number(const LinearModel& model);
     std::size_t size() const { return code_of_.size(); }
 
 private:
@@ -53,11 +60,18 @@ private:
     using Code = std::uint32_t;  // an index of names_: twice the concept's number, one more if not
     struct Place {
         Code code = 0;
-        std::uint32_t token = 0;
+        TokenSpan tokens;
+        std::uint32_t order = 0;  // by concept, then place
     };
 
+    std::vector<Place> places(const Text& text) const;
     template <class Alone, class Pair>
-    void tell(const Text& text, const std::vector<PatternHit>& hits, Alone alone, Pair pair) const;
+    void tell(const Text& text, Alone alone, Pair pair) const;
+    // Pairs are ordered by the place that is first by concept, then by the other.
+    static std::uint64_t order_of_pair(const Place& one, const Place& other) {
+        return std::uint64_t{std::min(one.order, other.order)} << 32U |
+               std::max(one.order, other.order);
+    }
     std::uint32_t number_of_pair(Code one, Code other) const {
         return number_of_pair_[std::min(one, other) * names_.size() + std::max(one, other)];
     }
@@ -80,5 +94,38 @@ struct PatternSign {
 // `concepts` is what Concepts found in the text.
 std::vector<Feature> danger_features(const Text& text, std::vector<Feature> concepts,
                                      const std::vector<PatternSign>& patterns);
+
+// What a word says of the time of what is told.
+struct Tense {
+    bool past = false, present = false;
+};
+
+// The same as numbers of a model, for any part of a text: the text is looked at once, however many
+// windows it is read in.
+class NumberedDanger {
+public:
+    // The model must outlive it; the text is not needed afterwards.
+    // REQUIRES: concepts.number(model)
+    NumberedDanger(const Text& text, const Concepts& concepts, const LinearModel& model);
+    // What danger_features() gives for a text of the tokens begin … end−1 alone, but for what
+    // LinearModel::weigh passes over; tokens are counted from `begin`, those of the patterns too.
+    std::vector<NumberedFeature> part(std::uint32_t begin, std::uint32_t end,
+                                      const std::vector<PatternSign>& patterns) const;
+
+private:
+    void append(std::vector<NumberedFeature>& out, const NamePieces& name, std::uint32_t token,
+                double value) const;
+    void append_time(std::vector<NumberedFeature>& out, std::uint32_t begin,
+                     std::uint32_t end) const;
+    static void append_last_of_each(std::vector<NumberedFeature>& out,
+                                    const std::vector<Sighting>& sorted, std::uint32_t begin,
+                                    std::uint32_t end);
+
+    const LinearModel& model_;
+    NumberedWords words_;
+    std::vector<Sighting> extra_;  // past, pairs; by name
+    std::vector<Tense> tenses_;  // by token
+    std::vector<Sighting> concepts_;  // by number
+};
 
 }  // namespace luotsi::need

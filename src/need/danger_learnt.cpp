@@ -39,7 +39,7 @@ std::vector<std::string> danger_classes(const std::vector<std::string>& kinds) {
 
 DangerLearnt::DangerLearnt(LinearModel model, Concepts concepts, std::size_t kinds)
     : model_(std::move(model)), concepts_(std::move(concepts)), kinds_(kinds) {
-    concepts_.number([this](std::string_view name) { return model_.number(name); });
+    concepts_.number(model_);
 }
 
 DangerLearnt DangerLearnt::load(const std::string& content_folder,
@@ -90,35 +90,40 @@ std::vector<DangerLearnt::Window> DangerLearnt::windows(const Read& read) {
 DangerLearnt::Heard DangerLearnt::hear(const Read& read, Window window,
                                        const std::vector<std::uint32_t>& without) const {
     Heard out;
-    Text part;
-    part.languages = read.text.languages;
-    part.language = read.text.language;
-    const bool whole = without.empty() && window.end - window.begin == read.text.tokens.size();
-    for (std::uint32_t i = window.begin; i < window.end; ++i) {
-        if (std::binary_search(without.begin(), without.end(), i)) continue;
-        out.tokens.push_back(i);
-        if (!whole) part.tokens.push_back(read.text.tokens[i]);
-    }
+    for (std::uint32_t i = window.begin; i < window.end; ++i)
+        if (!std::binary_search(without.begin(), without.end(), i)) out.tokens.push_back(i);
     std::vector<PatternSign> inside;  // what patterns found here, by the part's tokens
-    for (PatternSign sign : read.patterns) {
+    for (const PatternSign& sign : read.patterns) {
         if (!std::includes(out.tokens.begin(), out.tokens.end(), sign.tokens.begin(),
                            sign.tokens.end()))
             continue;
-        for (std::uint32_t& token : sign.tokens) {
+        inside.push_back(sign);
+        for (std::uint32_t& token : inside.back().tokens) {
             const auto at = std::lower_bound(out.tokens.begin(), out.tokens.end(), token);
             token = static_cast<std::uint32_t>(at - out.tokens.begin());
         }
-        inside.push_back(std::move(sign));
     }
-    const Text& heard = whole ? read.text : part;
-    out.features = model_.weigh(
-        danger_features(heard, concepts_.features_of(heard, read.known, out.tokens), inside));
+    const bool gaps = out.tokens.size() < window.end - window.begin;
+    out.features = model_.weigh(gaps ? with_gaps(read.text, out.tokens, inside)
+                                     : read.numbered.part(window.begin, window.end, inside));
     out.probabilities = softmax(model_.scores(out.features));
     if (out.tokens.empty()) {  // nothing is said: no danger, whatever the biases
         out.probabilities.assign(out.probabilities.size(), 0);
         out.probabilities[0] = 1;
     }
     return out;
+}
+
+// Words that were apart become neighbours: it is another text.
+std::vector<NumberedFeature>
+DangerLearnt::with_gaps(const Text& text, const std::vector<std::uint32_t>& tokens,
+                        const std::vector<PatternSign>& patterns) const {
+    Text part;
+    part.languages = text.languages;
+    part.language = text.language;
+    for (const std::uint32_t token : tokens) part.tokens.push_back(text.tokens[token]);
+    return NumberedDanger(part, concepts_, model_)
+        .part(0, static_cast<std::uint32_t>(tokens.size()), patterns);
 }
 
 std::vector<std::uint32_t> DangerLearnt::reasons(const Heard& heard, std::uint32_t of_class) const {
@@ -173,8 +178,11 @@ DangerLearnt::Judged DangerLearnt::judge(const Read& read, Window window) const 
     return {std::move(out), std::move(*best_heard)};
 }
 
-std::optional<DangerLearnt::Judged> DangerLearnt::most_dangerous(const Read& read) const {
-    if (read.text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
+std::optional<DangerLearnt::Judged>
+DangerLearnt::judge_windows(const Text& text, const std::vector<ExplainedWords>& explained,
+                            const std::vector<PatternSign>& patterns) const {
+    if (text.tokens.empty() || kinds_ == 0 || model_.empty()) return std::nullopt;
+    const Read read{text, explained, patterns, NumberedDanger(text, concepts_, model_)};
     std::optional<Judged> out;
     for (const Window window : windows(read)) {
         Judged one = judge(read, window);
@@ -192,8 +200,7 @@ LearntDanger DangerLearnt::with_reasons(Judged judged) const {
 std::optional<LearntDanger>
 DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>& explained,
                              const std::vector<PatternSign>& patterns) const {
-    std::optional<Judged> found =
-        most_dangerous({text, explained, patterns, concepts_.known(text)});
+    std::optional<Judged> found = judge_windows(text, explained, patterns);
     if (!found) return std::nullopt;
     return with_reasons(std::move(*found));
 }
@@ -201,8 +208,7 @@ DangerLearnt::most_dangerous(const Text& text, const std::vector<ExplainedWords>
 std::optional<LearntDanger> DangerLearnt::find(const Text& text,
                                                const std::vector<ExplainedWords>& explained,
                                                const std::vector<PatternSign>& patterns) const {
-    std::optional<Judged> found =
-        most_dangerous({text, explained, patterns, concepts_.known(text)});
+    std::optional<Judged> found = judge_windows(text, explained, patterns);
     if (!found || found->danger.probability < model_.threshold) return std::nullopt;
     return with_reasons(std::move(*found));
 }

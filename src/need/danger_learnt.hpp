@@ -70,16 +70,21 @@ private:
         const Text& text;
         const std::vector<ExplainedWords>& explained;
         const std::vector<PatternSign>& patterns;
-        const PatternSet::Known known;  // to the concepts
+        const NumberedDanger numbered;
     };
     static std::vector<Window> windows(const Read& read);
     Heard hear(const Read& read, Window window, const std::vector<std::uint32_t>& without) const;
+    std::vector<NumberedFeature> with_gaps(const Text& text,
+                                           const std::vector<std::uint32_t>& tokens,
+                                           const std::vector<PatternSign>& patterns) const;
     struct Judged {
         LearntDanger danger;  // without its tokens
         Heard heard;  // of the danger's kind
     };
     Judged judge(const Read& read, Window window) const;
-    std::optional<Judged> most_dangerous(const Read& read) const;
+    std::optional<Judged> judge_windows(const Text& text,
+                                        const std::vector<ExplainedWords>& explained,
+                                        const std::vector<PatternSign>& patterns) const;
     LearntDanger with_reasons(Judged judged) const;
     std::vector<std::uint32_t> reasons(const Heard& heard, std::uint32_t of_class) const;
 

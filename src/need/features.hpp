@@ -7,10 +7,10 @@
 //     age:0-2            an age that is said
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "need/name_index.hpp"
 #include "need/text.hpp"
 
 namespace luotsi::need {
@@ -19,9 +19,11 @@ struct Feature {
     std::string name;
     double value = 0;  // before weighing by rarity and normalising
     std::uint32_t token = 0;  // the (first) word it comes from
-    // In the model it is meant for (LinearModel::number), where that was asked beforehand; then it
-    // needs no name.
-    std::uint32_t number = NameIndex::none;
+};
+
+// The words of a text that a feature is of.
+struct TokenSpan {
+    std::uint32_t first = 0, last = 0;  // both included
 };
 
 // Each name once, its values added up; in the order of first occurrence. O(tokens × readings).

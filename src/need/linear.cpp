@@ -230,18 +230,26 @@ void LinearModel::put(std::string_view name, const LinearFeature& feature) {
 }
 
 LinearModel::Weighed LinearModel::weigh(const std::vector<Feature>& features) const {
+    std::vector<NumberedFeature> numbered;
+    numbered.reserve(features.size());
+    for (const Feature& feature : features) {
+        const NamePieces name(feature.name);
+        const std::uint32_t found = number(name);
+        if (found != NameIndex::none || is_word(name))
+            numbered.push_back({found, feature.token, feature.value});
+    }
+    return weigh(numbered);
+}
+
+LinearModel::Weighed LinearModel::weigh(const std::vector<NumberedFeature>& features) const {
     Weighed out;
     out.known_.reserve(features.size());
     double sum = 0;
-    for (const Feature& feature : features) {
-        const std::uint32_t found =
-            feature.number != NameIndex::none ? feature.number : names_.find(feature.name);
-        if (found != NameIndex::none) out.known_.push_back({found, feature.token, feature.value});
-        const bool word = feature.name.find(':') != std::string::npos &&
-                          feature.name.find('_') == std::string::npos;
-        if (found == NameIndex::none && !word) continue;
+    for (const NumberedFeature& feature : features) {
+        const bool learnt = feature.number != NameIndex::none;
+        if (learnt) out.known_.push_back({feature.number, feature.token, feature.value});
         const double rarity =
-            found == NameIndex::none ? unknown_rarity : static_cast<double>(entries_[found].rarity);
+            learnt ? static_cast<double>(entries_[feature.number].rarity) : unknown_rarity;
         sum += feature.value * rarity * feature.value * rarity;
     }
     out.length_ = std::max(floor, sum > 0 ? std::sqrt(sum) : 1);

@@ -44,6 +44,13 @@ struct Contribution {
     double weight = 0;
 };
 
+// A feature as a model reads it.
+struct NumberedFeature {
+    std::uint32_t number = NameIndex::none;  // LinearModel::number; none: a word it does not know
+    std::uint32_t token = 0;
+    double value = 0;
+};
+
 class LinearModel {
 public:
     // The features of one text, each looked up once: what scores and reasons are made of.
@@ -63,6 +70,8 @@ public:
                             std::vector<Error>& errors);
 
     Weighed weigh(const std::vector<Feature>& features) const;
+    // The same of features that are known or is_word().
+    Weighed weigh(const std::vector<NumberedFeature>& features) const;
     // One score (logit) for each category. O(features × weights of one).
     std::vector<double> scores(const Weighed& weighed) const;
     std::vector<double> scores(const std::vector<Feature>& features) const {
@@ -72,8 +81,17 @@ public:
     std::vector<Contribution> because(const Weighed& weighed, std::uint32_t category) const;
     bool empty() const { return entries_.empty(); }
     bool knows(std::string_view feature) const { return names_.find(feature) != NameIndex::none; }
-    // For Feature::number; NameIndex::none: nobody has seen such a feature. O(1).
-    std::uint32_t number(std::string_view feature) const { return names_.find(feature); }
+    // NameIndex::none: nobody has seen such a feature. O(1).
+    std::uint32_t number(const NamePieces& feature) const { return names_.find(feature); }
+    std::uint32_t number(const NamePieces& feature, std::uint32_t hash) const {
+        return names_.find(feature, hash);
+    }
+    std::string_view name(std::uint32_t number) const { return names_.name(number); }
+    // Whether a feature stands for a word and no more: if it is unknown it still counts for the
+    // text's length, as a rare word would. Any other that is unknown is passed over.
+    static bool is_word(const NamePieces& feature) {
+        return feature.contains(':') && !feature.contains('_');
+    }
     const std::string& inputs() const { return inputs_; }
     std::string write(const std::vector<std::string>& categories) const;
 

@@ -2,26 +2,36 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 
 namespace luotsi::need {
 
-namespace {
-
-std::uint32_t hash_of(std::string_view name) {
-    const std::size_t hash = std::hash<std::string_view>()(name);
-    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+std::uint32_t NamePieces::hash() const {
+    NameHash out;
+    for (const std::string_view piece : pieces_) out.add(piece);
+    return out.value();
 }
 
-}  // namespace
+bool NamePieces::operator==(std::string_view whole) const {
+    for (const std::string_view piece : pieces_) {
+        if (!whole.starts_with(piece)) return false;
+        whole.remove_prefix(piece.size());
+    }
+    return whole.empty();
+}
 
-std::size_t NameIndex::place(std::string_view name, std::uint32_t hash) const {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    while (slots_[at].number != none &&
-           (slots_[at].hash != hash || this->name(slots_[at].number) != name))
-        at = (at + 1) & mask;
-    return at;
+bool NamePieces::contains(char c) const {
+    return std::any_of(pieces_.begin(), pieces_.end(),
+                       [c](std::string_view piece) { return piece.contains(c); });
+}
+
+void NamePieces::append_to(std::string& out) const {
+    for (const std::string_view piece : pieces_) out += piece;
+}
+
+std::string NamePieces::whole() const {
+    std::string out;
+    append_to(out);
+    return out;
 }
 
 void NameIndex::grow(std::size_t names) {
@@ -45,22 +55,15 @@ void NameIndex::reserve(std::size_t names, std::size_t bytes) {
     if (names * 2 > slots_.size()) grow(names);
 }
 
-std::pair<std::uint32_t, bool> NameIndex::add(std::string_view name) {
+std::pair<std::uint32_t, bool> NameIndex::add(const NamePieces& name, std::uint32_t hash) {
     if ((ends_.size() + 1) * 2 > slots_.size()) grow((ends_.size() + 1) * 2);
-    const std::uint32_t hash = hash_of(name);
     Slot& slot = slots_[place(name, hash)];
     if (slot.number != none) return {slot.number, false};
     slot = {hash, static_cast<std::uint32_t>(ends_.size())};
     note(hash);
-    text_ += name;
+    name.append_to(text_);
     ends_.push_back(static_cast<std::uint32_t>(text_.size()));
     return {slot.number, true};
-}
-
-std::uint32_t NameIndex::find(std::string_view name) const {
-    if (slots_.empty()) return none;
-    const std::uint32_t hash = hash_of(name);
-    return may_have(hash) ? slots_[place(name, hash)].number : none;
 }
 
 }  // namespace luotsi::need

@@ -3,6 +3,8 @@
 // own for each would cost more than reading the files.
 #pragma once
 
+#include <array>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,13 +13,62 @@
 
 namespace luotsi::need {
 
+// The hash of a name that is told byte by byte (FNV-1a): whoever has that of "ham" comes to that of
+// "hamm" by one more step, and to that of a name in pieces without putting it together.
+class NameHash {
+public:
+    void add(char byte) {
+        state_ = (state_ ^ static_cast<unsigned char>(byte)) * 0x0000'0100'0000'01b3U;
+    }
+    void add(std::string_view bytes) {
+        for (const char byte : bytes) add(byte);
+    }
+    // The upper half of one more product: every bit of it depends on every byte.
+    std::uint32_t value() const {
+        return static_cast<std::uint32_t>((state_ * 0x9e37'79b9'7f4a'7c15U) >> 32U);
+    }
+
+private:
+    std::uint64_t state_ = 0xcbf2'9ce4'8422'2325U;
+};
+
+// A name in pieces that stand one behind the other ("fi" ":" "hammas"), for names that are asked
+// for far more often than they are kept. Views: the pieces must outlive it.
+class NamePieces {
+public:
+    static constexpr std::size_t pieces_max = 6;
+
+    template <std::convertible_to<std::string_view>... Piece>
+    explicit NamePieces(const Piece&... pieces) : pieces_{std::string_view(pieces)...} {
+        static_assert(sizeof...(pieces) <= pieces_max);
+    }
+    std::uint32_t hash() const;
+    bool operator==(std::string_view whole) const;
+    bool contains(char c) const;
+    void append_to(std::string& out) const;
+    std::string whole() const;
+
+private:
+    std::array<std::string_view, pieces_max> pieces_;  // empty ones behind the last
+};
+
 class NameIndex {
 public:
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     // The name's number and whether it is new. What all names say together must stay below 4 GiB.
-    std::pair<std::uint32_t, bool> add(std::string_view name);
-    std::uint32_t find(std::string_view name) const;  // none: was never added
+    std::pair<std::uint32_t, bool> add(std::string_view name) { return add(NamePieces(name)); }
+    std::pair<std::uint32_t, bool> add(const NamePieces& name) { return add(name, name.hash()); }
+    std::pair<std::uint32_t, bool> add(const NamePieces& name, std::uint32_t hash);
+    // none: was never added
+    std::uint32_t find(std::string_view name) const { return find(NamePieces(name)); }
+    std::uint32_t find(const NamePieces& name) const { return find(name, name.hash()); }
+    // For a caller who knows the name's hash; a view or pieces.
+    template <class Name>
+    std::uint32_t find(const Name& name, std::uint32_t hash) const {
+        if (slots_.empty() || !may_have(hash)) return none;
+        return slots_[place(name, hash)].number;
+    }
     std::string_view name(std::uint32_t number) const {
         const std::uint32_t begin = number == 0 ? 0 : ends_[number - 1];
         return std::string_view(text_).substr(begin, ends_[number] - begin);
@@ -31,7 +82,16 @@ private:
         std::uint32_t number = none;  // none: free
     };
 
-    std::size_t place(std::string_view name, std::uint32_t hash) const;  // REQUIRES: slots
+    // REQUIRES: slots
+    template <class Name>
+    std::size_t place(const Name& name, std::uint32_t hash) const {
+        const std::size_t mask = slots_.size() - 1;
+        std::size_t at = hash & mask;
+        while (slots_[at].number != none &&
+               (slots_[at].hash != hash || !(name == this->name(slots_[at].number))))
+            at = (at + 1) & mask;
+        return at;
+    }
     void grow(std::size_t names);
     // Most names that are asked for were never added: a small filter says so of nine in ten without
     // a look into memory that no cache holds. O(1).

@@ -67,6 +67,7 @@ struct Element {
 };
 
 enum class Who : std::uint8_t { anyone, child, teen, parent, partner, elder, me, other };
+inline constexpr std::size_t who_count = 8;
 
 struct PatternOptions {
     double weight = 2;  // 0.2–6

@@ -1,6 +1,7 @@
 // Compiling patterns: words become atoms, and every pattern waits at its rarest element.
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <set>
 #include <utility>
 
@@ -57,7 +58,10 @@ public:
         is_class_.resize(atoms_, false);
         sort_unique(classes_);
         index_.classes_of = {atoms_, classes_};
-        index_.atoms_under = {index_.keys.size(), under_};
+        index_.meanings = {index_.words.size(), meanings_};
+        index_.atoms_of_prefix = {index_.prefixes.size(), prefixes_};
+        index_.atom_count = atoms_;
+        find_known_classes();
         used_.assign(atoms_, 0);
         for (const Compiled& one : index_.compiled)
             for (const Part& part : index_.must(one))
@@ -186,10 +190,11 @@ private:
         if (word.kind == WordKind::prefix) {
             index_.prefix_min = std::min(index_.prefix_min, word.text.size());
             index_.prefix_max = std::max(index_.prefix_max, word.text.size());
+            prefixes_.emplace_back(index_.prefixes.add(word.text).first, atom);
+            return atom;
         }
-        if (by_form) {
-            put(word.kind == WordKind::form ? Under::form : Under::prefix, Language::fi, word.text,
-                atom);
+        if (word.kind == WordKind::form) {
+            put(Under::form, Language::fi, word.text, atom);
             return atom;
         }
         const std::string lemma = key_ ? key_(language, word.text) : word.text;
@@ -202,8 +207,27 @@ private:
     }
 
     void put(Under under, Language language, std::string_view text, Atom atom) {
-        write_key(buffer_, under, language, text);
-        under_.emplace_back(index_.keys.add(buffer_).first, atom);
+        meanings_.emplace_back(index_.words.add(text).first, Meaning{as(under, language), atom});
+    }
+
+    // The classes that matching asks for by name.
+    void find_known_classes() {
+        index_.past = index_.class_atom("past");
+        index_.now = index_.class_atom("now");
+        using Names = std::initializer_list<std::string_view>;
+        const auto says = [this](Who who, Names names) {
+            for (const std::string_view name : names)
+                if (const Atom atom = index_.class_atom(name); atom != no_atom)
+                    index_.persons[static_cast<std::size_t>(who)].push_back(atom);
+        };
+        says(Who::child, {"child", "baby", "teen"});
+        says(Who::teen, {"teen"});
+        says(Who::parent, {"parent"});
+        says(Who::partner, {"partner"});
+        says(Who::elder, {"elder", "parent"});
+        says(Who::me, {"me"});
+        says(Who::other, {"child", "baby", "teen", "parent", "partner", "elder", "sibling",
+                          "friend", "client", "neighbour", "someone"});
     }
 
     PatternSet::Index& index_;
@@ -212,7 +236,8 @@ private:
     Atom atoms_ = 0;  // so many are there
     NameIndex known_;  // words and sequences …
     std::vector<Atom> atom_of_;  // … and their atoms
-    std::vector<std::pair<std::uint32_t, Atom>> under_;  // key, atom
+    std::vector<std::pair<std::uint32_t, Meaning>> meanings_;  // word, meaning
+    std::vector<std::pair<std::uint32_t, Atom>> prefixes_;  // prefix, atom
     std::vector<std::pair<std::uint32_t, Atom>> classes_;  // atom, class
     std::set<std::string> reported_;
     std::vector<bool> is_class_;

@@ -1,8 +1,9 @@
 // What a compiled set of patterns is made of; only pattern_build.cpp and pattern_set.cpp read it.
-// Every distinct word, class and sequence of all patterns is an atom; tokens find atoms by keys.
+// Every distinct word, class and sequence of all patterns is an atom; tokens find atoms by words.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,28 +21,25 @@ namespace luotsi::need {
 using Atom = std::uint32_t;  // a distinct word, class or sequence of all patterns
 inline constexpr Atom no_atom = 0xffff'ffff;
 
-// Under which property of a token an atom is found.
-enum class Under : char {
-    lemma = 'l',
-    first = 'f',
-    last = 'e',
-    part = 'p',
-    written = 'w',
-    prefix = 'x',
-    form = '='
-};
+// Which property of a token a word must be for an atom to be found by it. A written form and a part
+// of a base form count in one language, the surface whatever the language.
+enum class Under : std::uint8_t { lemma, first, last, part, written, form };
 
-inline void write_key(std::string& out, Under under, Language language, std::string_view text) {
-    out.assign({static_cast<char>(under), static_cast<char>('0' + static_cast<int>(language))});
-    out += text;
+// Properties as a set of bits, one of each kind and language.
+constexpr std::uint32_t as(Under under, Language language) {
+    return std::uint32_t{1} << (static_cast<unsigned>(under) * 3 + static_cast<unsigned>(language));
 }
 
+struct Meaning {  // of a word
+    std::uint32_t as = 0;  // the one property by which …
+    Atom atom = 0;  // … this is found
+};
+
 struct Occurrence {
-    Atom atom = 0;
     std::uint32_t begin = 0;  // tokens, both included
     std::uint32_t end = 0;
     bool negated = false;  // stands under a negation …
-    bool wanted = false;   // … which the pattern asks for
+    bool wanted = false;  // … which the pattern asks for
 };
 
 // An element of a compiled pattern, as places in Index::atoms: from `begin` those that must stand
@@ -95,14 +93,20 @@ struct PatternSet::Index {
     std::vector<Compiled> compiled;  // by pattern
     std::vector<Part> parts;
     std::vector<Atom> atoms;  // of parts
-    NameIndex keys;  // by write_key …
-    Lists<Atom> atoms_under;  // … and the atoms found under each
+    NameIndex words;  // written forms, base forms and their parts …
+    Lists<Meaning> meanings;  // … and the atoms found by each
+    NameIndex prefixes;  // beginnings of written forms …
+    Lists<Atom> atoms_of_prefix;  // … and the atoms found by each
     std::size_t prefix_min = 1'000, prefix_max = 0;  // bytes
+    std::size_t atom_count = 0;
     Lists<Atom> classes_of;  // by atom
     std::vector<Sequence> sequences;
     Lists<std::pair<std::uint32_t, std::uint32_t>> sequences_at;  // by atom: (which, step)
     Lists<std::uint32_t> patterns_at;  // by atom
     std::unordered_map<std::string, Atom> class_atoms;
+    // Of class_atoms, since they are asked for again and again; no_atom: no such class.
+    Atom past = no_atom, now = no_atom;
+    std::array<std::vector<Atom>, who_count> persons;  // by Who: classes that speak of that person
 
     Atom class_atom(std::string_view name) const {
         const auto found = class_atoms.find(std::string(name));

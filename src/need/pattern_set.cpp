@@ -1,10 +1,10 @@
 #include "need/pattern_set.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cassert>
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -16,100 +16,163 @@ namespace {
 
 constexpr std::uint32_t steps_max = 4'096;  // of the search for one pattern in one text
 
-// The atoms that tokens are.
+// The atoms that a token is; an atom may come twice.
 class TokenReader {
 public:
     explicit TokenReader(const PatternSet::Index& index) : index_(index) {}
 
-    std::vector<Atom> atoms_of(const Token& token) {
-        std::vector<Atom> atoms;
-        look(atoms, Under::form, Language::fi, token.surface);
-        const std::size_t longest = std::min(index_.prefix_max, token.surface.size());
-        for (std::size_t n = index_.prefix_min; n <= longest; ++n)
-            look(atoms, Under::prefix, Language::fi, std::string_view(token.surface).substr(0, n));
-        std::array<bool, 3> read{};
-        for (const Reading& reading : token.readings) {
-            read[static_cast<std::size_t>(reading.language)] = true;
-            look(atoms, Under::lemma, reading.language, reading.lemma);
-            if (reading.parts.empty()) continue;
-            look(atoms, Under::first, reading.language, reading.parts.front());
-            look(atoms, Under::last, reading.language, reading.parts.back());
-            for (const std::string& part : reading.parts)
-                look(atoms, Under::part, reading.language, part);
+    void append_atoms(std::vector<Atom>& out, const Token& token) const {
+        const std::size_t own = out.size();
+        look_surface(out, token);
+        for (const Reading& reading : token.readings) look_reading(out, reading);
+        for (std::size_t i = own, end = out.size(); i < end; ++i) {
+            const std::span<const Atom> classes = index_.classes_of[out[i]];
+            out.insert(out.end(), classes.begin(), classes.end());
         }
-        // A written form counts in the languages in which the token was read, in all when in none.
-        for (const Language language : all_languages)
-            if (token.readings.empty() || token.how == How::unknown ||
-                read[static_cast<std::size_t>(language)])
-                look(atoms, Under::written, language, token.surface);
-        const std::size_t own = atoms.size();
-        for (std::size_t i = 0; i < own; ++i) {
-            const std::span<const Atom> classes = index_.classes_of[atoms[i]];
-            atoms.insert(atoms.end(), classes.begin(), classes.end());
-        }
-        sort_unique(atoms);
-        return atoms;
     }
 
 private:
-    void look(std::vector<Atom>& out, Under under, Language language, std::string_view text) {
-        write_key(buffer_, under, language, text);
-        const std::uint32_t key = index_.keys.find(buffer_);
-        if (key == NameIndex::none) return;
-        const std::span<const Atom> found = index_.atoms_under[key];
-        out.insert(out.end(), found.begin(), found.end());
+    // The written form and, on the way to its hash, its beginnings.
+    void look_surface(std::vector<Atom>& out, const Token& token) const {
+        const std::string_view surface = token.surface;
+        NameHash hash;
+        for (std::size_t n = 1; n <= surface.size(); ++n) {
+            hash.add(surface[n - 1]);
+            if (n < index_.prefix_min || n > index_.prefix_max) continue;
+            const std::uint32_t found = index_.prefixes.find(surface.substr(0, n), hash.value());
+            if (found == NameIndex::none) continue;
+            const std::span<const Atom> atoms = index_.atoms_of_prefix[found];
+            out.insert(out.end(), atoms.begin(), atoms.end());
+        }
+        add(out, index_.words.find(surface, hash.value()),
+            as(Under::form, Language::fi) | written_as(token));
+    }
+
+    // A written form counts in the languages in which the token was read, in all when in none.
+    static std::uint32_t written_as(const Token& token) {
+        const bool all = token.readings.empty() || token.how == How::unknown;
+        std::uint32_t out = 0;
+        for (const Language language : all_languages)
+            if (all) out |= as(Under::written, language);
+        for (const Reading& reading : token.readings) out |= as(Under::written, reading.language);
+        return out;
+    }
+
+    void look_reading(std::vector<Atom>& out, const Reading& reading) const {
+        const Language language = reading.language;
+        const std::uint32_t lemma = as(Under::lemma, language);
+        const std::uint32_t first = as(Under::first, language), last = as(Under::last, language);
+        const std::uint32_t part = as(Under::part, language);
+        const std::vector<std::string>& parts = reading.parts;
+        if (parts.size() == 1 && parts.front() == reading.lemma)  // no compound: most words
+            return look(out, reading.lemma, lemma | first | last | part);
+        look(out, reading.lemma, lemma);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            look(out, parts[i], part | (i == 0 ? first : 0) | (i + 1 == parts.size() ? last : 0));
+    }
+
+    void look(std::vector<Atom>& out, std::string_view word, std::uint32_t wanted) const {
+        add(out, index_.words.find(word), wanted);
+    }
+
+    void add(std::vector<Atom>& out, std::uint32_t word, std::uint32_t wanted) const {
+        if (word == NameIndex::none) return;
+        for (const Meaning& meaning : index_.meanings[word])
+            if ((meaning.as & wanted) != 0) out.push_back(meaning.atom);
     }
 
     const PatternSet::Index& index_;
-    std::string buffer_;
+};
+
+// Memory that the matches of one thread use one after the other, since most of a short match would
+// be asking for some.
+struct Memory {
+    static constexpr std::uint32_t none = 0xffff'ffff;
+    struct Link {
+        Occurrence place;
+        std::uint32_t before = none;  // the atom's place before this one, in `places`
+    };
+    std::vector<std::uint32_t> last_of;  // by atom: its last place; outside of a match none has one
+    std::vector<Link> places;
+    std::vector<Atom> atoms;  // that have a place, each once
+    std::vector<Atom> of_tokens;  // the atoms of the first token, the second …
+    std::vector<std::uint32_t> ends;  // … by token: where they end in of_tokens
+    std::vector<std::uint64_t>
+        candidates;  // a bit for each pattern; outside of a match none is set
+    std::vector<std::vector<Occurrence>> lists;
+    std::vector<Occurrence> chosen;
 };
 
 // What stands in one text: every atom with its places.
 class Places {
 public:
-    Places(const PatternSet::Index& index, const Text& text, PatternSet::Known known)
-        : index_(index), text_(text), of_token_(std::move(known)) {
+    Places(const PatternSet::Index& index, const Text& text, Memory& memory)
+        : index_(index), text_(text), memory_(memory) {
+        if (memory_.last_of.size() < index.atom_count)
+            memory_.last_of.resize(index.atom_count, Memory::none);
+        const TokenReader reader(index);
+        for (std::uint32_t i = 0; i < text.tokens.size(); ++i) read_token(reader, i);
         for (std::uint32_t i = 0; i < text.tokens.size(); ++i)
-            for (const Atom atom : of_token_[i])
-                all_.push_back({atom, i, i, text.tokens[i].negated});
-        for (std::uint32_t i = 0; i < text.tokens.size(); ++i)
-            for (const Atom atom : of_token_[i]) find_sequences(i, atom);
-        std::sort(all_.begin(), all_.end(), [](const Occurrence& a, const Occurrence& b) {
-            return std::tie(a.atom, a.begin, a.end) < std::tie(b.atom, b.begin, b.end);
-        });
-        for (std::uint32_t i = 0; i < all_.size(); ++i)
-            if (i == 0 || all_[i].atom != all_[i - 1].atom) atoms_.emplace_back(all_[i].atom, i);
+            for (const Atom atom : atoms_of(i)) find_sequences(i, atom);
     }
+    ~Places() {
+        for (const Atom atom : memory_.atoms) memory_.last_of[atom] = Memory::none;
+        memory_.places.clear();
+        memory_.atoms.clear();
+        memory_.of_tokens.clear();
+        memory_.ends.clear();
+    }
+    Places(const Places&) = delete;
+    Places& operator=(const Places&) = delete;
 
-    const std::vector<std::pair<Atom, std::uint32_t>>& atoms() const { return atoms_; }
+    std::span<const Atom> atoms() const { return memory_.atoms; }
 
-    bool has(Atom atom) const { return find(atom) != atoms_.end(); }
+    bool has(Atom atom) const { return memory_.last_of[atom] != Memory::none; }
 
     // Appends the places of any of the atoms.
     void append(std::vector<Occurrence>& out, std::span<const Atom> atoms) const {
-        for (const Atom atom : atoms) {
-            const auto at = find(atom);
-            if (at == atoms_.end()) continue;
-            for (std::uint32_t i = at->second; i < all_.size() && all_[i].atom == atom; ++i)
-                out.push_back(all_[i]);
-        }
+        for (const Atom atom : atoms)
+            for (std::uint32_t i = memory_.last_of[atom]; i != Memory::none;
+                 i = memory_.places[i].before)
+                out.push_back(memory_.places[i].place);
     }
 
     // Whether an atom's place touches the tokens first … last.
     bool touches(Atom atom, std::uint32_t first, std::uint32_t last) const {
-        const auto at = find(atom);
-        if (at == atoms_.end()) return false;
-        for (std::uint32_t i = at->second; i < all_.size() && all_[i].atom == atom; ++i)
-            if (all_[i].begin <= last && all_[i].end >= first) return true;
+        for (std::uint32_t i = memory_.last_of[atom]; i != Memory::none;
+             i = memory_.places[i].before) {
+            const Occurrence& place = memory_.places[i].place;
+            if (place.begin <= last && place.end >= first) return true;
+        }
         return false;
     }
 
 private:
-    using Found = std::vector<std::pair<Atom, std::uint32_t>>::const_iterator;
-    Found find(Atom atom) const {
-        const auto at = std::lower_bound(atoms_.begin(), atoms_.end(), atom,
-                                         [](const auto& a, Atom b) { return a.first < b; });
-        return at != atoms_.end() && at->first == atom ? at : atoms_.end();
+    void read_token(const TokenReader& reader, std::uint32_t i) {
+        std::vector<Atom>& all = memory_.of_tokens;
+        const std::size_t begin = all.size();
+        reader.append_atoms(all, text_.tokens[i]);
+        std::size_t kept = begin;
+        for (std::size_t k = begin; k < all.size(); ++k) {
+            const std::uint32_t last = memory_.last_of[all[k]];
+            if (last != Memory::none && memory_.places[last].place.begin == i) continue;
+            put(all[k], {i, i, text_.tokens[i].negated});
+            all[kept++] = all[k];
+        }
+        all.resize(kept);
+        memory_.ends.push_back(static_cast<std::uint32_t>(kept));
+    }
+
+    std::span<const Atom> atoms_of(std::uint32_t token) const {
+        const std::uint32_t begin = token == 0 ? 0 : memory_.ends[token - 1];
+        return std::span(memory_.of_tokens).subspan(begin, memory_.ends[token] - begin);
+    }
+
+    void put(Atom atom, const Occurrence& place) {
+        std::uint32_t& last = memory_.last_of[atom];
+        if (last == Memory::none) memory_.atoms.push_back(atom);
+        memory_.places.push_back({place, last});
+        last = static_cast<std::uint32_t>(memory_.places.size() - 1);
     }
 
     void find_sequences(std::uint32_t at, Atom atom) {
@@ -121,53 +184,58 @@ private:
             if (!stands(sequence, begin, end)) continue;
             bool negated = false;
             for (std::uint32_t i = begin; i <= end; ++i) negated |= text_.tokens[i].negated;
-            all_.push_back({sequence.atom, begin, end, negated});
-            for (const Atom of : index_.classes_of[sequence.atom])
-                all_.push_back({of, begin, end, negated});
+            put(sequence.atom, {begin, end, negated});
+            for (const Atom of : index_.classes_of[sequence.atom]) put(of, {begin, end, negated});
         }
     }
 
     bool stands(const Sequence& sequence, std::uint32_t begin, std::uint32_t end) const {
         if (text_.tokens[begin].sentence != text_.tokens[end].sentence) return false;
         for (std::uint32_t i = begin; i <= end; ++i) {
-            const std::vector<Atom>& here = of_token_[i];
+            const std::span<const Atom> here = atoms_of(i);
+            // Most atoms stand nowhere in the text; that costs less to know than the search.
+            const auto stands_here = [&](Atom atom) {
+                return has(atom) && std::find(here.begin(), here.end(), atom) != here.end();
+            };
             const std::vector<Atom>& step = sequence.steps[i - begin];
-            if (std::none_of(step.begin(), step.end(), [&](Atom one) {
-                    return std::binary_search(here.begin(), here.end(), one);
-                }))
-                return false;
+            if (std::none_of(step.begin(), step.end(), stands_here)) return false;
         }
         return true;
     }
 
     const PatternSet::Index& index_;
     const Text& text_;
-    const PatternSet::Known of_token_;
-    std::vector<Occurrence> all_;  // by atom, then place
-    std::vector<std::pair<Atom, std::uint32_t>> atoms_;  // distinct, with first index in all_
+    Memory& memory_;
 };
 
 // The search for one pattern: one place for each part, near enough, none twice, nothing against.
 class Search {
 public:
-    Search(const PatternSet::Index& index, const Text& text, const Places& places)
-        : index_(index), text_(text), places_(places), past_(index.class_atom("past")),
-          now_(index.class_atom("now")) {}
+    Search(const PatternSet::Index& index, const Text& text, const Places& places, Memory& memory)
+        : index_(index), text_(text), places_(places), lists_(memory.lists),
+          chosen_(memory.chosen) {}
 
-    // Appends the pattern's hits: the first, or one for each place of its rarest element.
-    void find(std::uint32_t which, bool everywhere, std::vector<PatternHit>& out) {
+    // Begins with a pattern: whether each of its parts stands somewhere.
+    bool begin(std::uint32_t which) {
+        which_ = which;
         parts_ = index_.must(index_.compiled[which]);
-        against_ = index_.against(index_.compiled[which]);
         options_ = &index_.patterns[which].options;
         if (lists_.size() < parts_.size()) lists_.resize(parts_.size());
         for (std::size_t i = 0; i < parts_.size(); ++i)
-            if (!collect(parts_[i], lists_[i])) return;
+            if (!collect(parts_[i], lists_[i])) return false;
+        return true;
+    }
+
+    // Appends the pattern's hits: the first, or one for each place of its rarest element.
+    // REQUIRES: begin()
+    void find(bool everywhere, std::vector<PatternHit>& out) {
+        against_ = index_.against(index_.compiled[which_]);
         steps_ = 0;
         for (const Occurrence& first : lists_.front()) {
             chosen_.assign(1, first);
             if (first.end - first.begin >= options_->within || !choose(1, first.begin, first.end))
                 continue;
-            out.push_back(hit(which));
+            out.push_back(hit());
             if (!everywhere) return;
         }
     }
@@ -189,15 +257,16 @@ private:
                                           [](const Occurrence& o) { return o.negated; }),
                            list.end());
         }
-        std::sort(list.begin(), list.end(), [](const Occurrence& a, const Occurrence& b) {
-            return std::tie(a.begin, a.end, b.wanted) < std::tie(b.begin, b.end, a.wanted);
-        });
+        if (list.size() > 1)
+            std::sort(list.begin(), list.end(), [](const Occurrence& a, const Occurrence& b) {
+                return std::tie(a.begin, a.end, b.wanted) < std::tie(b.begin, b.end, a.wanted);
+            });
         return !list.empty();
     }
 
-    PatternHit hit(std::uint32_t which) const {
+    PatternHit hit() const {
         PatternHit out;
-        out.pattern = which;
+        out.pattern = which_;
         for (std::size_t i = 0; i < chosen_.size(); ++i) {
             for (std::uint32_t t = chosen_[i].begin; t <= chosen_[i].end; ++t)
                 out.tokens.push_back(t);
@@ -240,9 +309,10 @@ private:
         for (const Part& part : against_)
             for (const Atom atom : index_.plain(part))
                 if (places_.touches(atom, first, last)) return false;
-        if (!options_->drop_past || past_ == no_atom || !places_.touches(past_, first, last))
+        if (!options_->drop_past || index_.past == no_atom ||
+            !places_.touches(index_.past, first, last))
             return true;
-        return now_ != no_atom && places_.touches(now_, first, last);
+        return index_.now != no_atom && places_.touches(index_.now, first, last);
     }
 
     // To where words against are looked for.
@@ -264,11 +334,11 @@ private:
     const PatternSet::Index& index_;
     const Text& text_;
     const Places& places_;
-    Atom past_, now_;
+    std::uint32_t which_ = 0;
     std::span<const Part> parts_, against_;
     const PatternOptions* options_ = nullptr;
-    std::vector<std::vector<Occurrence>> lists_;
-    std::vector<Occurrence> chosen_;
+    std::vector<std::vector<Occurrence>>& lists_;  // by part, those behind the last are stale
+    std::vector<Occurrence>& chosen_;
     std::uint32_t steps_ = 0;
 };
 
@@ -290,32 +360,17 @@ public:
     }
 
 private:
-    bool says(std::initializer_list<std::string_view> classes) const {
-        return std::any_of(classes.begin(), classes.end(), [&](std::string_view name) {
-            const Atom atom = index_.class_atom(name);
-            return atom != no_atom && places_.has(atom);
-        });
+    bool speaks_of(Who who) const {
+        const std::vector<Atom>& classes = index_.persons[static_cast<std::size_t>(who)];
+        if (std::any_of(classes.begin(), classes.end(),
+                        [&](Atom atom) { return places_.has(atom); }))
+            return true;
+        return who == Who::me && std::any_of(text_.tokens.begin(), text_.tokens.end(), says_i);
     }
 
-    bool speaks_of(Who who) const {
-        switch (who) {
-            case Who::anyone: return true;
-            case Who::child: return says({"child", "baby", "teen"});
-            case Who::teen: return says({"teen"});
-            case Who::parent: return says({"parent"});
-            case Who::partner: return says({"partner"});
-            case Who::elder: return says({"elder", "parent"});
-            case Who::other:
-                return says({"child", "baby", "teen", "parent", "partner", "elder", "sibling",
-                             "friend", "client", "neighbour", "someone"});
-            case Who::me: break;
-        }
-        return says({"me"}) ||
-               std::any_of(text_.tokens.begin(), text_.tokens.end(), [](const Token& token) {
-                   return std::any_of(
-                       token.readings.begin(), token.readings.end(),
-                       [](const Reading& r) { return r.person == 1 || r.person == 4; });
-               });
+    static bool says_i(const Token& token) {
+        return std::any_of(token.readings.begin(), token.readings.end(),
+                           [](const Reading& r) { return r.person == 1 || r.person == 4; });
     }
 
     const PatternSet::Index& index_;
@@ -324,49 +379,42 @@ private:
     std::optional<std::vector<double>> ages_;
 };
 
+// Calls tell(pattern) for every pattern that waits at an atom of the text, in their order.
+template <class Tell>
+void each_candidate(const PatternSet::Index& index, std::span<const Atom> atoms, Memory& memory,
+                    Tell tell) {
+    std::vector<std::uint64_t>& bits = memory.candidates;
+    if (bits.size() * 64 < index.patterns.size()) bits.resize(index.patterns.size() / 64 + 1, 0);
+    for (const Atom atom : atoms)
+        for (const std::uint32_t which : index.patterns_at[atom])
+            bits[which / 64] |= std::uint64_t{1} << (which % 64);
+    for (std::size_t i = 0; i * 64 < index.patterns.size(); ++i)
+        for (std::uint64_t left = std::exchange(bits[i], 0); left != 0; left &= left - 1)
+            tell(static_cast<std::uint32_t>(i * 64) +
+                 static_cast<std::uint32_t>(std::countr_zero(left)));
+}
+
 }  // namespace
 
 PatternSet::PatternSet() : index_(std::make_shared<const Index>()) {}
 
-PatternSet::Known PatternSet::known(const Text& text) const {
-    Known out;
-    out.reserve(text.tokens.size());
-    TokenReader reader(*index_);
-    for (const Token& token : text.tokens) out.push_back(reader.atoms_of(token));
-    return out;
-}
-
-std::vector<PatternHit> PatternSet::match(const Text& text, Known known, bool everywhere) const {
+std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) const {
+    thread_local Memory memory;
     std::vector<PatternHit> out;
-    const Places places(*index_, text, std::move(known));
-    std::vector<std::uint32_t> candidates;
-    for (const auto& [atom, first] : places.atoms()) {
-        const std::span<const std::uint32_t> waiting = index_->patterns_at[atom];
-        candidates.insert(candidates.end(), waiting.begin(), waiting.end());
-    }
-    sort_unique(candidates);
-    Search search(*index_, text, places);
+    const Places places(*index_, text, memory);
+    Search search(*index_, text, places, memory);
     Persons persons(*index_, text, places);
-    for (const std::uint32_t which : candidates)
-        if (persons.fit(index_->patterns[which].options)) search.find(which, everywhere, out);
+    each_candidate(*index_, places.atoms(), memory, [&](std::uint32_t which) {
+        if (search.begin(which) && persons.fit(index_->patterns[which].options))
+            search.find(everywhere, out);
+    });
     return out;
 }
 
-std::vector<PatternHit> PatternSet::match(const Text& text) const {
-    return match(text, known(text), false);
-}
+std::vector<PatternHit> PatternSet::match(const Text& text) const { return match(text, false); }
 
 std::vector<PatternHit> PatternSet::match_everywhere(const Text& text) const {
-    return match(text, known(text), true);
-}
-
-std::vector<PatternHit> PatternSet::match_everywhere(const Text& part, const Known& known,
-                                                     std::span<const std::uint32_t> tokens) const {
-    assert(part.tokens.size() == tokens.size());
-    Known here;
-    here.reserve(tokens.size());
-    for (const std::uint32_t token : tokens) here.push_back(known[token]);
-    return match(part, std::move(here), true);
+    return match(text, true);
 }
 
 std::size_t PatternSet::size() const { return index_->patterns.size(); }

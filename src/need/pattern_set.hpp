@@ -42,13 +42,6 @@ public:
     std::vector<PatternHit> match(const Text& text) const;
     // The same with a hit for each place of a pattern's rarest element, by pattern, then place.
     std::vector<PatternHit> match_everywhere(const Text& text) const;
-    // What each token of a text is to this set; tokens are looked up here and nowhere else.
-    using Known = std::vector<std::vector<std::uint32_t>>;
-    Known known(const Text& text) const;
-    // The same of a part of a text whose tokens are known: tokens[i] of the text is token i of the
-    // part. Hits are told by the part's tokens.
-    std::vector<PatternHit> match_everywhere(const Text& part, const Known& known,
-                                             std::span<const std::uint32_t> tokens) const;
     std::size_t size() const;
     const Pattern& pattern(std::uint32_t index) const;  // REQUIRES: index < size()
     Language language(std::uint32_t index) const;
@@ -57,7 +50,7 @@ public:
 
 private:
     friend class PatternSetBuilder;
-    std::vector<PatternHit> match(const Text& text, Known known, bool everywhere) const;
+    std::vector<PatternHit> match(const Text& text, bool everywhere) const;
     std::shared_ptr<const Index> index_;
 };
 

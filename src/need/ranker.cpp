@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "need/features.hpp"
 #include "need/mix.hpp"
+#include "need/numbered.hpp"
 
 namespace luotsi::need {
 
@@ -42,7 +42,9 @@ Ranker Ranker::load(const std::string& content_folder, const Analyser& analyser,
 
 std::vector<Ranked> Ranker::rank(const Text& text, const std::vector<Push>& pushes) const {
     const std::vector<LexiconHit> hits = lexicon_.hits(text);
-    const LinearModel::Weighed weighed = model_.weigh(features_of(text));
+    std::vector<NumberedFeature> features;
+    NumberedWords(text, model_).append_all(features);
+    const LinearModel::Weighed weighed = model_.weigh(features);
     // Without words only what is known from outside speaks.
     std::vector<double> scores =
         text.tokens.empty() ? std::vector<double>(categories_, 0)
