@@ -121,6 +121,7 @@ DangerLearnt::with_gaps(const Text& text, const std::vector<std::uint32_t>& toke
     Text part;
     part.languages = text.languages;
     part.language = text.language;
+    part.tokens.reserve(tokens.size());
     for (const std::uint32_t token : tokens) part.tokens.push_back(text.tokens[token]);
     return NumberedDanger(part, concepts_, model_)
         .part(0, static_cast<std::uint32_t>(tokens.size()), patterns);
@@ -154,8 +155,9 @@ DangerLearnt::Judged DangerLearnt::judge(const Read& read, Window window) const 
     for (std::uint32_t kind = 0; kind < kinds_; ++kind) {
         std::vector<std::uint32_t> without;
         for (const ExplainedWords& one : read.explained) {
-            if ((*one.kinds)[kind])
-                without.insert(without.end(), one.tokens.begin(), one.tokens.end());
+            if (!(*one.kinds)[kind]) continue;
+            for (const std::uint32_t token : one.tokens)
+                if (token >= window.begin && token < window.end) without.push_back(token);
         }
         std::sort(without.begin(), without.end());
         without.erase(std::unique(without.begin(), without.end()), without.end());

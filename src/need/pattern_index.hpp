@@ -59,6 +59,12 @@ struct Sequence {
     Atom atom = 0;
 };
 
+// A sequence that waits at an atom of one of its steps.
+struct WaitingSequence {
+    std::uint32_t which = 0, step = 0;
+    Atom also = no_atom;  // another step is this and nothing else; no_atom: none is a single atom
+};
+
 // A list for each of the numbers 0 … n−1, all in one piece of memory.
 template <class T>
 class Lists {
@@ -101,7 +107,7 @@ struct PatternSet::Index {
     std::size_t atom_count = 0;
     Lists<Atom> classes_of;  // by atom
     std::vector<Sequence> sequences;
-    Lists<std::pair<std::uint32_t, std::uint32_t>> sequences_at;  // by atom: (which, step)
+    Lists<WaitingSequence> sequences_at;  // by atom
     Lists<std::uint32_t> patterns_at;  // by atom
     std::unordered_map<std::string, Atom> class_atoms;
     // Of class_atoms, since they are asked for again and again; no_atom: no such class.

@@ -176,7 +176,9 @@ private:
     }
 
     void find_sequences(std::uint32_t at, Atom atom) {
-        for (const auto& [which, step] : index_.sequences_at[atom]) {
+        for (const auto& [which, step, also] : index_.sequences_at[atom]) {
+            // Hundreds of sequences wait at "ei"; nearly all lack another word in the whole text.
+            if (also != no_atom && !has(also)) continue;
             const Sequence& sequence = index_.sequences[which];
             if (at < step || at - step + sequence.steps.size() > text_.tokens.size()) continue;
             const std::uint32_t begin = at - step;

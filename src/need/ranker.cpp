@@ -1,6 +1,7 @@
 #include "need/ranker.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "need/mix.hpp"
 #include "need/numbered.hpp"
@@ -52,11 +53,17 @@ std::vector<Ranked> Ranker::rank(const Text& text, const std::vector<Push>& push
     for (const Push& push : pushes) scores[push.category] += push.weight;
     const std::vector<double> confidence = softmax(scores);
 
+    std::vector<std::uint32_t> order(categories_), place(categories_);  // best first; by category
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&scores](std::uint32_t a, std::uint32_t b) {
+        return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+    });
     std::vector<Ranked> out(categories_);
-    for (std::uint32_t c = 0; c < out.size(); ++c) {
-        out[c].category = c;
-        out[c].score = scores[c];
-        out[c].confidence = confidence[c];
+    for (std::uint32_t i = 0; i < out.size(); ++i) {
+        out[i].category = order[i];
+        out[i].score = scores[order[i]];
+        out[i].confidence = confidence[order[i]];
+        place[order[i]] = i;
     }
     std::vector<const LexiconHit*> strongest;
     for (const LexiconHit& hit : hits) strongest.push_back(&hit);
@@ -65,14 +72,11 @@ std::vector<Ranked> Ranker::rank(const Text& text, const std::vector<Push>& push
     });
     for (const LexiconHit* hit : strongest) {
         const LexiconEntry& entry = lexicon_.entry(hit->entry);
-        Ranked& one = out[entry.category];
+        Ranked& one = out[place[entry.category]];
         one.urgent = one.urgent || lexicon_.pattern(hit->entry).options.urgency !=
                                        PatternOptions::Urgency::unsaid;
         add_reason(one.because, {words_at(text, hit->tokens), entry.line, hit->weight});
     }
-    std::sort(out.begin(), out.end(), [](const Ranked& a, const Ranked& b) {
-        return a.score != b.score ? a.score > b.score : a.category < b.category;
-    });
     for (std::size_t i = 0; i < std::min<std::size_t>(out.size(), 4); ++i) {
         for (const Contribution& word : model_.because(weighed, out[i].category)) {
             if (word.weight < contribution_min) break;

@@ -21,13 +21,12 @@ std::string_view without_definite(std::string_view word) {
 
 }  // namespace
 
-Stemmer::Stemmer(Language language)
-    : handle_(sb_stemmer_new(language == Language::sv ? "swedish" : "english", "UTF_8")),
-      swedish_(language == Language::sv) {}
+Stemmer::Stemmer(Language language) : swedish_(language == Language::sv) {}
 
 Stemmer::~Stemmer() { sb_stemmer_delete(handle_); }
 
 std::string Stemmer::stem(std::string_view word) {
+    if (handle_ == nullptr) handle_ = sb_stemmer_new(swedish_ ? "swedish" : "english", "UTF_8");
     if (handle_ == nullptr) return std::string(word);
     if (swedish_) word = without_definite(word);
     const sb_symbol* out = sb_stemmer_stem(handle_, reinterpret_cast<const sb_symbol*>(word.data()),

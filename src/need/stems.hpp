@@ -21,7 +21,7 @@ public:
     std::string stem(std::string_view word);
 
 private:
-    sb_stemmer* handle_;
+    sb_stemmer* handle_ = nullptr;  // made with the first word: many a text needs none
     bool swedish_;
 };
 

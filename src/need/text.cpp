@@ -162,6 +162,7 @@ private:
     }
 
     void take(Token& token, How how, const std::vector<Reading>& readings) {
+        token.readings.reserve(token.readings.size() + readings.size());
         for (const Reading& reading : readings) add(token.readings, reading);
         if (token.how == How::unknown) token.how = how;
     }
@@ -171,15 +172,17 @@ private:
         if (found == table.end()) return false;
         for (const std::string& word : found->second) {
             // A table's right side is a base form first: "kotona: koti" means koti itself.
-            const std::vector<Reading> readings =
-                finnish_ != nullptr ? finnish_->read(word) : std::vector<Reading>();
+            static const std::vector<Reading> none;
+            const std::vector<Reading>& readings =
+                finnish_ != nullptr ? finnish_->read(word) : none;
             const bool base = std::any_of(readings.begin(), readings.end(),
                                           [&](const Reading& r) { return r.lemma == word; });
             if (readings.empty() || word == token.surface) {
                 take(token, how, {plain(Language::fi, word)});
             } else if (base) {
-                std::vector<Reading> own = readings;
-                std::erase_if(own, [&](const Reading& r) { return r.lemma != word && !r.past; });
+                std::vector<Reading> own;
+                for (const Reading& one : readings)
+                    if (one.lemma == word || one.past) own.push_back(one);
                 take(token, how, own);
             } else {
                 take(token, how, readings);
@@ -350,7 +353,7 @@ private:
             const bool lost = first.how == How::unknown || first.how == How::suggested;
             const bool head_lost = second.how == How::unknown || second.how == How::suggested;
             if (!lost && !head_lost && !may_begin_compound(first)) continue;
-            const std::vector<Reading> joined = finnish_->read(first.surface + second.surface);
+            const std::vector<Reading>& joined = finnish_->read(first.surface + second.surface);
             for (const Reading& reading : joined) {
                 if (reading.parts.size() < 2 || reading.name) continue;
                 const bool domain = domain_.words[0].contains(reading.lemma);
@@ -411,7 +414,9 @@ Analyser Analyser::load(const std::string& content_folder, std::vector<Error>& e
 Text Analyser::analyse(std::string_view text, std::optional<Language> language) const {
     Text out;
     out.original = text.substr(0, text_bytes_max);
-    for (RawWord& word : cut_words(out.original, tokens_max)) {
+    std::vector<RawWord> words = cut_words(out.original, tokens_max);
+    out.tokens.reserve(words.size());
+    for (RawWord& word : words) {
         Token token;
         token.surface = std::move(word.surface);
         token.begin = word.begin;

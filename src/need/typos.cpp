@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -52,20 +55,28 @@ bool is_vowel(char32_t c) {
     return std::u32string_view(U"aeiouyäöå").find(c) != std::u32string_view::npos;
 }
 
-// Nordic keyboard; keys beside each other or one row apart.
-bool near_keys(char32_t a, char32_t b) {
+// Nordic keyboard.
+struct Key {
+    std::uint8_t row = no_row, column = 0;
+    static constexpr std::uint8_t no_row = 3;
+};
+
+constexpr std::array<Key, 256> keyboard() {
     constexpr std::array<std::u32string_view, 3> rows{U"qwertyuiopå", U"asdfghjklöä", U"zxcvbnm"};
-    std::size_t row_a = 3, row_b = 3, at_a = 0, at_b = 0;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        if (const std::size_t at = rows[r].find(a); at != std::u32string_view::npos)
-            row_a = r, at_a = at;
-        if (const std::size_t at = rows[r].find(b); at != std::u32string_view::npos)
-            row_b = r, at_b = at;
-    }
-    if (row_a == 3 || row_b == 3) return false;
-    const std::size_t rows_apart = row_a > row_b ? row_a - row_b : row_b - row_a;
-    const std::size_t keys_apart = at_a > at_b ? at_a - at_b : at_b - at_a;
-    return rows_apart <= 1 && keys_apart <= 1;
+    std::array<Key, 256> out{};
+    for (std::uint8_t row = 0; row < rows.size(); ++row)
+        for (std::uint8_t column = 0; column < rows[row].size(); ++column)
+            out[rows[row][column]] = {row, column};
+    return out;
+}
+constexpr std::array<Key, 256> keys = keyboard();
+
+// Keys beside each other or one row apart.
+bool near_keys(char32_t a, char32_t b) {
+    if (a >= keys.size() || b >= keys.size()) return false;
+    const Key one = keys[a], other = keys[b];
+    if (one.row == Key::no_row || other.row == Key::no_row) return false;
+    return std::abs(one.row - other.row) <= 1 && std::abs(one.column - other.column) <= 1;
 }
 
 double change_cost(char32_t a, char32_t b) {
@@ -82,18 +93,29 @@ double gap_cost(const std::u32string& word, std::size_t i) {
     return doubled ? double_cost : letter_cost;
 }
 
+// Memory for one comparison after another.
+struct Rows {
+    std::vector<double> gaps;  // by letter of the typed word: gap_cost()
+    std::vector<double> two, before, here;
+};
+
 // Cost of reading `typed` as `form`, perhaps with an ending behind it; above `most`: not exact.
-double distance(const std::u32string& form, const std::u32string& typed, double most) {
+// REQUIRES: rows.gaps
+double distance(const std::u32string& form, const std::u32string& typed, double most, Rows& rows) {
     const std::size_t m = form.size(), n = typed.size();
-    std::vector<double> two(n + 1), before(n + 1), here(n + 1);
-    for (std::size_t j = 1; j <= n; ++j) before[j] = before[j - 1] + gap_cost(typed, j - 1);
+    auto& [gaps, two, before, here] = rows;
+    two.assign(n + 1, 0);
+    before.assign(n + 1, 0);
+    here.assign(n + 1, 0);
+    for (std::size_t j = 1; j <= n; ++j) before[j] = before[j - 1] + gaps[j - 1];
     for (std::size_t i = 1; i <= m; ++i) {
-        here[0] = before[0] + gap_cost(form, i - 1);
+        const double gap = gap_cost(form, i - 1);
+        here[0] = before[0] + gap;
         double least = here[0];
         for (std::size_t j = 1; j <= n; ++j) {
             double best = before[j - 1] + change_cost(form[i - 1], typed[j - 1]);
-            best = std::min(best, before[j] + gap_cost(form, i - 1));
-            best = std::min(best, here[j - 1] + gap_cost(typed, j - 1));
+            best = std::min(best, before[j] + gap);
+            best = std::min(best, here[j - 1] + gaps[j - 1]);
             if (i > 1 && j > 1 && form[i - 1] == typed[j - 2] && form[i - 2] == typed[j - 1])
                 best = std::min(best, two[j - 2] + swap_cost);
             here[j] = best;
@@ -124,10 +146,12 @@ std::optional<Corrector::Found> Corrector::find(std::string_view word) const {
     if (bucket == by_first_.end()) return std::nullopt;
     Found best;
     best.cost = limit(typed.size()) + 1e-9;
+    Rows rows;
+    for (std::size_t i = 0; i < typed.size(); ++i) rows.gaps.push_back(gap_cost(typed, i));
     for (const Form& form : bucket->second) {
         const std::size_t m = form.letters.size(), n = typed.size();
         if (m > n + 2 || n > m + ending_max + 1) continue;
-        const double cost = distance(form.letters, typed, best.cost);
+        const double cost = distance(form.letters, typed, best.cost, rows);
         // A short form with an ending is too easily hit.
         if (m < n && m < letters_min + 1 && cost > dots_cost + ending_cost) continue;
         if (cost < best.cost || (cost == best.cost && form.text < best.form))
