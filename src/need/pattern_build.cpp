@@ -116,24 +116,20 @@ private:
         return less(index_.negated(a), index_.negated(b));
     }
 
-    std::vector<std::pair<std::uint32_t, WaitingSequence>> waiting_sequences() const {
-        std::vector<std::uint32_t> steps_of(atoms_, 0);  // how many steps are this atom alone
-        for (const Sequence& sequence : index_.sequences)
-            for (const std::vector<Atom>& step : sequence.steps)
-                if (step.size() == 1) ++steps_of[step.front()];
+    std::vector<std::pair<std::uint32_t, WaitingSequence>> waiting_sequences() {
         std::vector<std::pair<std::uint32_t, WaitingSequence>> out;
+        std::vector<Atom>& others = index_.other_steps;
         for (std::uint32_t i = 0; i < index_.sequences.size(); ++i) {
             const auto& steps = index_.sequences[i].steps;
             std::uint32_t rarest = 0;
             for (std::uint32_t k = 1; k < steps.size(); ++k)
                 if (cost(steps[k]) < cost(steps[rarest])) rarest = k;
-            WaitingSequence waiting{i, rarest, no_atom};
-            for (std::uint32_t k = 0; k < steps.size(); ++k) {
-                if (k == rarest || steps[k].size() != 1) continue;
-                const Atom atom = steps[k].front();
-                if (waiting.also == no_atom || steps_of[atom] < steps_of[waiting.also])
-                    waiting.also = atom;
-            }
+            std::uint32_t other = rarest == 0 ? 1 : 0;
+            for (std::uint32_t k = other + 1; k < steps.size(); ++k)
+                if (k != rarest && steps[k].size() < steps[other].size()) other = k;
+            WaitingSequence waiting{i, rarest, static_cast<std::uint32_t>(others.size()), 0};
+            others.insert(others.end(), steps[other].begin(), steps[other].end());
+            waiting.end = static_cast<std::uint32_t>(others.size());
             for (const Atom atom : steps[rarest]) out.emplace_back(atom, waiting);
         }
         return out;

@@ -62,7 +62,8 @@ struct Sequence {
 // A sequence that waits at an atom of one of its steps.
 struct WaitingSequence {
     std::uint32_t which = 0, step = 0;
-    Atom also = no_atom;  // another step is this and nothing else; no_atom: none is a single atom
+    std::uint32_t begin = 0,
+                  end = 0;  // the atoms of another step, the shortest: Index::other_steps
 };
 
 // A list for each of the numbers 0 … n−1, all in one piece of memory.
@@ -108,6 +109,7 @@ struct PatternSet::Index {
     Lists<Atom> classes_of;  // by atom
     std::vector<Sequence> sequences;
     Lists<WaitingSequence> sequences_at;  // by atom
+    std::vector<Atom> other_steps;
     Lists<std::uint32_t> patterns_at;  // by atom
     std::unordered_map<std::string, Atom> class_atoms;
     // Of class_atoms, since they are asked for again and again; no_atom: no such class.

@@ -176,14 +176,16 @@ private:
     }
 
     void find_sequences(std::uint32_t at, Atom atom) {
-        for (const auto& [which, step, also] : index_.sequences_at[atom]) {
-            // Hundreds of sequences wait at "ei"; nearly all lack another word in the whole text.
-            if (also != no_atom && !has(also)) continue;
-            const Sequence& sequence = index_.sequences[which];
-            if (at < step || at - step + sequence.steps.size() > text_.tokens.size()) continue;
-            const std::uint32_t begin = at - step;
+        for (const WaitingSequence& waiting : index_.sequences_at[atom]) {
+            // Hundreds wait at "ei"; nearly all of them lack another word in the whole text.
+            if (!has_any(waiting)) continue;
+            const Sequence& sequence = index_.sequences[waiting.which];
+            if (at < waiting.step ||
+                at - waiting.step + sequence.steps.size() > text_.tokens.size())
+                continue;
+            const std::uint32_t begin = at - waiting.step;
             const auto end = static_cast<std::uint32_t>(begin + sequence.steps.size() - 1);
-            if (!stands(sequence, begin, end)) continue;
+            if (!stands(sequence, begin, end, at)) continue;
             bool negated = false;
             for (std::uint32_t i = begin; i <= end; ++i) negated |= text_.tokens[i].negated;
             put(sequence.atom, {begin, end, negated});
@@ -191,11 +193,19 @@ private:
         }
     }
 
-    bool stands(const Sequence& sequence, std::uint32_t begin, std::uint32_t end) const {
+    bool has_any(const WaitingSequence& waiting) const {
+        for (std::uint32_t i = waiting.begin; i < waiting.end; ++i)
+            if (has(index_.other_steps[i])) return true;
+        return false;
+    }
+
+    // Whether a sequence whose step at token `at` stands there stands whole.
+    bool stands(const Sequence& sequence, std::uint32_t begin, std::uint32_t end,
+                std::uint32_t at) const {
         if (text_.tokens[begin].sentence != text_.tokens[end].sentence) return false;
         for (std::uint32_t i = begin; i <= end; ++i) {
+            if (i == at) continue;
             const std::span<const Atom> here = atoms_of(i);
-            // Most atoms stand nowhere in the text; that costs less to know than the search.
             const auto stands_here = [&](Atom atom) {
                 return has(atom) && std::find(here.begin(), here.end(), atom) != here.end();
             };
