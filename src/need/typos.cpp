@@ -52,7 +52,18 @@ char32_t bare(char32_t c) {
 }
 
 bool is_vowel(char32_t c) {
-    return std::u32string_view(U"aeiouyäöå").find(c) != std::u32string_view::npos;
+    switch (c) {
+        case U'a':
+        case U'e':
+        case U'i':
+        case U'o':
+        case U'u':
+        case U'y':
+        case U'ä':
+        case U'ö':
+        case U'å': return true;
+        default: return false;
+    }
 }
 
 // Nordic keyboard.
