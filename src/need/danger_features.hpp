@@ -37,7 +37,7 @@ struct Sighting {
 };
 
 // Words by meaning: danger/classes.yaml, which the patterns use too, and the lists of
-// danger/concepts/<language>.yaml, as one pattern for each concept and language.
+// danger/concepts/<language>.yaml, as one pattern for each concept.
 class Concepts {
 public:
     static Concepts load(const std::string& content_folder, const Analyser& analyser,

@@ -129,6 +129,39 @@ TEST(DangerFeatures, name_the_same_concepts_in_three_languages_alone_and_in_pair
     EXPECT_NE(std::find(negated.begin(), negated.end(), "!@breathe"), negated.end());
 }
 
+// The windows of a text are cut out of what was read of the whole.
+TEST(DangerFeatures, of_a_part_are_those_of_the_part_read_alone) {
+    std::vector<Error> errors;
+    Concepts concepts = Concepts::load(LUOTSI_SOURCE_DIR "/content", analyser(), errors);
+    const LinearModel& model = shipped().learnt().model();
+    concepts.number(model);
+    const Text text = analyser().analyse(
+        "Mies löi lasta eilen eikä hän hengitä. Poika 3 v söi lääkkeitä, mutta en tiedä mitä. "
+        "Mannen slår barnet, she can't breathe xyzzy xyzzy. Ei jaksa elää, ei jaksa.");
+    const NumberedDanger whole(text, concepts, model);
+    const auto count = static_cast<std::uint32_t>(text.tokens.size());
+    ASSERT_GT(count, 20u);
+    for (std::uint32_t begin = 0; begin < count; ++begin) {
+        for (std::uint32_t end = begin + 1; end <= count; ++end) {
+            Text part = text;
+            part.tokens.assign(text.tokens.begin() + begin, text.tokens.begin() + end);
+            const auto alone = NumberedDanger(part, concepts, model).part(0, end - begin, {});
+            const auto cut = whole.part(begin, end, {});
+            ASSERT_EQ(cut.size(), alone.size()) << begin << ' ' << end;
+            for (std::size_t i = 0; i < cut.size(); ++i) {
+                EXPECT_EQ(cut[i].number, alone[i].number) << begin << ' ' << end;
+                EXPECT_EQ(cut[i].token, alone[i].token) << begin << ' ' << end;
+                EXPECT_EQ(cut[i].value, alone[i].value) << begin << ' ' << end;
+            }
+            const auto named = danger_features(part, concepts.features_of(part), {});
+            const auto scores = model.scores(model.weigh(cut));
+            const auto by_name = model.scores(model.weigh(named));
+            for (std::size_t c = 0; c < scores.size(); ++c)
+                EXPECT_NEAR(scores[c], by_name[c], 1e-9) << begin << ' ' << end;
+        }
+    }
+}
+
 // What is told beside a danger, before or after it, in the same or in the next sentence.
 TEST(DangerLearnt, everyday_talk_beside_a_danger_does_not_silence_it) {
     constexpr std::array<std::string_view, 4> talk{

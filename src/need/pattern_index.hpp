@@ -59,11 +59,11 @@ struct Sequence {
     Atom atom = 0;
 };
 
-// A sequence that waits at an atom of one of its steps.
+// A sequence that waits at an atom of one of its steps, with the atoms of another step, the one of
+// the fewest, as places in Index::other_steps.
 struct WaitingSequence {
     std::uint32_t which = 0, step = 0;
-    std::uint32_t begin = 0,
-                  end = 0;  // the atoms of another step, the shortest: Index::other_steps
+    std::uint32_t begin = 0, end = 0;
 };
 
 // A list for each of the numbers 0 … n−1, all in one piece of memory.
