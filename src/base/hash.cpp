@@ -2,9 +2,10 @@
 
 #include <cassert>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 namespace luotsi {
 
@@ -43,11 +44,36 @@ Digest sha256(std::span<const std::uint8_t> bytes) { return sha256_of(bytes.data
 
 Digest sha256(std::string_view bytes) { return sha256_of(bytes.data(), bytes.size()); }
 
+// As with sha256_of: what is the same for every key is looked up once for each thread.
 Digest hmac_sha256(std::string_view key, std::string_view message) {
+    struct Worker {
+        EVP_MAC_CTX* context = nullptr;
+        Worker() {
+            EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+            context = EVP_MAC_CTX_new(algorithm);
+            EVP_MAC_free(algorithm);  // the context keeps it
+            std::array<char, 7> digest{"SHA256"};
+            const std::array<OSSL_PARAM, 2> parameters{
+                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                OSSL_PARAM_construct_end()};
+            const bool set = EVP_MAC_CTX_set_params(context, parameters.data()) == 1;
+            assert(set);
+            (void)set;
+        }
+        Worker(const Worker&) = delete;
+        Worker& operator=(const Worker&) = delete;
+        ~Worker() { EVP_MAC_CTX_free(context); }
+    };
+    thread_local const Worker worker;
     Digest out{};
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(message), message.size(),
-         out.data(), &length);
+    std::size_t length = 0;
+    // Without a pointer the key of the call before would be taken once more.
+    const unsigned char* key_bytes = key.empty() ? bytes_of("") : bytes_of(key);
+    const bool done = EVP_MAC_init(worker.context, key_bytes, key.size(), nullptr) == 1 &&
+                      EVP_MAC_update(worker.context, bytes_of(message), message.size()) == 1 &&
+                      EVP_MAC_final(worker.context, out.data(), &length, out.size()) == 1;
+    assert(done && length == out.size());
+    (void)done;
     return out;
 }
 

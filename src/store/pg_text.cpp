@@ -131,19 +131,22 @@ PgText parse_statement(std::string_view text) {
     return out;
 }
 
+// Rows to insert come from one `unnest` for each column: side by side in a select list they are
+// given row by row, where `from unnest(…, …)` would first make a table of them.
 std::string many_rows_text(const PgText& text, const std::vector<std::string_view>& types) {
+    const bool inserts = text.kind == PgText::Kind::insert;
     std::string arrays;
     std::string names;
     for (std::size_t i = 0; i < text.columns.size(); ++i) {
         if (i > 0) arrays += ", ";
         if (i > 0) names += ", ";
-        arrays += '$' + std::to_string(i + 1) + "::" + std::string(types[i]) + "[]";
+        const std::string array = '$' + std::to_string(i + 1) + "::" + std::string(types[i]) + "[]";
+        arrays += inserts ? "unnest(" + array + ')' : array;
         names += text.columns[i];
     }
     const std::string& table = text.tables.front();
-    if (text.kind == PgText::Kind::insert)
-        return "insert into " + table + "(" + names + ") select * from unnest(" + arrays + ") " +
-               text.rest;
+    if (inserts)
+        return "insert into " + table + "(" + names + ") select " + arrays + ' ' + text.rest;
     std::string out =
         "delete from " + table + " using unnest(" + arrays + ") as wanted(" + names + ") where ";
     for (std::size_t i = 0; i < text.columns.size(); ++i)

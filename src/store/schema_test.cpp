@@ -153,7 +153,7 @@ TEST(Statements, AreToldToPostgreSql) {
     EXPECT_TRUE(insert.many);
     EXPECT_EQ(insert.key, (std::vector<std::size_t>{0, 1}));
     EXPECT_EQ(many_rows_text(insert, std::vector<std::string_view>{"bigint", "bytea"}),
-              "insert into slot(shard, id) select * from unnest($1::bigint[], $2::bytea[])"
+              "insert into slot(shard, id) select unnest($1::bigint[]), unnest($2::bytea[])"
               " on conflict (shard, id) do update set id = excluded.id");
     const PgText literal = parse_statement("insert into person(shard, current) values (?, 1)");
     EXPECT_FALSE(literal.many) << "sent as it is";
