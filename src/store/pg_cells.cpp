@@ -1,5 +1,7 @@
 #include "store/pg_cells.hpp"
 
+#include <array>
+
 namespace luotsi::store {
 
 std::string_view name_of(PgType type) {
@@ -19,7 +21,10 @@ std::uint32_t array_of(PgType type) {
 }
 
 void put_number(std::string& out, std::uint64_t value, int bytes) {
-    for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
+    std::array<char, 8> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<char>(value >> (56 - 8 * i));
+    const auto count = static_cast<std::size_t>(bytes);
+    out.append(all.data() + all.size() - count, count);
 }
 
 std::uint64_t read_number(std::string_view bytes) {
