@@ -52,8 +52,7 @@ Result<void> note_earlier(Call& call, const CaseBundle& bundle) {
 Answer show(Call& call) {
     auto id = case_in_path(call);
     if (!id) return std::unexpected(std::move(id.error()));
-    const std::string topic = case_topic(*id);
-    const std::uint64_t version = call.app.views.version(topic);
+    const std::uint64_t since = call.app.views.moment();
     auto bundle = open_bundle(call, *id, access::Purpose::read);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted) {
@@ -62,7 +61,7 @@ Answer show(Call& call) {
     if (auto noted = note_earlier(call, *bundle); !noted) return fail(noted.error());
     return keep_and_answer(
         call, render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now),
-        topic, version, &bundle->parties);
+        basis_of(*bundle, since), &bundle->parties);
 }
 
 Answer access_lines(Call& call) {

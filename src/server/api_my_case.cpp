@@ -60,8 +60,7 @@ Answer sign_in_with_code(Call& call) {
 
 Answer show(Call& call) {
     const Uuid id = call.asker().own_case;
-    const std::string topic = case_topic(id);
-    const std::uint64_t version = call.app.views.version(topic);
+    const std::uint64_t since = call.app.views.moment();
     auto bundle = open_bundle(call, id, access::Purpose::read);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted) {
@@ -69,7 +68,7 @@ Answer show(Call& call) {
     }
     return keep_and_answer(call,
                            render_my_case(call.app, *bundle, call.asker(), call.language, call.now),
-                           topic, version, &bundle->parties);
+                           basis_of(*bundle, since), &bundle->parties);
 }
 
 // What every command of a client has in common.

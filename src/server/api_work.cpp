@@ -90,8 +90,7 @@ Result<std::vector<store::WorkRow>> collect(store::Reader& reader, const access:
 }
 
 Answer queues(Call& call) {
-    const std::string topic = "unit:" + call.asker().unit;
-    const std::uint64_t version = call.app.views.version(topic);
+    const ViewCache::Basis basis{{"unit:" + call.asker().unit}, call.app.views.moment()};
     Voice voice{call.app.installation, call.language};
     Instant until = end_of_today(call.now);
     JsonWriter json;
@@ -125,7 +124,7 @@ Answer queues(Call& call) {
         json.count("count", count).count("late", late).end_object();
     }
     json.end_array().end_object();
-    return keep_and_answer(call, finish_view(json.take(), until), topic, version, nullptr);
+    return keep_and_answer(call, finish_view(json.take(), until), basis, nullptr);
 }
 
 // `wanted`: lower-case text that the words or the name must hold; "" = all.
@@ -135,8 +134,7 @@ Answer queue_page(Call& call, const std::string& wanted) {
     if (std::find(queue_names.begin(), queue_names.end(), queue) == queue_names.end()) {
         return fail(Error(ErrorKind::invalid, "work.unknown_queue").with("queue", queue));
     }
-    const std::string topic = "unit:" + call.asker().unit;
-    const std::uint64_t version = call.app.views.version(topic);
+    const ViewCache::Basis basis{{"unit:" + call.asker().unit}, call.app.views.moment()};
     WorkRows writer(call);
     std::string next = call.query("after");
     std::size_t read = 0;
@@ -154,7 +152,7 @@ Answer queue_page(Call& call, const std::string& wanted) {
     }
     Rendered view = writer.finish(next);
     if (!wanted.empty()) return json_response(std::move(view.body));
-    return keep_and_answer(call, std::move(view), topic, version, nullptr);
+    return keep_and_answer(call, std::move(view), basis, nullptr);
 }
 
 Answer work(Call& call) { return queue_page(call, ""); }

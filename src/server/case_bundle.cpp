@@ -36,6 +36,7 @@ void as_it_was(CaseBundle& out, Instant until) {
 }  // namespace
 
 std::string case_topic(Uuid id) { return "case:" + to_string(id); }
+std::string person_topic(Uuid id) { return "person:" + to_string(id); }
 
 const store::Text* CaseBundle::text(Uuid id) const {
     auto it = texts.find(id);

@@ -41,5 +41,6 @@ void veil(store::Person& person, const access::Protection& protection, const acc
           Instant now);
 
 std::string case_topic(Uuid id);  // "case:<id>"
+std::string person_topic(Uuid id);  // "person:<id>": what is known of them, and all their cases
 
 }  // namespace luotsi::server

@@ -110,16 +110,32 @@ ViewCache::View view(const char* body, Instant until = never) {
 
 TEST(ViewCacheTest, AViewIsGoneWhenItsTopicChangesOrItsTimeComes) {
     ViewCache cache;
-    cache.keep("k", "case:1", cache.version("case:1"), view("one", noon));
+    cache.keep("k", {{"case:1"}, cache.moment()}, view("one", noon));
     EXPECT_TRUE(cache.find("k", noon - seconds(1)));
     EXPECT_FALSE(cache.find("k", noon));
     cache.changed("case:1");
     EXPECT_FALSE(cache.find("k", noon - seconds(1)));
     // A change between reading and keeping makes the view stale at once.
-    const auto version = cache.version("case:1");
+    const auto before = cache.moment();
     cache.changed("case:1");
-    cache.keep("k", "case:1", version, view("old"));
+    cache.keep("k", {{"case:1"}, before}, view("old"));
     EXPECT_FALSE(cache.find("k", noon));
+    cache.keep("k", {{"case:1"}, cache.moment()}, view("new"));
+    EXPECT_TRUE(cache.find("k", noon));
+    cache.all_changed();
+    EXPECT_FALSE(cache.find("k", noon));
+}
+
+TEST(ViewCacheTest, AViewIsGoneWhenAnyOfItsTopicsChanges) {
+    ViewCache cache;
+    const auto before = cache.moment();  // whom the case is about is known only when it is read
+    cache.keep("k", {{"case:1", "person:2"}, before}, view("one"));
+    cache.changed("person:3");
+    EXPECT_TRUE(cache.find("k", noon)) << "somebody else";
+    cache.changed("person:2");
+    EXPECT_FALSE(cache.find("k", noon));
+    cache.keep("k", {{"case:1", "person:2"}, before}, view("old"));
+    EXPECT_FALSE(cache.find("k", noon)) << "read before the person changed";
 }
 
 TEST(AccessBookTest, TheFirstViewOfAnHourIsWrittenTheRestCounted) {

@@ -13,19 +13,31 @@ std::size_t ViewCache::Hash::operator()(std::string_view text) const {
 
 std::size_t ViewCache::place(std::string_view topic) { return stable_hash(topic) % counters; }
 
+// Of two changes at once the later stands.
+void ViewCache::move_on(std::atomic<std::uint64_t>& version, std::uint64_t moment) {
+    std::uint64_t known = version.load(std::memory_order_relaxed);
+    while (known < moment &&
+           !version.compare_exchange_weak(known, moment, std::memory_order_release)) {
+    }
+}
+
+// Whoever takes this moment as the one before their reading reads what was committed before it.
 void ViewCache::changed(std::string_view topic) {
-    versions_[place(topic)].fetch_add(1, std::memory_order_release);
+    move_on(versions_[place(topic)], moment_.fetch_add(1, std::memory_order_acq_rel) + 1);
 }
 
 void ViewCache::all_changed() {
-    for (auto& version : versions_) version.fetch_add(1, std::memory_order_release);
+    const std::uint64_t moment = moment_.fetch_add(1, std::memory_order_acq_rel) + 1;
+    for (auto& version : versions_) move_on(version, moment);
 }
 
 std::uint64_t ViewCache::version(std::string_view topic) const {
     return versions_[place(topic)].load(std::memory_order_acquire);
 }
 
-void ViewCache::keep(std::string key, std::string topic, std::uint64_t version, View view) {
+void ViewCache::keep(std::string key, const Basis& basis, View view) {
+    std::vector<std::size_t> places;
+    for (const std::string& topic : basis.topics) places.push_back(place(topic));
     const std::size_t size = key.size() + view.body->size() + 512;
     std::lock_guard lock(mutex_);
     if (entries_.size() >= entries_max || bytes_ + size > bytes_max) {
@@ -34,7 +46,8 @@ void ViewCache::keep(std::string key, std::string topic, std::uint64_t version, 
         bytes_ = 0;
     }
     bytes_ += size;
-    entries_.insert_or_assign(std::move(key), Entry{std::move(topic), version, std::move(view)});
+    entries_.insert_or_assign(std::move(key),
+                              Entry{std::move(places), basis.since, std::move(view)});
 }
 
 std::optional<ViewCache::View> ViewCache::find(std::string_view key, Instant now) const {
@@ -42,7 +55,9 @@ std::optional<ViewCache::View> ViewCache::find(std::string_view key, Instant now
     auto it = entries_.find(key);
     if (it == entries_.end()) return std::nullopt;
     const Entry& entry = it->second;
-    if (version(entry.topic) != entry.version || now >= entry.view.until) return std::nullopt;
+    if (now >= entry.view.until) return std::nullopt;
+    for (const std::size_t at : entry.places)
+        if (versions_[at].load(std::memory_order_acquire) > entry.since) return std::nullopt;
     return entry.view;
 }
 

@@ -1,7 +1,8 @@
 // Rendered answers kept as bytes until what they show changes. Every topic ("case:<id>",
-// "unit:<slug>") has a counter that each committed change moves; an answer remembers the counters
-// it was made under, taken before its data was read, and is valid only while they stand. A change
-// that comes between reading and keeping therefore makes the answer stale at once. What a viewer
+// "unit:<slug>", "person:<id>") remembers the moment of its last committed change; an answer
+// remembers the moment before its data was read, and is valid only while none of the topics it
+// shows has changed since. A change that comes between reading and keeping therefore makes the
+// answer stale at once, also of a topic that was not known before the data was read. What a viewer
 // may not see is never in an answer made for another viewer: the key names the viewer.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -23,14 +25,15 @@ namespace luotsi::server {
 
 class ViewCache {
 public:
-    // Topics share counters (a collision only costs a needless miss).
+    // Topics share places (a collision only costs a needless miss).
     static constexpr std::size_t counters = 4096;
     static constexpr std::size_t entries_max = 20'000;
     static constexpr std::size_t bytes_max = 64 * 1024 * 1024;
 
     void changed(std::string_view topic);
     void all_changed();
-    std::uint64_t version(std::string_view topic) const;
+    std::uint64_t version(std::string_view topic) const;  // grows with each change
+    std::uint64_t moment() const { return moment_.load(std::memory_order_acquire); }
 
     struct View {
         std::shared_ptr<const std::string> head;  // of the 200, rendered
@@ -40,18 +43,24 @@ public:
         std::string reason;     // of that reading
         Instant until = never;  // the view says something else from then on by itself
     };
-    // `topic`, `version`: what the view depends on, read before its data.
-    void keep(std::string key, std::string topic, std::uint64_t version, View view);
+    // What a view depends on: topics, and moment() before the first of its data was read.
+    struct Basis {
+        std::vector<std::string> topics;
+        std::uint64_t since = 0;
+    };
+    void keep(std::string key, const Basis& basis, View view);
     std::optional<View> find(std::string_view key, Instant now) const;
 
 private:
     struct Entry {
-        std::string topic;
-        std::uint64_t version = 0;
+        std::vector<std::size_t> places;  // of the topics it depends on
+        std::uint64_t since = 0;
         View view;
     };
     static std::size_t place(std::string_view topic);
+    void move_on(std::atomic<std::uint64_t>& version, std::uint64_t moment);
 
+    std::atomic<std::uint64_t> moment_{0};
     std::array<std::atomic<std::uint64_t>, counters> versions_{};
     struct Hash {
         using is_transparent = void;

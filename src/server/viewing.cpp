@@ -90,7 +90,14 @@ std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access:
     return std::move(*bundle);
 }
 
-Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64_t version,
+ViewCache::Basis basis_of(const CaseBundle& bundle, std::uint64_t since) {
+    ViewCache::Basis out{{case_topic(bundle.the_case.id)}, since};
+    if (!bundle.the_case.subject.is_nil())
+        out.topics.push_back(person_topic(bundle.the_case.subject));
+    return out;
+}
+
+Answer keep_and_answer(Call& call, Rendered view, const ViewCache::Basis& basis,
                        const access::CaseParties* parties) {
     Response response = json_response(std::move(view.body));
     response.with("ETag", view.etag);
@@ -110,8 +117,7 @@ Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64
         kept.reason = access::reason(call.asker(), *parties, call.now);
     }
     call.app.views.keep(
-        view_key(call.asker(), call.language, call.request.path, call.request.query),
-        std::move(topic), version, kept);
+        view_key(call.asker(), call.language, call.request.path, call.request.query), basis, kept);
     if (call.request.header(Header::if_none_match).find(kept.etag) != std::string::npos) {
         Response same;
         same.status = 304;

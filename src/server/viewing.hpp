@@ -26,10 +26,13 @@ Result<access::CaseParties> parties_to_open(Call& call, Uuid case_id, access::Pu
 // exist and when it is hidden.
 std::expected<CaseBundle, Problem> open_bundle(Call& call, Uuid case_id, access::Purpose purpose);
 
-// Answers with the view and keeps it for the next time under the call's own key. `version` of
-// `topic` was read before the view's data. `parties`: of the case whose reading was noted; null
-// when it was none of one case.
-Answer keep_and_answer(Call& call, Rendered view, std::string topic, std::uint64_t version,
+// Answers with the view and keeps it for the next time under the call's own key, until something of
+// its basis changes. `parties`: of the case whose reading was noted; null when it was none of one
+// case.
+Answer keep_and_answer(Call& call, Rendered view, const ViewCache::Basis& basis,
                        const access::CaseParties* parties);
+// What the view of a case depends on: the case, and the person it is about with all their cases –
+// their name stands in it, and the list of their other cases.
+ViewCache::Basis basis_of(const CaseBundle& bundle, std::uint64_t since);
 
 }  // namespace luotsi::server

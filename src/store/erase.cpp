@@ -73,6 +73,8 @@ Result<void> erase_in_transaction(Core& core, Uuid case_id, std::uint64_t seq,
         !r)
         return r;
     core.add_topic("case:" + to_string(case_id));
+    if (const Uuid subject = before->the_case.subject; !subject.is_nil())
+        core.add_topic("person:" + to_string(subject));
     for (const std::string& unit : units) core.add_topic("unit:" + unit);
     if (core.db->engine() == Engine::sqlite) return {};
     core.add_topic(std::string(reread_topic));

@@ -57,6 +57,10 @@ void Session::topic(std::string topic) {
     if (std::ranges::find(topics_, topic) == topics_.end()) topics_.push_back(std::move(topic));
 }
 
+void Session::tell_person(Uuid id) {
+    if (!id.is_nil()) topic("person:" + to_string(id));
+}
+
 std::string_view Session::organiser(std::string_view given) const {
     return given.empty() ? std::string_view(core_.options.organiser) : given;
 }
@@ -96,6 +100,7 @@ Result<void> Session::record_events(Live& live, std::span<const Row> before) {
     std::vector<std::string> units;
     if (Result<void> r = done(write_difference(db_, before, after, units)); !r) return r;
     topic("case:" + to_string(the_case.id));
+    tell_person(the_case.subject);  // their other cases list this one
     for (const std::string& unit : units) topic("unit:" + unit);
     return {};
 }
@@ -107,6 +112,7 @@ Result<std::span<const engine::Event>> Session::run(Uuid case_id, const engine::
     Live& live = **found;
     const std::vector<Row> before =
         project(live.the_case, live.trail, organiser(live.the_case.organiser));
+    const Uuid subject_before = live.the_case.subject;
     const Instant at = std::max(now_, live.the_case.last_recorded_at);
     Result<void> advanced = engine::advance(live.the_case, command, at, context, events_);
     if (!advanced) {
@@ -116,6 +122,7 @@ Result<std::span<const engine::Event>> Session::run(Uuid case_id, const engine::
     touched_.push_back(case_id);
     core_.touched.push_back(case_id);
     if (Result<void> r = record_events(live, before); !r) return fail(std::move(r.error()));
+    if (!events_.empty()) tell_person(subject_before);
     return std::span<const engine::Event>(events_);
 }
 

@@ -73,6 +73,8 @@ private:
     void topic(std::string topic);
     void forget_assumed();
     Result<std::uint64_t> next_version(Statement& select);
+    void tell_person(Uuid id);  // who is nobody is told nothing
+    Result<void> touch_case(Uuid id);  // its topic and those of its units
     Result<void> touch_protected(std::string_view id);  // topics of a person's or one case
     Result<void> touch_represented(Uuid guardian);
 

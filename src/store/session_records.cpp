@@ -141,7 +141,13 @@ Result<void> Session::put_person(const Person& person) {
     else
         insert.bind_null(13);
     if (Result<void> r = write(insert, 256); !r) return r;
-    topic("person:" + to_string(person.id));
+    tell_person(person.id);
+    if (*version == 1) return {};
+    // Their name stands in the lists of the units that have a part in their cases.
+    Result<std::vector<CaseRow>> rows = cases_of_person(person.id);
+    if (!rows) return fail(std::move(rows.error()));
+    for (const CaseRow& row : *rows)
+        if (Result<void> touched = touch_case(row.case_id); !touched) return touched;
     return {};
 }
 
@@ -169,7 +175,7 @@ Result<void> Session::put_contact_details(const ContactDetails& details) {
     std::erase_if(details_, [&](const auto& known) { return known.case_id == details.case_id; });
     details_.push_back(details);
     topic("case:" + to_string(details.case_id));
-    return {};
+    return first ? Result<void>() : touch_case(details.case_id);
 }
 
 Result<void> Session::put_access_line(const AccessLine& line) {
@@ -380,17 +386,21 @@ Result<void> Session::touch_protected(std::string_view id) {
     if (!rows) return fail(std::move(rows.error()));
     std::vector<Uuid> cases{*about};
     for (const CaseRow& row : *rows) cases.push_back(row.case_id);
-    for (const Uuid& one : cases) {
-        Reading reading(db_.use("select parts from case_row where shard = ? and case_id = ?")
-                            .with(shard_of(one), one));
-        Result<bool> row = reading.next();
-        if (!row) return fail(std::move(row.error()));
-        if (!*row) continue;
-        topic("case:" + to_string(one));
-        for (const access::UnitPart& part : read_parts(reading.row().view(0)))
-            topic("unit:" + part.unit);
-    }
+    for (const Uuid& one : cases)
+        if (Result<void> touched = touch_case(one); !touched) return touched;
     return touch_represented(*about);
+}
+
+Result<void> Session::touch_case(Uuid id) {
+    Reading reading(db_.use("select parts from case_row where shard = ? and case_id = ?")
+                        .with(shard_of(id), id));
+    Result<bool> row = reading.next();
+    if (!row) return fail(std::move(row.error()));
+    if (!*row) return {};
+    topic("case:" + to_string(id));
+    for (const access::UnitPart& part : read_parts(reading.row().view(0)))
+        topic("unit:" + part.unit);
+    return {};
 }
 
 // A guardian's secrecy of place reaches the matters of their children. Only whoever acts for the
