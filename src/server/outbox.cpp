@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "desk/desk.hpp"
+#include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 #include "server/log.hpp"
 #include "server/writing.hpp"
@@ -15,6 +16,8 @@ namespace luotsi::server {
 namespace {
 
 constexpr auto pause = std::chrono::milliseconds(500);
+// What a case has not been told of a notice: a record under the notice's id, until it is "told".
+constexpr std::string_view untold_record = "notice-untold";
 // Half of the silence after which another process may take the duty over (store/duty.cpp).
 constexpr auto list_believed = std::chrono::seconds(5);
 
@@ -112,6 +115,7 @@ bool Outbox::catch_up() {
 
 bool Outbox::work_once() {
     if (!app_.store.on_duty() || !catch_up()) return false;
+    if (!told_late_) tell_late();
     // What has no gateway is not asked for: it would stand before all that could go.
     const bool mail = sends(true);
     const bool sms = sends(false);
@@ -223,26 +227,72 @@ Result<std::string> Outbox::write_down(const Try& one, bool tell_case) {
         auto put = session.set_notice_state(notice.id, state, note,
                                             app_.clock() + pause_after(notice.tries), notice.tries);
         if (!put) return fail(put.error());
-        if (!over || !tell_case || notice.case_id.is_nil()) return std::string{};
-        // The case learns how it went: a failure becomes a counsellor's task by its model.
-        engine::Command told;
-        told.kind = engine::CommandKind::told;
-        told.actor = system_actor(app_);
-        told.channel = notice.channel;
-        told.source = notice.code;
-        told.flag = one.sent != Sent::no;
-        told.reason = told.flag ? "" : "delivery_failed";
-        SystemRandom random;
-        auto done = desk::run_command(session, app_.installation, notice.case_id, told, {}, random);
-        if (!done) return fail(done.error());
+        if (!over || notice.case_id.is_nil()) return std::string{};
+        const News news{notice.case_id, notice.channel, notice.code, one.sent != Sent::no};
+        if (tell_case) return tell(session, news);
+        JsonWriter record;
+        record.begin_object().member("case", to_string(news.case_id));
+        record.member("channel", news.channel).member("code", news.code);
+        record.flag("sent", news.sent).flag("told", false).end_object();
+        auto kept = session.put_record(untold_record, to_string(notice.id), record.take(),
+                                       system_actor(app_));
+        if (!kept) return fail(kept.error());
         return std::string{};
     });
+}
+
+Result<std::string> Outbox::tell(store::WriteSession& session, const News& news) {
+    engine::Command told;
+    told.kind = engine::CommandKind::told;
+    told.actor = system_actor(app_);
+    told.channel = news.channel;
+    told.source = news.code;
+    told.flag = news.sent;
+    told.reason = told.flag ? "" : "delivery_failed";
+    SystemRandom random;
+    auto done = desk::run_command(session, app_.installation, news.case_id, told, {}, random);
+    if (!done) return fail(done.error());
+    return std::string{};
+}
+
+// Once at each start: what was damaged may have been mended, and a model put back.
+void Outbox::tell_late() {
+    const auto ids = reader_->record_ids(untold_record, "");
+    if (!ids) {
+        log_error("outbox.unreadable", ids.error());
+        return;
+    }
+    told_late_ = true;
+    for (const std::string& id : *ids) tell_late(id);
+}
+
+void Outbox::tell_late(const std::string& id) {
+    const auto record = reader_->record(untold_record, id);
+    auto json = JsonInput::parse(record && *record ? **record : "{}");
+    if (!json || json->boolean("told").value_or(true)) return;
+    News news;
+    news.case_id = parse_uuid(json->text("case", 40)).value_or(Uuid{});
+    news.channel = json->text("channel", 40);
+    news.code = json->text("code", 80);
+    news.sent = json->boolean("sent").value_or(false);
+    auto written = app_.store.write_and_wait([&](store::WriteSession& session) {
+        Result<std::string> told = tell(session, news);
+        if (!told) return told;
+        if (auto put =
+                session.put_record(untold_record, id, R"({"told":true})", system_actor(app_));
+            !put)
+            return Result<std::string>(fail(put.error()));
+        return told;
+    });
+    // It is tried again at the next start.
+    if (!written && !name_damage(app_, news.case_id, written.error()))
+        log_error("outbox.case_not_told", written.error());
 }
 
 bool Outbox::conclude(const Try& one) {
     auto written = write_down(one, true);
     // A case that cannot be told – it cannot be read, or its model is gone – holds up nobody else's
-    // notices: how this one went stands in the outbox, and that it was not told in the log.
+    // notices: how this one went stands in the outbox, and the case is told at a later start.
     if (!written && (name_damage(app_, one.notice.case_id, written.error()) ||
                      written.error().code == "store.model_missing" ||
                      (written.error().kind != ErrorKind::unavailable &&

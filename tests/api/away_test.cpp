@@ -301,6 +301,53 @@ TEST(Away, ANoticeOfADamagedCaseHoldsUpNoOthers) {
     EXPECT_TRUE(server.app().damaged.contains(bad));
 }
 
+// Whether the case has been told how its notice went.
+bool was_told(ScriptServer& server, Uuid id) {
+    const auto journal = server.store().reader()->journal(id);
+    return journal && std::ranges::any_of(*journal, [](const engine::Event& event) {
+               return event.kind == engine::EventKind::told;
+           });
+}
+
+TEST(Away, ACaseThatCouldNotBeToldIsToldWhenItHasBeenMended) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    Visitor one(server);
+    ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201);
+    const Uuid bad = server.store().reader()->due_cases(never, 1)->front().first;
+    ASSERT_TRUE(server.store().write_and_wait([&](store::WriteSession& session) {
+        store::Notice first = notice(0, "sms");
+        first.case_id = bad;
+        if (auto done = session.put_notice(first); !done)
+            return Result<std::string>(fail(done.error()));
+        return Result<std::string>("");
+    }));
+    const std::string where = " where seq = 1 and case_id = x'" + hex_of(bad) + "'";
+    const auto kind = server.store().reader()->journal(bad)->front().kind;
+    tamper(server.path(), "update event set kind = 'nothing'" + where);
+    server.restart();
+    std::map<Uuid, int> sent;
+    const auto send_all = [&] {
+        server::Outbox outbox(server.app(), counting(sent));
+        while (outbox.work_once()) {
+        }
+    };
+    send_all();
+    server.restart();
+    send_all();
+    EXPECT_FALSE(was_told(server, bad)) << "it still cannot be read";
+    tamper(server.path(),
+           "update event set kind = '" + std::string(engine::to_string(kind)) + "'" + where);
+    server.restart();
+    send_all();
+    EXPECT_TRUE(was_told(server, bad));
+    const auto events = server.store().reader()->journal(bad)->size();
+    server.restart();
+    send_all();
+    EXPECT_EQ(server.store().reader()->journal(bad)->size(), events) << "once";
+    EXPECT_EQ(sent[notice(0, "sms").id], 1) << "nothing is sent twice";
+}
+
 // Two processes on one database; the one that sends is cut off and the other takes over.
 TEST(Away, SendingStopsWhenAnotherProcessIsOnDuty) {
     store::TestCluster cluster(false);
