@@ -5,7 +5,8 @@ function setup(thread)
     thread_count = thread_count + 1
 end
 function init(args)
-    math.randomseed(os.time() * 1000 + id)
+    -- Two generators started in one second must not send the same keys: SALT tells them apart.
+    math.randomseed(os.time() * 1000 + id + (tonumber(os.getenv("SALT")) or 0) * 100003)
     run = math.random(0, 0xFFFFFF)
     n = 0
     words = {
