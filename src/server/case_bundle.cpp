@@ -9,10 +9,19 @@ namespace luotsi::server {
 namespace {
 constexpr int read_tries_max = 4;
 
+// Whom the case is about, as it stands in the bundle.
+void read_person(CaseBundle& out, store::Reader& reader) {
+    const Uuid subject = out.the_case.subject;
+    if (out.person && out.person->id == subject) return;
+    out.person.reset();
+    if (subject.is_nil()) return;
+    if (auto person = reader.person(subject)) out.person = std::move(*person);
+}
+
 // The case as it was at an instant, from the journal until then. One that has been moved to another
 // model is left as it is now: the journal does not say what it was opened on, and what came later
 // is then left out piece by piece (Eyes::later_of).
-void as_it_was(CaseBundle& out, Instant until) {
+void as_it_was(CaseBundle& out, store::Reader& reader, Instant until) {
     std::erase_if(out.texts, [&](const auto& one) { return one.second.recorded_at > until; });
     store::ContactDetails details;  // how to reach the client is for who still works for them
     details.case_id = out.details.case_id;
@@ -21,16 +30,22 @@ void as_it_was(CaseBundle& out, Instant until) {
     const bool moved = std::ranges::any_of(out.journal, [](const engine::Event& one) {
         return one.kind == engine::EventKind::moved || one.kind == engine::EventKind::moved_back;
     });
-    if (moved) return;
-    const auto after = std::ranges::find_if(
-        out.journal, [&](const engine::Event& one) { return one.recorded_at > until; });
+    const auto later = [&](const engine::Event& one) { return one.recorded_at > until; };
+    if (moved) {
+        const bool bound_later = std::ranges::any_of(out.journal, [&](const engine::Event& one) {
+            return one.kind == engine::EventKind::subject_bound && later(one);
+        });
+        if (bound_later) out.person.reset();
+        return;
+    }
+    const auto after = std::ranges::find_if(out.journal, later);
     if (after == out.journal.end()) return;
     out.journal.erase(after, out.journal.end());
     engine::Case before = engine::blank_case(out.the_case.model);
     before.id = out.the_case.id;
     for (const engine::Event& event : out.journal) engine::apply(before, event);
     out.the_case = std::move(before);
-    if (out.the_case.subject.is_nil()) out.person.reset();
+    read_person(out, reader);
 }
 
 }  // namespace
@@ -86,9 +101,7 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
         }
         if (auto details = reader.contact_details(id)) out.details = std::move(*details);
         out.person.reset();
-        if (!out.the_case.subject.is_nil()) {
-            if (auto person = reader.person(out.the_case.subject)) out.person = std::move(*person);
-        }
+        read_person(out, reader);
         if (out.journal.size() == out.the_case.seq && app.views.version(topic) == version) break;
     }
     out.seq = out.the_case.seq;
@@ -97,7 +110,7 @@ Result<CaseBundle> load_bundle(const App& app, store::Reader& reader, Uuid id,
     const access::Position position = access::position_of(asker, out.parties, now);
     if (position.ended &&
         access::opening_of(asker, out.parties, now).standing == access::Standing::none)
-        as_it_was(out, position.ended_at);
+        as_it_was(out, reader, position.ended_at);
     out.place_secret = out.parties.protection.is_hidden_place(now);
     out.place_known = access::may_know_place(asker, out.parties, now);
     if (!out.place_known) {

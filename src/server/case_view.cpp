@@ -164,9 +164,7 @@ private:
         // How to reach somebody is for whoever still has work to do for them.
         const store::ContactDetails details =
             eyes_.ended() ? store::ContactDetails{} : bundle_.details;
-        const bool bound_later = eyes_.later_of(
-            [](const engine::Event& one) { return one.kind == engine::EventKind::subject_bound; });
-        const store::Person* person = bundle_.person && !bound_later ? &*bundle_.person : nullptr;
+        const store::Person* person = bundle_.person ? &*bundle_.person : nullptr;
         json_.begin_object();
         json_.member_or_null("person", person ? to_string(person->id) : std::string{});
         json_.member_or_null("name", person ? person->name : bundle_.details.name);
