@@ -251,6 +251,7 @@ void App::changed(std::span<const store::Change> changes) {
             continue;
         }
         views.changed(change.topic);
+        if (change.topic == store::erased_topic) views.all_changed();
         // Cut off from the others for so long that the feed no longer goes back to where this
         // process was: whatever it knows may be old.
         const bool afresh = change.topic == store::afresh_topic;

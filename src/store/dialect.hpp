@@ -36,6 +36,8 @@ inline constexpr std::string_view afresh_topic = "afresh";  // told to this proc
 
 // The topic that tells other processes that a case changed without a new event.
 inline constexpr std::string_view reread_topic = "reread";
+// Words have been erased by law: whatever has been rendered of anything may hold them.
+inline constexpr std::string_view erased_topic = "erased";
 // The setting that names the newest erasure of an event: what a process has at hand is of before it
 // when it knows another. (No event tells of an erasure: the number of the last one stays.)
 inline constexpr std::string_view last_erasure = "last_erasure";

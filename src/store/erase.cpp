@@ -117,6 +117,7 @@ Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason) {
         const Result<Uuid> case_id = case_to_erase_in(*core.db, id);
         if (!case_id) return fail(case_id.error());
         core.add_topic("case:" + to_string(*case_id));
+        core.add_topic(std::string(erased_topic));
         return tombstone(*core.db, *case_id, id, core.clock(), reason).run();
     });
 }
@@ -128,6 +129,7 @@ Result<void> Session::erase_text(Uuid case_id, Uuid text, std::string_view reaso
     if (*whose != case_id)
         return fail(ErrorKind::not_found, "store.no_text", "a text of another case");
     topic("case:" + to_string(case_id));
+    topic(std::string(erased_topic));
     return write(tombstone(db_, case_id, text, now_, reason), 128);
 }
 
@@ -227,6 +229,7 @@ Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::st
                 return gone;
         out.events = events->size();
         core.add_topic("case:" + to_string(case_id));
+        core.add_topic(std::string(erased_topic));
         return destroy_rows(core, case_id, reason, out);
     });
     core.epoch += 1;

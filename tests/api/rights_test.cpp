@@ -83,8 +83,11 @@ TEST(Rights, AHoldIsAskedWhereItIsErased) {
     EXPECT_FALSE(rights.erased(rights.words));
     rights.hold(rights.id, false);
     EXPECT_TRUE(has(rights.decide(aino, request), "rights.second_needed"));
+    const auto queue = [&] { return rights.desk.get(aino, "/api/work?queue=team"); };
+    EXPECT_TRUE(has(queue(), "enkä jaksa"));
     EXPECT_EQ(rights.decide(mikko, request).status, 200);
     EXPECT_TRUE(rights.erased(rights.words));
+    EXPECT_FALSE(has(queue(), "enkä jaksa")) << "no list is kept with erased words";
     const auto versions = [&] {
         return rights.desk.server().store().reader()->record_versions("request", request)->size();
     };
