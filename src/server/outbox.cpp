@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "desk/desk.hpp"
-#include "server/json_input.hpp"
 #include "server/json_writer.hpp"
 #include "server/log.hpp"
 #include "server/writing.hpp"
@@ -16,8 +15,6 @@ namespace luotsi::server {
 namespace {
 
 constexpr auto pause = std::chrono::milliseconds(500);
-// What a case has not been told of a notice: a record under the notice's id, until it is "told".
-constexpr std::string_view untold_record = "notice-untold";
 // Half of the silence after which another process may take the duty over (store/duty.cpp).
 constexpr auto list_believed = std::chrono::seconds(5);
 
@@ -71,7 +68,7 @@ std::string base64(std::string_view bytes) {
 }  // namespace
 
 Outbox::Outbox(App& app, OutboxOptions options)
-    : app_(app), options_(std::move(options)), reader_(app.store.reader()) {
+    : app_(app), options_(std::move(options)), reader_(app.store.reader()), late_news_(app) {
     static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     (void)ready;
 }
@@ -115,7 +112,10 @@ bool Outbox::catch_up() {
 
 bool Outbox::work_once() {
     if (!app_.store.on_duty() || !catch_up()) return false;
-    if (!told_late_) tell_late();
+    late_news_.work(*reader_, app_.clock(), [this] {
+        const std::lock_guard lock(mutex_);
+        return !stopping_ && app_.store.on_duty();
+    });
     // What has no gateway is not asked for: it would stand before all that could go.
     const bool mail = sends(true);
     const bool sms = sends(false);
@@ -216,7 +216,7 @@ bool Outbox::send_sms(const store::Notice& notice, std::string& why) {
     return why.empty();
 }
 
-Result<std::string> Outbox::write_down(const Try& one, bool tell_case) {
+Result<std::string> Outbox::write_down(const Try& one, bool tell) {
     const store::Notice& notice = one.notice;
     const bool over = one.sent != Sent::no || notice.tries + 1 >= tries_max;
     const std::string state = one.sent != Sent::no ? "sent" : over ? "failed" : "waiting";
@@ -228,65 +228,10 @@ Result<std::string> Outbox::write_down(const Try& one, bool tell_case) {
                                             app_.clock() + pause_after(notice.tries), notice.tries);
         if (!put) return fail(put.error());
         if (!over || notice.case_id.is_nil()) return std::string{};
-        const News news{notice.case_id, notice.channel, notice.code, one.sent != Sent::no};
-        if (tell_case) return tell(session, news);
-        JsonWriter record;
-        record.begin_object().member("case", to_string(news.case_id));
-        record.member("channel", news.channel).member("code", news.code);
-        record.flag("sent", news.sent).flag("told", false).end_object();
-        auto kept = session.put_record(untold_record, to_string(notice.id), record.take(),
-                                       system_actor(app_));
-        if (!kept) return fail(kept.error());
-        return std::string{};
+        const NoticeNews news{notice.id,   notice.case_id,       notice.channel,
+                              notice.code, one.sent != Sent::no, session.now()};
+        return tell ? tell_case(app_, session, news) : keep_untold(app_, session, news);
     });
-}
-
-Result<std::string> Outbox::tell(store::WriteSession& session, const News& news) {
-    engine::Command told;
-    told.kind = engine::CommandKind::told;
-    told.actor = system_actor(app_);
-    told.channel = news.channel;
-    told.source = news.code;
-    told.flag = news.sent;
-    told.reason = told.flag ? "" : "delivery_failed";
-    SystemRandom random;
-    auto done = desk::run_command(session, app_.installation, news.case_id, told, {}, random);
-    if (!done) return fail(done.error());
-    return std::string{};
-}
-
-// Once at each start: what was damaged may have been mended, and a model put back.
-void Outbox::tell_late() {
-    const auto ids = reader_->record_ids(untold_record, "");
-    if (!ids) {
-        log_error("outbox.unreadable", ids.error());
-        return;
-    }
-    told_late_ = true;
-    for (const std::string& id : *ids) tell_late(id);
-}
-
-void Outbox::tell_late(const std::string& id) {
-    const auto record = reader_->record(untold_record, id);
-    auto json = JsonInput::parse(record && *record ? **record : "{}");
-    if (!json || json->boolean("told").value_or(true)) return;
-    News news;
-    news.case_id = parse_uuid(json->text("case", 40)).value_or(Uuid{});
-    news.channel = json->text("channel", 40);
-    news.code = json->text("code", 80);
-    news.sent = json->boolean("sent").value_or(false);
-    auto written = app_.store.write_and_wait([&](store::WriteSession& session) {
-        Result<std::string> told = tell(session, news);
-        if (!told) return told;
-        if (auto put =
-                session.put_record(untold_record, id, R"({"told":true})", system_actor(app_));
-            !put)
-            return Result<std::string>(fail(put.error()));
-        return told;
-    });
-    // It is tried again at the next start.
-    if (!written && !name_damage(app_, news.case_id, written.error()))
-        log_error("outbox.case_not_told", written.error());
 }
 
 bool Outbox::conclude(const Try& one) {

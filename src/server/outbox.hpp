@@ -1,8 +1,8 @@
 // Sends notices to clients: text messages through an HTTP gateway, e-mail through SMTP, whichever
 // is configured. The outbox is a table, so nothing is lost by a restart; each try is counted, the
 // pauses grow, and after the last failure the case is told, so that a counsellor reaches the
-// client another way. A case that cannot be read when it is to be told (damaged, its model gone) is
-// told at a later start. It stops as soon as this process is no longer on duty, and while what it
+// client another way. A case that cannot be told (damaged, its model gone) is told at a later
+// start (late_news.hpp). It stops as soon as this process is no longer on duty, and while what it
 // has sent cannot be written down. In a demo without gateways nothing is sent: the outbox page
 // shows it.
 #pragma once
@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "server/app.hpp"
+#include "server/late_news.hpp"
 
 namespace luotsi::server {
 
@@ -62,16 +63,7 @@ private:
     };
     // False when it could not be written down.
     bool conclude(const Try& one);
-    Result<std::string> write_down(const Try& one, bool tell_case);
-    // The case learns how it went: a failure becomes a counsellor's task by its model.
-    struct News {
-        Uuid case_id;
-        std::string channel, code;
-        bool sent = false;
-    };
-    Result<std::string> tell(store::WriteSession& session, const News& news);
-    void tell_late();
-    void tell_late(const std::string& id);
+    Result<std::string> write_down(const Try& one, bool tell);
     bool catch_up();
 
     App& app_;
@@ -80,7 +72,7 @@ private:
     // What was tried but could not be written down (a full disk): written later, not sent again;
     // until it is, nothing more is sent, for nobody would know of that either.
     std::optional<Try> unrecorded_;
-    bool told_late_ = false;  // those that an earlier run could not tell have been tried
+    LateNews late_news_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
