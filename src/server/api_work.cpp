@@ -89,10 +89,19 @@ Result<std::vector<store::WorkRow>> collect(store::Reader& reader, const access:
     }
 }
 
+// Work that somebody holds in another unit than their own changes without a word to their own: a
+// view of it is not kept.
+bool elsewhere(const std::vector<store::WorkRow>& rows, const access::Asker& asker) {
+    return std::ranges::any_of(rows, [&](const store::WorkRow& row) {
+        return row.unit != asker.unit && row.holder == asker.id;
+    });
+}
+
 Answer queues(Call& call) {
     const ViewCache::Basis basis{{"unit:" + call.asker().unit}, call.app.views.moment()};
     Voice voice{call.app.installation, call.language};
     Instant until = end_of_today(call.now);
+    bool keeps = true;
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     std::vector<store::WorkRow> team;
@@ -105,6 +114,7 @@ Answer queues(Call& call) {
         if (own_query) {
             rows = collect(call.reader, call.asker(), name, call.now, count_rows_max, "", next);
             if (!rows) return fail(rows.error());
+            keeps = keeps && !elsewhere(*rows, call.asker());
         }
         std::uint64_t count = 0;
         std::uint64_t late = 0;
@@ -124,7 +134,8 @@ Answer queues(Call& call) {
         json.count("count", count).count("late", late).end_object();
     }
     json.end_array().end_object();
-    return keep_and_answer(call, finish_view(json.take(), until), basis, nullptr);
+    return keep_and_answer(call, finish_view(json.take(), keeps ? until : call.now), basis,
+                           nullptr);
 }
 
 // `wanted`: lower-case text that the words or the name must hold; "" = all.
@@ -138,12 +149,14 @@ Answer queue_page(Call& call, const std::string& wanted) {
     WorkRows writer(call);
     std::string next = call.query("after");
     std::size_t read = 0;
+    bool keeps = true;
     // Whoever looks for words gets no empty page while a later one may have them.
     do {
         auto rows = collect(call.reader, call.asker(), queue, call.now, call.limit(50, 200),
                             std::move(next), next);
         if (!rows) return fail(rows.error());
         read += rows->size();
+        keeps = keeps && !elsewhere(*rows, call.asker());
         for (const auto& [row, more] : by_case(std::move(*rows), queue))
             writer.add(row, more, wanted);
     } while (!wanted.empty() && writer.empty() && !next.empty() && read < count_rows_max);
@@ -151,6 +164,7 @@ Answer queue_page(Call& call, const std::string& wanted) {
         return fail(noted.error());
     }
     Rendered view = writer.finish(next);
+    if (!keeps) view.until = call.now;
     if (!wanted.empty()) return json_response(std::move(view.body));
     return keep_and_answer(call, std::move(view), basis, nullptr);
 }
