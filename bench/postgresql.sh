@@ -20,7 +20,7 @@ cd "$here/.."
 
 as_postgres "$pg/initdb -D $work/data -A trust --no-sync" >/dev/null
 as_postgres "$pg/pg_ctl -D $work/data -w -l $work/log start -o '-p 55432 -k $work -c listen_addresses= -c shared_buffers=256MB'" >/dev/null
-as_postgres "createdb -h $work -p 55432 luotsi"
+as_postgres "$pg/createdb -h $work -p 55432 luotsi"
 database="postgresql://postgres@/luotsi?host=$work&port=55432"
 "$bin/luotsi" demo --residents 200 --days 2 --seed 1 --database "$database" >/dev/null 2>&1
 "$bin/luotsi_hello_bench" 18199 >/dev/null &
@@ -34,7 +34,7 @@ serve() { # a process on the port
     done
 }
 ticks() { cat "${@/%//stat}" 2>/dev/null | sed 's/.*) //' | awk '{t += $12 + $13} END {print t + 0}'; }
-backends() { pgrep -u postgres postgres | sed 's|^|/proc/|'; }
+backends() { pgrep -P "$(head -1 "$work/data/postmaster.pid")" | sed 's|^|/proc/|'; }
 rate() { sed -n 's/^RESULT \([0-9]*\) .*/\1/p'; }
 contacts() { # port, clients
     SALT=$1 wrk -t1 -c"$2" -d"$seconds" -s "$here/contacts.lua" "http://127.0.0.1:$1" 2>&1 | rate
@@ -47,7 +47,10 @@ measure() { # how many processes
     before_pg=$(ticks $(backends))
     for port in "${ports[@]:0:$1}"; do contacts "$port" $((256 / $1)) >"$work/rate.$port" & one+=($!); done
     wait "${one[@]}"
-    for port in "${ports[@]:0:$1}"; do all=$((all + $(cat "$work/rate.$port"))); done
+    for port in "${ports[@]:0:$1}"; do
+        [ -s "$work/rate.$port" ] || { echo "the generator for port $port failed"; exit 1; }
+        all=$((all + $(cat "$work/rate.$port")))
+    done
     awk -v n="$1" -v all="$all" -v hello="$hello" -v s="$seconds" \
         -v own=$(($(ticks "${servers[@]/#//proc/}") - before)) -v pg=$(($(ticks $(backends)) - before_pg)) \
         'BEGIN {printf "%d serve: %6d contacts/s   %.4f of bare hello (%d/s)   CPU each: Luotsi %.2f ms, server %.2f ms\n",

@@ -406,20 +406,29 @@ void each_candidate(const PatternSet::Index& index, std::span<const Atom> atoms,
                  static_cast<std::uint32_t>(std::countr_zero(left)));
 }
 
+std::vector<PatternHit> find_all(const PatternSet::Index& index, const Text& text, bool everywhere,
+                                 Memory& memory) {
+    std::vector<PatternHit> out;
+    const Places places(index, text, memory);
+    Search search(index, text, places, memory);
+    Persons persons(index, text, places);
+    each_candidate(index, places.atoms(), memory, [&](std::uint32_t which) {
+        if (search.begin(which) && persons.fit(index.patterns[which].options))
+            search.find(everywhere, out);
+    });
+    return out;
+}
+
 }  // namespace
 
 PatternSet::PatternSet() : index_(std::make_shared<const Index>()) {}
 
 std::vector<PatternHit> PatternSet::match(const Text& text, bool everywhere) const {
-    thread_local Memory memory;
-    std::vector<PatternHit> out;
-    const Places places(*index_, text, memory);
-    Search search(*index_, text, places, memory);
-    Persons persons(*index_, text, places);
-    each_candidate(*index_, places.atoms(), memory, [&](std::uint32_t which) {
-        if (search.begin(which) && persons.fit(index_->patterns[which].options))
-            search.find(everywhere, out);
-    });
+    thread_local Memory kept;
+    // Lent for one text: a match that was broken off leaves nothing behind.
+    Memory memory = std::exchange(kept, Memory());
+    std::vector<PatternHit> out = find_all(*index_, text, everywhere, memory);
+    kept = std::move(memory);
     return out;
 }
 
