@@ -10,6 +10,7 @@
 
 #include "script_server.hpp"
 #include "server/housekeeping.hpp"
+#include "server/late_news.hpp"
 #include "server/outbox.hpp"
 #include "store/pg.hpp"
 #include "store/test_cluster.hpp"
@@ -301,51 +302,91 @@ TEST(Away, ANoticeOfADamagedCaseHoldsUpNoOthers) {
     EXPECT_TRUE(server.app().damaged.contains(bad));
 }
 
-// Whether the case has been told how its notice went.
-bool was_told(ScriptServer& server, Uuid id) {
-    const auto journal = server.store().reader()->journal(id);
-    return journal && std::ranges::any_of(*journal, [](const engine::Event& event) {
-               return event.kind == engine::EventKind::told;
-           });
-}
-
-TEST(Away, ACaseThatCouldNotBeToldIsToldWhenItHasBeenMended) {
-    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
-    ScriptServer server;
-    Visitor one(server);
-    ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201);
-    const Uuid bad = server.store().reader()->due_cases(never, 1)->front().first;
-    ASSERT_TRUE(server.store().write_and_wait([&](store::WriteSession& session) {
-        store::Notice first = notice(0, "sms");
-        first.case_id = bad;
-        if (auto done = session.put_notice(first); !done)
-            return Result<std::string>(fail(done.error()));
-        return Result<std::string>("");
-    }));
-    const std::string where = " where seq = 1 and case_id = x'" + hex_of(bad) + "'";
-    const auto kind = server.store().reader()->journal(bad)->front().kind;
-    tamper(server.path(), "update event set kind = 'nothing'" + where);
-    server.restart();
-    std::map<Uuid, int> sent;
-    const auto send_all = [&] {
+// A case whose notice was sent while it could not be read, so that it has not been told.
+class Untold {
+public:
+    Untold() {
+        Visitor one(server);
+        EXPECT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"),
+                  201);
+        id = server.store().reader()->due_cases(never, 1)->front().first;
+        write([&](store::WriteSession& session) {
+            store::Notice first = notice(0, "sms");
+            first.case_id = id;
+            return session.put_notice(first);
+        });
+        kind_ = server.store().reader()->journal(id)->front().kind;
+        name_first_line("nothing");
+        server.restart();
+        send_all();
+    }
+    void mend() { name_first_line(engine::to_string(kind_)); }
+    void send_all() {
         server::Outbox outbox(server.app(), counting(sent));
         while (outbox.work_once()) {
         }
-    };
-    send_all();
-    server.restart();
-    send_all();
-    EXPECT_FALSE(was_told(server, bad)) << "it still cannot be read";
-    tamper(server.path(),
-           "update event set kind = '" + std::string(engine::to_string(kind)) + "'" + where);
-    server.restart();
-    send_all();
-    EXPECT_TRUE(was_told(server, bad));
-    const auto events = server.store().reader()->journal(bad)->size();
-    server.restart();
-    send_all();
-    EXPECT_EQ(server.store().reader()->journal(bad)->size(), events) << "once";
-    EXPECT_EQ(sent[notice(0, "sms").id], 1) << "nothing is sent twice";
+    }
+    // When the case was told how notices went, by what it knows.
+    std::vector<Instant> told() {
+        std::vector<Instant> out;
+        for (const engine::Event& event : *server.store().reader()->journal(id))
+            if (event.kind == engine::EventKind::told) out.push_back(event.happened_at);
+        return out;
+    }
+    template <class Work>
+    void write(const Work& work) {
+        const auto done =
+            server.store().write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+                const Result<void> put = work(session);
+                return put ? Result<std::string>("") : fail(put.error());
+            });
+        EXPECT_TRUE(done) << to_string(done.error());
+    }
+
+    ScriptServer server;
+    Uuid id;
+    std::map<Uuid, int> sent;
+
+private:
+    void name_first_line(std::string_view kind) {
+        tamper(server.path(), "update event set kind = '" + std::string(kind) +
+                                  "' where seq = 1 and case_id = x'" + hex_of(id) + "'");
+    }
+    engine::EventKind kind_ = engine::EventKind::opened;
+};
+
+TEST(Away, ACaseThatCouldNotBeToldIsToldWhenItHasBeenMended) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    Untold untold;
+    const Instant then = test_clock();
+    set_test_clock(then + minutes(90));
+    untold.server.restart();
+    untold.send_all();
+    untold.mend();
+    EXPECT_TRUE(untold.told().empty()) << "at the last start it still could not be read";
+    untold.server.restart();
+    untold.send_all();
+    EXPECT_EQ(untold.told(), std::vector<Instant>{then}) << "with the time at which it happened";
+    untold.server.restart();
+    untold.send_all();
+    EXPECT_EQ(untold.told().size(), 1U) << "once";
+    EXPECT_EQ(untold.sent[notice(0, "sms").id], 1) << "nothing is sent twice";
+}
+
+TEST(Away, LateNewsDoNotContradictLaterOnes) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    Untold untold;
+    set_test_clock(test_clock() + minutes(90));
+    untold.mend();
+    untold.server.restart();
+    const Instant later = test_clock();
+    untold.write([&](store::WriteSession& session) -> Result<void> {
+        const server::NoticeNews news{notice(1, "sms").id, untold.id, "sms", "x", true, later};
+        auto told = server::tell_case(untold.server.app(), session, news);
+        return told ? Result<void>() : fail(told.error());
+    });
+    untold.send_all();
+    EXPECT_EQ(untold.told(), std::vector<Instant>{later});
 }
 
 // Two processes on one database; the one that sends is cut off and the other takes over.
