@@ -329,7 +329,8 @@ public:
     // When the case was told how notices went, by what it knows.
     std::vector<Instant> told() {
         std::vector<Instant> out;
-        for (const engine::Event& event : *server.store().reader()->journal(id))
+        const auto journal = server.store().reader()->journal(id);
+        for (const engine::Event& event : *journal)
             if (event.kind == engine::EventKind::told) out.push_back(event.happened_at);
         return out;
     }
