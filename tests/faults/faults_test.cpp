@@ -101,6 +101,15 @@ TEST(FaultSimulator, NoticesDoNotWaitForAClockThatWasSetBackWhileTheProgramWasDo
     EXPECT_GE(outcome.restarts, 1U);
 }
 
+// A disk that gave way is replaced a minute later, even while the program is down already.
+TEST(FaultSimulator, TheProgramRunsOnceHoweverOftenItIsEnded) {
+    const Plan plan =
+        contacts_with({{1'000, FaultKind::sync_error, 1, 0}, {1'005, FaultKind::sync_error, 2, 0}});
+    const Outcome outcome = run_plan(installation(), plan, false);
+    EXPECT_TRUE(outcome.violations.empty()) << told(outcome);
+    EXPECT_GE(outcome.restarts, 2U);
+}
+
 // Seeds that once found something: a gateway that was down while the clock stood ahead.
 TEST(FaultSimulator, SeedsThatOnceFailedHold) {
     for (const std::uint64_t seed : {164U, 214U, 241U, 200'012U}) {

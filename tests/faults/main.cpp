@@ -1,15 +1,19 @@
 // luotsi-faults: runs seeds of the fault simulator and shows the smallest failure.
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 #include <string_view>
 
 #include "heard.hpp"
@@ -27,6 +31,8 @@ constexpr std::string_view usage =
     "    seconds when given. A failing seed is made smaller and told.\n"
     "luotsi-faults --seed S [--contacts C] [--mutant NAME]\n"
     "    Tells one seed as it happens.\n";
+
+constexpr std::uint64_t most_jobs = 64;
 
 struct Arguments {
     std::uint64_t from = 1, seeds = 20, seconds = 0, jobs = 1;
@@ -59,7 +65,7 @@ bool read_arguments(int count, char** words, Arguments& out) {
         } else if (name == "--seconds") {
             out.seconds = number;
         } else if (name == "--jobs") {
-            out.jobs = std::max<std::uint64_t>(number, 1);
+            out.jobs = std::clamp<std::uint64_t>(number, 1, most_jobs);
         } else if (name == "--contacts") {
             out.run.contacts = static_cast<std::uint32_t>(number);
         } else if (name == "--seed") {
@@ -98,16 +104,26 @@ double seconds_since(std::chrono::steady_clock::time_point started) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
-// One of the jobs: every so-many-th seed, one line of numbers each.
-void work(centre::Installation& installation, const Arguments& arguments, std::uint64_t job,
-          int to) {
+// What the jobs share: which seed is the next, and which each of them plays. Who is done takes the
+// next one, as seeds differ much in size.
+struct Shared {
+    std::atomic<std::uint64_t> next;
+    std::array<std::atomic<std::uint64_t>, most_jobs> plays;
+};
+
+// One of the jobs: one line of numbers for each seed it played.
+void work(centre::Installation& installation, const Arguments& arguments, Shared& shared,
+          std::uint64_t job, int to) {
     const auto started = std::chrono::steady_clock::now();
     std::uint64_t failed = 0;
-    for (std::uint64_t i = job; i < arguments.seeds && failed < 3; i += arguments.jobs) {
+    while (failed < 3) {
+        const std::uint64_t i = shared.next.fetch_add(1);
+        if (i >= arguments.seeds) break;
         if (arguments.seconds > 0 &&
             seconds_since(started) > static_cast<double>(arguments.seconds))
             break;
         const std::uint64_t seed = arguments.from + i;
+        shared.plays[job] = seed;
         const Outcome one = run_seed(installation, seed, arguments.run);
         if (!one.violations.empty()) {
             ++failed;
@@ -153,6 +169,42 @@ void tell_sum(const Arguments& arguments, const Sum& sum, double seconds) {
                static_cast<double>(sum.all.contacts) / std::max(processor, 0.001), sum.all.failed);
 }
 
+// The processes that play seeds. One that dies of a fault of its own is a failure too, and the seed
+// it died at is told.
+class Jobs {
+public:
+    explicit Jobs(const Shared& shared) : shared_(shared) {}
+
+    void add(pid_t child) { jobs_.push_back({child}); }
+
+    // Tells of those that have ended otherwise than they should; `how` as for waitpid().
+    void look(int how) {
+        for (std::size_t i = 0; i < jobs_.size(); ++i) {
+            Job& job = jobs_[i];
+            int status = 0;
+            if (job.over || waitpid(job.child, &status, how) != job.child) continue;
+            job.over = true;
+            if (status == 0) continue;
+            well_ = false;
+            const std::string why = WIFSIGNALED(status)
+                                        ? fmt::format("of signal {}", WTERMSIG(status))
+                                        : fmt::format("with status {}", WEXITSTATUS(status));
+            fmt::print("\na job died {} while it played seed {}\n", why, shared_.plays[i].load());
+            std::fflush(stdout);
+        }
+    }
+    bool well() const { return well_; }
+
+private:
+    struct Job {
+        pid_t child;
+        bool over = false;
+    };
+    const Shared& shared_;
+    std::vector<Job> jobs_;
+    bool well_ = true;
+};
+
 int run(const Arguments& arguments) {
     std::vector<Error> errors;
     const auto installation = centre::Installation::load(arguments.content, errors);
@@ -170,18 +222,22 @@ int run(const Arguments& arguments) {
     int ends[2];
     if (pipe(ends) != 0) return 2;
     const auto started = std::chrono::steady_clock::now();
-    std::vector<pid_t> jobs;
+    void* const memory =
+        mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return 2;
+    Shared& shared = *new (memory) Shared{};
+    Jobs jobs(shared);
     for (std::uint64_t job = 0; job < arguments.jobs; ++job) {
         std::fflush(stdout);
         const pid_t child = fork();
         if (child < 0) return 2;
         if (child == 0) {
             close(ends[0]);
-            work(*installation, arguments, job, ends[1]);
+            work(*installation, arguments, shared, job, ends[1]);
             std::fflush(stdout);
             _exit(0);
         }
-        jobs.push_back(child);
+        jobs.add(child);
     }
     close(ends[1]);
     Sum sum;
@@ -189,17 +245,15 @@ int run(const Arguments& arguments) {
     Line line{};
     while (read(ends[0], &line, sizeof line) == sizeof line) {
         sum.add(line);
+        jobs.look(WNOHANG);
         if (seconds_since(started) - told < 10) continue;
         told = seconds_since(started);
         fmt::print("{} seeds, {} contacts, {} restarts, {:.0f} s\n", sum.seeds, sum.all.contacts,
                    sum.all.restarts, told);
         std::fflush(stdout);
     }
-    bool well = sum.all.failed == 0;
-    for (const pid_t child : jobs) {
-        int status = 0;
-        well = waitpid(child, &status, 0) == child && status == 0 && well;
-    }
+    jobs.look(0);
+    const bool well = sum.all.failed == 0 && jobs.well();
     tell_sum(arguments, sum, seconds_since(started));
     return well ? 0 : 1;
 }

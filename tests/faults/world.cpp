@@ -102,6 +102,7 @@ bool World::try_boot() {
 }
 
 void World::boot() {
+    if (app_ != nullptr) violated("the program runs once", "it was started while it ran");
     for (std::uint32_t tries = 0; tries < boots_max; ++tries) {
         if (try_boot()) {
             tell("the program is up");
@@ -152,7 +153,9 @@ void World::died() {
     shut_down();
     disk.restart(tear_);
     const auto down = static_cast<std::int64_t>(10 + network_.next() % 20'000);
-    stage.after(down, [this] { boot(); });
+    stage.after(down, [this, life = life_] {
+        if (life == life_) boot();  // ended again meanwhile: started by the one who came later
+    });
 }
 
 void World::wait(const std::function<bool()>& done) {
