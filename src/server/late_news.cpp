@@ -81,8 +81,11 @@ Result<std::vector<NoticeNews>> LateNews::untold(store::Reader& reader) {
         if (!record) return fail(record.error());
         bool told = true;
         auto news = news_in(id, record->value_or("{}"), told);
-        if (!news) return fail(news.error());
-        if (!told) out.push_back(std::move(*news));
+        // One that cannot be read holds up no other.
+        if (!news)
+            log_error("outbox.unreadable", news.error());
+        else if (!told)
+            out.push_back(std::move(*news));
     }
     std::ranges::sort(out, {}, [](const NoticeNews& one) { return std::pair(one.at, one.notice); });
     return out;
@@ -92,6 +95,12 @@ bool LateNews::tell(store::Reader& reader, const NoticeNews& news) {
     // Where the contents of a case have been destroyed by law there is nobody to reach.
     const auto details = reader.contact_details(news.case_id);
     const auto journal = reader.journal(news.case_id);
+    const auto in_the_way = [](const Error& error) {
+        return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::busy;
+    };
+    // Nothing is told before it is known whether something later was.
+    if (!journal && in_the_way(journal.error())) return false;
+    if (!details && in_the_way(details.error())) return false;
     std::string why;
     if (!details && details.error().kind == ErrorKind::not_found) why = "destroyed";
     // A later notice got through, or did not: that is what the case goes by.
@@ -104,7 +113,7 @@ bool LateNews::tell(store::Reader& reader, const NoticeNews& news) {
     const Error error = written.error();
     if (name_damage(app_, news.case_id, error) || error.code == "store.model_missing") return true;
     log_error("outbox.case_not_told", error);
-    if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::busy) return false;
+    if (in_the_way(error)) return false;
     return write(news, false, error.code).has_value();
 }
 

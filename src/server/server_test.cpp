@@ -138,6 +138,18 @@ TEST(ViewCacheTest, AViewIsGoneWhenAnyOfItsTopicsChanges) {
     EXPECT_FALSE(cache.find("k", noon)) << "read before the person changed";
 }
 
+TEST(ViewCacheTest, CountsOnlyWhatItKeeps) {
+    ViewCache cache;
+    const std::string body(1'000, 'x');
+    cache.keep("k", {{"case:1"}, cache.moment()}, view(body.c_str()));
+    const std::size_t once = cache.bytes();
+    EXPECT_GE(once, body.size());
+    for (int i = 0; i < 10; ++i) cache.keep("k", {{"case:1"}, cache.moment()}, view(body.c_str()));
+    EXPECT_EQ(cache.bytes(), once) << "the same view, rendered again";
+    cache.keep("other", {{"case:1"}, cache.moment()}, view("y"));
+    EXPECT_GT(cache.bytes(), once);
+}
+
 TEST(AccessBookTest, TheFirstViewOfAnHourIsWrittenTheRestCounted) {
     AccessBook book;
     store::AccessLine line;

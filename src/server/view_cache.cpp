@@ -45,9 +45,9 @@ void ViewCache::keep(std::string key, const Basis& basis, View view) {
         entries_.clear();
         bytes_ = 0;
     }
-    bytes_ += size;
-    entries_.insert_or_assign(std::move(key),
-                              Entry{std::move(places), basis.since, std::move(view)});
+    Entry& entry = entries_[std::move(key)];
+    bytes_ += size - entry.size;  // of the one that stood there, if any
+    entry = Entry{std::move(places), basis.since, std::move(view), size};
 }
 
 std::optional<ViewCache::View> ViewCache::find(std::string_view key, Instant now) const {
@@ -59,6 +59,11 @@ std::optional<ViewCache::View> ViewCache::find(std::string_view key, Instant now
     for (const std::size_t at : entry.places)
         if (versions_[at].load(std::memory_order_acquire) > entry.since) return std::nullopt;
     return entry.view;
+}
+
+std::size_t ViewCache::bytes() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
 }
 
 std::string etag_of(std::string_view bytes) {

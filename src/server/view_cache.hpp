@@ -50,12 +50,14 @@ public:
     };
     void keep(std::string key, const Basis& basis, View view);
     std::optional<View> find(std::string_view key, Instant now) const;
+    std::size_t bytes() const;  // kept now, about
 
 private:
     struct Entry {
         std::vector<std::size_t> places;  // of the topics it depends on
         std::uint64_t since = 0;
         View view;
+        std::size_t size = 0;  // as counted in bytes_
     };
     static std::size_t place(std::string_view topic);
     void move_on(std::atomic<std::uint64_t>& version, std::uint64_t moment);

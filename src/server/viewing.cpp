@@ -116,8 +116,10 @@ Answer keep_and_answer(Call& call, Rendered view, const ViewCache::Basis& basis,
         kept.case_id = parties->case_id;
         kept.reason = access::reason(call.asker(), *parties, call.now);
     }
-    call.app.views.keep(
-        view_key(call.asker(), call.language, call.request.path, call.request.query), basis, kept);
+    if (kept.until > call.now)
+        call.app.views.keep(
+            view_key(call.asker(), call.language, call.request.path, call.request.query), basis,
+            kept);
     if (call.request.header(Header::if_none_match).find(kept.etag) != std::string::npos) {
         Response same;
         same.status = 304;

@@ -365,7 +365,11 @@ TEST(Away, ACaseThatCouldNotBeToldIsToldWhenItHasBeenMended) {
     untold.send_all();
     untold.mend();
     EXPECT_TRUE(untold.told().empty()) << "at the last start it still could not be read";
-    untold.server.restart();
+    untold.write([&](store::WriteSession& session) -> Result<void> {
+        auto put = session.put_record("notice-untold", "no-notice", "[[[", {});
+        return put ? Result<void>() : fail(put.error());
+    });
+    untold.server.restart();  // what cannot be read holds up no other
     untold.send_all();
     EXPECT_EQ(untold.told(), std::vector<Instant>{then}) << "with the time at which it happened";
     untold.server.restart();
