@@ -99,9 +99,9 @@ private:
 class Local final : public Caller {
 public:
     Local(std::unique_ptr<centre::Installation> installation, std::unique_ptr<store::Store> store,
-          std::unique_ptr<server::App> app, std::string language)
+          std::unique_ptr<server::App> app, Place place, std::string language)
         : installation_(std::move(installation)), store_(std::move(store)), app_(std::move(app)),
-          language_(std::move(language)) {}
+          place_(std::move(place)), language_(std::move(language)) {}
 
     ~Local() override {
         // What the commands set going between cases is done before we leave.
@@ -112,6 +112,7 @@ public:
     }
 
     Reply sign_in_worker(const std::string& worker) override {
+        if (!may_act_as_worker(*store_, place_)) return {};
         if (!installation_->organisation.worker(worker)) {
             return {404, R"({"detail":"there is no such worker"})", ""};
         }
@@ -162,6 +163,7 @@ private:
     std::unique_ptr<centre::Installation> installation_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<server::App> app_;
+    Place place_;
     std::string language_;
     std::string cookie_;
 };
@@ -180,15 +182,13 @@ std::unique_ptr<Caller> local_caller(const Place& place, std::string language) {
     options.create = false;
     auto store = open_store(place, options, *installation);
     if (!store) return nullptr;
-    server::AppOptions chosen;
-    chosen.demo = true;  // whoever can open the file may do everything in it
-    auto app = server::App::make(*installation, *store, {}, chosen);
+    auto app = server::App::make(*installation, *store, {}, {});
     if (!app) {
         print_error(app.error());
         return nullptr;
     }
     return std::make_unique<Local>(std::move(installation), std::move(store), std::move(*app),
-                                   std::move(language));
+                                   place, std::move(language));
 }
 
 }  // namespace luotsi::cli

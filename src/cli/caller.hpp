@@ -19,8 +19,8 @@ struct Reply {
 class Caller {
 public:
     virtual ~Caller() = default;
-    // Signs in as a worker (a demo server's one-click roles, or the owner of the database file)
-    // or with a client's return code. The reply is the server's.
+    // Signs in as a worker, of a demo only: by its server's one-click roles or in its database.
+    // The reply is the server's; status 0 after telling that there it may not be.
     virtual Reply sign_in_worker(const std::string& worker) = 0;
     virtual Reply call(const std::string& method, const std::string& target,
                        const std::string& body, const std::string& if_match) = 0;

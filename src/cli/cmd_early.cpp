@@ -202,6 +202,7 @@ int note_shown(Opened& opened, const access::Asker& worker, const std::vector<Pr
 int list(const EarlyArguments& arguments) {
     Opened opened;
     if (const int code = open(arguments, opened); code != done) return code;
+    if (!may_act_as_worker(*opened.store, arguments.place)) return failed;
     const auto worker = worker_of(*opened.installation, arguments.as);
     if (!worker) return told(worker.error());
     const auto reader = opened.store->reader();
@@ -228,6 +229,7 @@ int list(const EarlyArguments& arguments) {
 int answer(const EarlyArguments& arguments) {
     Opened opened;
     if (const int code = open(arguments, opened); code != done) return code;
+    if (!may_act_as_worker(*opened.store, arguments.place)) return failed;
     const auto worker = worker_of(*opened.installation, arguments.as);
     if (!worker) return told(worker.error());
     desk::EarlyAnswer given;

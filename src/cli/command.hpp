@@ -66,6 +66,11 @@ std::string find_content(const Place& place);
 std::unique_ptr<store::Store> open_store(const Place& place, store::Options options,
                                          const centre::Installation& installation);
 
+// Whether all people in it are made up: only there may somebody act as a worker by naming one.
+Result<bool> is_demo(store::Store& store);
+// The same, and told when it is not: `--as` of a command.
+bool may_act_as_worker(store::Store& store, const Place& place);
+
 void print_error(const Error& error);
 void print_errors(const std::vector<Error>& errors);
 void print(std::string_view text);          // standard output, with a line end

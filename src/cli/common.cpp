@@ -20,6 +20,26 @@ void tell(std::string_view text) {
     std::fputc('\n', stderr);
 }
 
+Result<bool> is_demo(store::Store& store) {
+    auto mark = store.reader()->record("installation", "demo");
+    if (!mark) return fail(mark.error());
+    return mark->has_value();
+}
+
+bool may_act_as_worker(store::Store& store, const Place& place) {
+    const auto demo = is_demo(store);
+    if (!demo) {
+        print_error(demo.error());
+        return false;
+    }
+    if (*demo) return true;
+    tell("luotsi: " + place.database +
+         " is not a demo database: there nobody acts as a worker by naming one.");
+    tell("luotsi: let the worker sign in on the screen (luotsi serve --sign-in), or make a demo "
+         "with luotsi demo --database FILE");
+    return false;
+}
+
 void print_error(const Error& error) { tell("luotsi: " + to_string(error)); }
 
 void print_errors(const std::vector<Error>& errors) {
