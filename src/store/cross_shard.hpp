@@ -41,6 +41,11 @@ inline constexpr std::array<CrossShard, 25> cross_shard_reads{{
     {"select max(position)", "the feed's end"},
 }};
 
+// Locking rows of several shards: nothing may, where the tables lie on several machines.
+inline constexpr std::array<CrossShard, 1> cross_shard_locks{{
+    {"from case_row where (shard, case_id) in", "on one machine; on several case by case"},
+}};
+
 // Writing to all shards: only what an operator asks for.
 inline constexpr std::array<CrossShard, 2> cross_shard_writes{{
     {"update case_message set open = 0 where exists", "rebuild: messages are settled at its end"},

@@ -12,6 +12,8 @@ constexpr Dialect of_sqlite{
     " values (0, ?, ?, ?, ?, ?, ?)",
     "select first, topics, writer from change where shard = 0 and position > ? order by position "
     "limit ?",
+    "select first, topics, writer, 1 from change where shard = 0 and position > ?"
+    " order by position limit ?",
     "select max(position) from change where shard = 0",
     "select happened_at from change where shard = 0 order by position desc limit 1",
     "",
@@ -24,6 +26,8 @@ constexpr Dialect of_postgresql{
     " as first) as now_at",
     "select first, topics, writer from change where shard = 0 and position > ?"
     " and position < " LUOTSI_SAFE_POSITION " order by position limit ?",
+    "select first, topics, writer, (position < " LUOTSI_SAFE_POSITION ")::int from change"
+    " where shard = 0 and position > ? order by position limit ?",
     "select " LUOTSI_SAFE_POSITION " - 1",
     "select happened_at from change where shard = 0 order by position desc limit 1",
     "notify luotsi_change",

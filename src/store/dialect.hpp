@@ -20,6 +20,9 @@ struct Dialect {
     const char* write_change;
     // Position, limit → first, topics, writer; in order, none before which another may yet come.
     const char* changes_after;
+    // The same with those before which another may yet come, and whether none may: what others do
+    // at once about a change does not wait for a transaction that takes long.
+    const char* changes_visible;
     const char* last_position;  // that changes_after would give; 0 when there is none
     const char* newest_change;  // when it was written
     const char* tell_others;  // in the transaction of a group: that there is news; "" for nobody

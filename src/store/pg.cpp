@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "store/pg_address.hpp"
 #include "store/pg_statement.hpp"
 #include "store/store.hpp"
 
@@ -216,18 +217,22 @@ Result<void> PgConnection::connect() {
     waiting_.clear();
     failed_.reset();
     // Our own wishes come first: what stands in the URL is read later and wins.
-    constexpr std::array<const char*, 10> names{"connect_timeout",
-                                                "keepalives_idle",
-                                                "keepalives_interval",
-                                                "keepalives_count",
-                                                "tcp_user_timeout",
-                                                "target_session_attrs",
-                                                "application_name",
-                                                "client_encoding",
-                                                "dbname",
-                                                nullptr};
-    const std::array<const char*, 10> values{"3",          "5",      "2",    "3",          "5000",
-                                             "read-write", "luotsi", "UTF8", url_.c_str(), nullptr};
+    const std::string sslmode = default_sslmode(url_);
+    const std::array<const char*, 11> names{"connect_timeout",
+                                            "keepalives_idle",
+                                            "keepalives_interval",
+                                            "keepalives_count",
+                                            "tcp_user_timeout",
+                                            "target_session_attrs",
+                                            "application_name",
+                                            "client_encoding",
+                                            "dbname",
+                                            sslmode.empty() ? nullptr : "sslmode",
+                                            nullptr};
+    const std::array<const char*, 11> values{
+        "3",          "5",      "2",    "3",          "5000",
+        "read-write", "luotsi", "UTF8", url_.c_str(), sslmode.c_str(),
+        nullptr};
     db_ = PQconnectdbParams(names.data(), values.data(), 1);
     if (PQstatus(db_) != CONNECTION_OK) {
         last_try_ms_ = steady_ms();  // the pause begins when a try has ended
@@ -279,8 +284,11 @@ Result<void> PgConnection::set_up() {
                 "select set_config('synchronous_commit', 'on', false)"
                 " where current_setting('synchronous_commit') in ('off', 'local')");
     if (done) done = execute(lock_timeout(patience_ms_).c_str());
-    if (done && use_ == Use::write) done = execute("set plan_cache_mode = force_generic_plan");
-    return done;
+    if (!done || use_ != Use::write) return done;
+    PgRows citus(run("select 1 from pg_extension where extname = 'citus'"));
+    if (PQresultStatus(citus.get()) != PGRES_TUPLES_OK) return fail(error_of(citus.get()));
+    locks_by_shard_ = locks_by_shard_ || PQntuples(citus.get()) > 0;
+    return execute("set plan_cache_mode = force_generic_plan");
 }
 
 Result<void> PgConnection::learn_columns() {

@@ -77,6 +77,8 @@ public:
     void gather(Gather how) override { gather_ = how; }
     void wait_for_others(int milliseconds) override;
     Result<std::vector<CaseSeq>> lock_cases(std::span<const Uuid> cases) override;
+    // As where the tables lie on several machines, which is found out by itself. Tests.
+    void lock_by_shard() { locks_by_shard_ = true; }
     Result<std::vector<KnownAnswer>> answers_to(std::span<const Digest> keys) override;
     bool sent_early() const override { return sent_early_; }
     Result<void> lock_out_writers() override;
@@ -112,6 +114,7 @@ private:
     // several statements outside of a pipeline, the last result.
     PgRows next_result();
     PgRows run(const char* sql);
+    Result<std::vector<CaseSeq>> lock_one_by_one(std::span<const Uuid> cases);
     void await();
     bool works_for_us() const;
     static void take_notice(void* connection, const pg_result* notice);
@@ -139,6 +142,7 @@ private:
     std::uint64_t generation_ = 0;  // of the connection: statements are prepared once in each
     std::int64_t last_try_ms_ = 0;
     int patience_ms_ = patience_ms;
+    bool locks_by_shard_ = false;  // a statement may lock rows of one shard only
     bool warned_ = false;  // by the server, since it was last set back
     // A transaction begun by execute() is open: it must not be gone on with in another connection.
     bool raw_open_ = false;

@@ -2,6 +2,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "store/pg_statement.hpp"
 #include "store/shards.hpp"
@@ -201,7 +202,24 @@ Result<PgStatement*> PgConnection::ask_for(const char* sql, const std::vector<Pg
     return &statement;
 }
 
+// In the order of the key, so that two processes do not wait for each other.
+Result<std::vector<CaseSeq>> PgConnection::lock_one_by_one(std::span<const Uuid> cases) {
+    std::vector<CaseSeq> out;
+    std::vector<Uuid> ordered(cases.begin(), cases.end());
+    std::ranges::sort(ordered, {}, [](Uuid id) { return std::pair(shard_of(id), id); });
+    for (const Uuid& id : ordered) {
+        Reading reading(use("select seq from case_row where shard = ? and case_id = ?"
+                            " for no key update")
+                            .with(shard_of(id), id));
+        Result<bool> there = reading.next();
+        if (!there) return fail(std::move(there.error()));
+        if (*there) out.push_back({id, reading->count(0)});
+    }
+    return out;
+}
+
 Result<std::vector<CaseSeq>> PgConnection::lock_cases(std::span<const Uuid> cases) {
+    if (locks_by_shard_) return lock_one_by_one(cases);
     std::vector<CaseSeq> out;
     if (cases.empty()) return out;
     Wanted wanted;

@@ -11,8 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <vector>
 
 #include "store/pg.hpp"
+#include "store/pg_address.hpp"
 
 namespace luotsi::store {
 namespace {
@@ -45,16 +47,22 @@ using Second = std::unique_ptr<pg_conn, Finish>;
 // Another connection to the very server that this one is to.
 Second beside(const pg_conn* db, const std::string& url) {
     const std::string address = PQhostaddr(db) == nullptr ? "" : PQhostaddr(db);
-    const std::array<const char*, 8> names{"connect_timeout",
-                                           "application_name",
-                                           "dbname",
-                                           "target_session_attrs",
-                                           "host",
-                                           "port",
-                                           address.empty() ? nullptr : "hostaddr",
-                                           nullptr};
-    const std::array<const char*, 8> values{"3",        "luotsi",   url.c_str(),     "any",
-                                            PQhost(db), PQport(db), address.c_str(), nullptr};
+    const std::string sslmode = default_sslmode(url);
+    std::vector<const char*> names;
+    std::vector<const char*> values;
+    const auto say = [&](const char* name, const char* value) {
+        names.push_back(name);
+        values.push_back(value);
+    };
+    say("connect_timeout", "3");
+    say("application_name", "luotsi");
+    say("dbname", url.c_str());
+    say("target_session_attrs", "any");
+    say("host", PQhost(db));
+    say("port", PQport(db));
+    if (!sslmode.empty()) say("sslmode", sslmode.c_str());
+    if (!address.empty()) say("hostaddr", address.c_str());
+    say(nullptr, nullptr);
     Second out(PQconnectdbParams(names.data(), values.data(), 1));
     if (PQstatus(out.get()) != CONNECTION_OK || PQsetnonblocking(out.get(), 1) != 0) return {};
     return out;

@@ -113,6 +113,10 @@ std::string fault_of(std::string_view sql) {
         return sql.substr(bracket + 1).starts_with("shard,") ? "" : "an insert without its shard";
     }
     if (by_shard) return "";
+    const bool locks = sql.find(" for update") != std::string_view::npos ||
+                       sql.find(" for no key update") != std::string_view::npos ||
+                       sql.find(" for share") != std::string_view::npos;
+    if (locks && !is_listed(sql, cross_shard_locks)) return "a lock on several shards";
     if (text.kind == PgText::Kind::read)
         return is_listed(sql, cross_shard_reads) ? "" : "a read of every shard that is not listed";
     const bool listed = is_listed(sql, cross_shard_writes) &&
@@ -128,6 +132,9 @@ TEST(Statements, AFaultIsSeen) {
               "an insert without its shard");
     EXPECT_EQ(fault_of("update notice set state = ? where id = ?"), "a write to every shard");
     EXPECT_EQ(fault_of("delete from answer where happened_at < ?"), "a write to every shard");
+    EXPECT_EQ(fault_of("select seq from case_row where subject = ? for no key update"),
+              "a lock on several shards");
+    EXPECT_EQ(fault_of("select seq from case_row where shard = ? and case_id = ? for update"), "");
     EXPECT_EQ(fault_of("select json from record where kind = ? and id = ?"), "");
 }
 

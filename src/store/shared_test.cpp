@@ -174,6 +174,46 @@ TEST(Shared, EachHearsWhatTheOtherWrites) {
     EXPECT_EQ(heard.size(), 4U) << "one's own is heard once";
 }
 
+// Citus locks rows of one shard in one statement only; what is locked is the same.
+TEST(Shared, CasesAreLockedShardByShardToo) {
+    LUOTSI_OF_A_SERVER;
+    Place place;
+    std::unique_ptr<Store> store = place.open();
+    std::vector<Uuid> cases;
+    for (std::uint64_t n = 1; n <= 5; ++n) cases.push_back(open_contact(*store, n));
+    cases.push_back(test_id(99));  // is not there
+    auto one = PgConnection::open(place.options.path, PgConnection::Use::write);
+    auto other = PgConnection::open(place.options.path, PgConnection::Use::write);
+    ASSERT_TRUE(one && other);
+    (*other)->lock_by_shard();
+    (*other)->wait_for_others(100);
+    const auto by_key = [](const CaseSeq& row) { return row.case_id; };
+    const auto locked = [&](PgConnection& db) {
+        auto rows = db.lock_cases(cases);
+        if (rows) std::ranges::sort(*rows, {}, by_key);
+        return rows;
+    };
+    ASSERT_TRUE((*one)->begin());
+    const auto first = locked(**one);
+    ASSERT_TRUE(first) << to_string(first.error());
+    ASSERT_EQ(first->size(), 5U);
+    ASSERT_TRUE((*other)->begin());
+    EXPECT_FALSE(locked(**other)) << "they are held";
+    (*other)->roll_back();
+    (*one)->roll_back();
+    ASSERT_TRUE((*other)->begin());
+    const auto second = locked(**other);
+    ASSERT_TRUE(second) << to_string(second.error());
+    ASSERT_EQ(second->size(), 5U);
+    for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_EQ((*second)[i].case_id, (*first)[i].case_id);
+        EXPECT_EQ((*second)[i].seq, (*first)[i].seq);
+    }
+    ASSERT_TRUE((*one)->begin());
+    (*one)->wait_for_others(100);
+    EXPECT_FALSE(locked(**one)) << "and are held by the other now";
+}
+
 // The classic trap of feeds by number: a transaction with a lower number that commits later.
 TEST(Shared, TheFeedWaitsForWhoCommitsLate) {
     LUOTSI_OF_A_SERVER;
@@ -198,6 +238,43 @@ TEST(Shared, TheFeedWaitsForWhoCommitsLate) {
     ASSERT_EQ(all.size(), 3U);
     EXPECT_EQ(all.front().topic, "late");
     EXPECT_LT(all.front().position, all.back().position);
+}
+
+// The position waits; the news do not: a right taken away in one process holds in none a moment
+// later, whatever else is being written, in this database or in another of the same server.
+TEST(Shared, WhatOthersChangeIsHeardBesideALongTransaction) {
+    LUOTSI_OF_A_SERVER;
+    Place place;
+    std::unique_ptr<Store> one = place.open();
+    std::unique_ptr<Store> two = place.open();
+    (void)open_contact(*one, 1);
+    ASSERT_TRUE(eventually([&] { return two->reader()->last_change() > 0; }));
+    std::mutex lock;
+    std::vector<std::string> heard;
+    two->on_changes([&](std::span<const Change> changes) {
+        const std::lock_guard guard(lock);
+        for (const Change& change : changes) heard.push_back(change.topic);
+    });
+    const auto times = [&](Uuid id) {
+        const std::lock_guard guard(lock);
+        return std::ranges::count(heard, "case:" + to_string(id));
+    };
+    auto lengthy = PgConnection::open(place.options.path, PgConnection::Use::write);
+    ASSERT_TRUE(lengthy);
+    ASSERT_TRUE((*lengthy)->execute("begin"));
+    ASSERT_TRUE((*lengthy)->execute("select pg_current_xact_id()"));
+    const std::uint64_t before = two->reader()->last_change();
+    const Uuid first = open_contact(*one, 2);
+    EXPECT_TRUE(eventually([&] { return times(first) == 1; }));
+    const Uuid second = open_contact(*one, 3);
+    EXPECT_TRUE(eventually([&] { return times(second) == 1; }));
+    EXPECT_EQ(two->reader()->changes(before, 100)->size(), 0U) << "the position waits";
+    ASSERT_TRUE((*lengthy)->execute("commit"));
+    const Uuid last = open_contact(*one, 4);
+    EXPECT_TRUE(eventually([&] { return times(last) == 1; }));
+    EXPECT_EQ(times(first), 1) << "each is told once";
+    EXPECT_EQ(times(second), 1);
+    EXPECT_EQ(two->reader()->changes(before, 100)->size(), 6U);
 }
 
 TEST(Shared, NoChangeIsMissingUnderLoad) {
