@@ -37,6 +37,7 @@ struct ServeArguments {
     server::RunOptions run;
     std::string web;
     std::string sign_in;
+    std::string smtp_password, sms_token;  // files
     bool demo = false;
     std::uint32_t days_ahead = 0;
     bool quiet = false;
@@ -104,13 +105,13 @@ std::unique_ptr<store::Store> open_for_serving(const ServeArguments& arguments,
 // One-click roles belong only to a database whose people are all made up: one that luotsi demo
 // made, or an empty one, which is marked as such from now on.
 bool may_be_demo(store::Store& store, const Place& place) {
-    auto reader = store.reader();
-    auto mark = reader->record("installation", "demo");
-    if (!mark) {
-        print_error(mark.error());
+    const auto marked_before = is_demo(store);
+    if (!marked_before) {
+        print_error(marked_before.error());
         return false;
     }
-    if (mark->has_value()) return true;
+    if (*marked_before) return true;
+    auto reader = store.reader();
     std::string next;
     auto cases = reader->cases("", 1, "", next);
     if (!cases || !cases->empty()) {
@@ -144,6 +145,33 @@ bool read_sign_in(ServeArguments& arguments) {
     return true;
 }
 
+// By which letters and text messages leave, and what opens the servers that take them.
+bool read_ways_out(ServeArguments& arguments) {
+    server::Delivery& ways = arguments.run.outbox.ways;
+    if (const auto sound = server::check_delivery(ways); !sound) {
+        print_error(sound.error());
+        return false;
+    }
+    if (ways.smtp_user.empty() != arguments.smtp_password.empty()) {
+        tell("luotsi: --smtp-user and --smtp-password-file go together");
+        return false;
+    }
+    const auto read = [](const std::string& file, std::string& into) {
+        if (file.empty()) return true;
+        auto secret = signin::read_secret(file, "");
+        if (!secret) {
+            Error error = secret.error();
+            error.file = file;
+            print_error(error);
+            return false;
+        }
+        into = std::move(*secret);
+        return true;
+    };
+    return read(arguments.smtp_password, ways.smtp_password) &&
+           read(arguments.sms_token, ways.sms_token);
+}
+
 int serve(ServeArguments& arguments) {
     server::start_log(arguments.quiet);
     sigset_t signals;
@@ -164,7 +192,7 @@ int serve(ServeArguments& arguments) {
         tell("luotsi: --days-ahead is only for a demo");
         return wrong_input;
     }
-    if (!read_sign_in(arguments)) return wrong_input;
+    if (!read_sign_in(arguments) || !read_ways_out(arguments)) return wrong_input;
     clock_ahead_ms = days(arguments.days_ahead).ms;
     store::Options options;
     options.clock = clock_ahead;
@@ -221,10 +249,17 @@ void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
     command->add_option("--sign-in", arguments->sign_in,
                         "file of the issuers that sign residents and workers in, and how long "
                         "sessions last (docs/sign-in.md)");
-    command->add_option("--smtp", run.outbox.smtp, "mail server, as smtp://host:25");
-    command->add_option("--mail-from", run.outbox.mail_from, "sender of the mail");
-    command->add_option("--sms-gateway", run.outbox.sms_gateway,
-                        "text messages: POST {\"to\",\"text\"} goes to this URL");
+    auto& ways = run.outbox.ways;
+    command->add_option("--smtp", ways.smtp,
+                        "mail server, as smtp://host:587 or smtps://host:465; letters leave this "
+                        "machine encrypted or not at all");
+    command->add_option("--mail-from", ways.mail_from, "sender of the mail");
+    command->add_option("--smtp-user", ways.smtp_user, "who we are to the mail server");
+    command->add_option("--smtp-password-file", arguments->smtp_password, "file of the password");
+    command->add_option("--sms-gateway", ways.sms_gateway,
+                        "text messages: POST {\"id\",\"to\",\"text\"} goes to this https:// URL");
+    command->add_option("--sms-token-file", arguments->sms_token,
+                        "file of the bearer token that opens the gateway");
     command->add_option("--page-limit", arguments->page_limit,
                         "largest size of the database in pages of 4 KiB (tests of a full disk)");
     command->add_option("--archive", arguments->archive,

@@ -1,9 +1,6 @@
 #include "server/outbox.hpp"
 
-#include <curl/curl.h>
-
 #include <chrono>
-#include <cstring>
 
 #include "desk/desk.hpp"
 #include "server/json_writer.hpp"
@@ -18,60 +15,10 @@ constexpr auto pause = std::chrono::milliseconds(500);
 // Half of the silence after which another process may take the duty over (store/duty.cpp).
 constexpr auto list_believed = std::chrono::seconds(5);
 
-struct CurlDeleter {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
-using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
-
-std::size_t drop_answer(char*, std::size_t size, std::size_t count, void*) { return size * count; }
-
-struct Upload {
-    std::string_view rest;
-};
-std::size_t give_upload(char* to, std::size_t size, std::size_t count, void* from) {
-    auto* upload = static_cast<Upload*>(from);
-    const std::size_t n = std::min(size * count, upload->rest.size());
-    std::memcpy(to, upload->rest.data(), n);
-    upload->rest.remove_prefix(n);
-    return n;
-}
-
-// An address goes into a header and a command line of SMTP: nothing that could end either.
-bool is_plain(std::string_view address) {
-    for (char c : address) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == 0x7F) return false;
-    }
-    return !address.empty();
-}
-
-std::string base64(std::string_view bytes) {
-    static constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t j = 0; j < 3; ++j) {
-            group = group << 8U |
-                    (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-        }
-        for (std::size_t j = 0; j < 4; ++j) {
-            const bool there = i + j < bytes.size() + 1;
-            out += there ? digits[group >> (18U - 6U * j) & 63U] : '=';
-        }
-        if (i % 57 == 54) out += "\r\n";  // lines of 76 characters
-    }
-    return out;
-}
-
 }  // namespace
 
 Outbox::Outbox(App& app, OutboxOptions options)
-    : app_(app), options_(std::move(options)), reader_(app.store.reader()), late_news_(app) {
-    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    (void)ready;
-}
+    : app_(app), options_(std::move(options)), reader_(app.store.reader()), late_news_(app) {}
 
 Outbox::~Outbox() { stop(); }
 
@@ -152,68 +99,21 @@ bool Outbox::work_once() {
 // Whether there is a way for letters, or for text messages.
 bool Outbox::sends(bool mail) const {
     if (options_.show_only) return true;
-    if (options_.smtp.empty() && options_.sms_gateway.empty()) return bool(options_.transport);
-    return !(mail ? options_.smtp : options_.sms_gateway).empty();
+    const Delivery& ways = options_.ways;
+    if (ways.smtp.empty() && ways.sms_gateway.empty()) return bool(options_.transport);
+    return !(mail ? ways.smtp : ways.sms_gateway).empty();
 }
 
 Outbox::Sent Outbox::send(const store::Notice& notice, std::string& why) {
     if (options_.transport) return options_.transport(notice, why) ? Sent::yes : Sent::no;
     const bool mail = notice.channel == "email";
-    if ((mail ? options_.smtp : options_.sms_gateway).empty()) return Sent::shown;
-    return (mail ? send_mail(notice, why) : send_sms(notice, why)) ? Sent::yes : Sent::no;
-}
-
-bool Outbox::send_mail(const store::Notice& notice, std::string& why) {
-    if (!is_plain(notice.to) || !is_plain(options_.mail_from)) {
-        why = "bad address";
-        return false;
-    }
-    CurlHandle curl(curl_easy_init());
-    const std::string subject = app_.installation.words.get(
+    const Delivery& ways = options_.ways;
+    if ((mail ? ways.smtp : ways.sms_gateway).empty()) return Sent::shown;
+    Letter letter{to_string(notice.id), notice.to, {}, notice.body};
+    letter.subject = app_.installation.words.get(
         notice.language, notice.case_id.is_nil() ? notice.code : "outbox.subject");
-    const std::string letter =
-        "From: <" + options_.mail_from + ">\r\nTo: <" + notice.to + ">\r\nSubject: =?UTF-8?B?" +
-        base64(subject) +
-        "?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n"
-        "Message-ID: <" +
-        to_string(notice.id) + "@luotsi>\r\n\r\n" + base64(notice.body) + "\r\n";
-    CurlList to(curl_slist_append(nullptr, ("<" + notice.to + ">").c_str()));
-    Upload upload{letter};
-    const std::string from = "<" + options_.mail_from + ">";
-    curl_easy_setopt(curl.get(), CURLOPT_URL, options_.smtp.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_MAIL_FROM, from.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_MAIL_RCPT, to.get());
-    curl_easy_setopt(curl.get(), CURLOPT_READFUNCTION, give_upload);
-    curl_easy_setopt(curl.get(), CURLOPT_READDATA, &upload);
-    curl_easy_setopt(curl.get(), CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(options_.timeout_seconds));
-    const CURLcode code = curl_easy_perform(curl.get());
-    if (code != CURLE_OK) why = curl_easy_strerror(code);
-    return code == CURLE_OK;
-}
-
-bool Outbox::send_sms(const store::Notice& notice, std::string& why) {
-    CurlHandle curl(curl_easy_init());
-    JsonWriter body;
-    body.begin_object().member("id", to_string(notice.id)).member("to", notice.to);
-    body.member("text", notice.body).end_object();
-    CurlList headers(curl_slist_append(nullptr, "Content-Type: application/json"));
-    curl_easy_setopt(curl.get(), CURLOPT_URL, options_.sms_gateway.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.str().c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, drop_answer);
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(options_.timeout_seconds));
-    const CURLcode code = curl_easy_perform(curl.get());
-    long status = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (code != CURLE_OK)
-        why = curl_easy_strerror(code);
-    else if (status < 200 || status >= 300)
-        why = "gateway answered " + std::to_string(status);
-    return why.empty();
+    const bool sent = mail ? send_mail(ways, letter, why) : send_sms(ways, letter, why);
+    return sent ? Sent::yes : Sent::no;
 }
 
 Result<std::string> Outbox::write_down(const Try& one, bool tell) {

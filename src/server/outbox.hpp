@@ -17,16 +17,14 @@
 #include <thread>
 
 #include "server/app.hpp"
+#include "server/delivery.hpp"
 #include "server/late_news.hpp"
 
 namespace luotsi::server {
 
 struct OutboxOptions {
-    std::string smtp;  // "smtp://host:25", "" = none
-    std::string mail_from = "luotsi@localhost";
-    std::string sms_gateway;  // "http://host/path": POST {"to","text"}; "" = none
+    Delivery ways;
     bool show_only = false;  // a demo: what has no gateway counts as sent
-    std::uint32_t timeout_seconds = 15;
     // Sends instead of SMTP and the gateway when set (of those that are named; with neither, of
     // both); false: it did not go, and why. Tests.
     std::function<bool(const store::Notice& notice, std::string& why)> transport;
@@ -53,8 +51,6 @@ private:
     bool sends(bool mail) const;
     void run();
     Sent send(const store::Notice& notice, std::string& why);
-    bool send_mail(const store::Notice& notice, std::string& why);
-    bool send_sms(const store::Notice& notice, std::string& why);
     // What was tried and how it went.
     struct Try {
         store::Notice notice;

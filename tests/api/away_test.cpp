@@ -115,7 +115,7 @@ TEST(Away, LettersWithoutAGatewayDoNotHoldBackMessages) {
     ASSERT_TRUE(put) << to_string(put.error());
     std::vector<std::string> sent;
     server::OutboxOptions options;
-    options.sms_gateway = "http://gateway.example/";
+    options.ways.sms_gateway = "http://gateway.example/";
     options.transport = [&](const store::Notice& one, std::string&) {
         sent.push_back(one.channel);
         return true;
