@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 2> basis_words{"emergency", "statutory"};
 bool Protection::empty() const {
     return !born && non_disclosure.empty() && custody.empty() && restricted.empty() &&
            permissions.empty() && bans.empty() && representatives.empty() &&
-           address_grants.empty() && openings.empty() && capacity.empty();
+           address_grants.empty() && openings.empty() && capacity.empty() && matters.empty();
 }
 
 bool Protection::is_hidden_place(Instant now) const { return any_holds(non_disclosure, now); }

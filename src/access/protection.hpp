@@ -99,6 +99,8 @@ struct Protection {
     std::vector<AddressGrant> address_grants;
     std::vector<Opening> openings;
     std::vector<Capacity> capacity;
+    // Of a person: their matters where something was said before it was known whose they are.
+    std::vector<Uuid> matters;
 
     bool empty() const;
     bool is_hidden_place(Instant now) const;  // non-disclosure for safety holds

@@ -3,6 +3,7 @@
 // member is refused as a whole: half a ban is none.
 #include <array>
 #include <charconv>
+#include <type_traits>
 
 #include "access/protection.hpp"
 #include "model/yaml_tree.hpp"
@@ -18,9 +19,9 @@ constexpr std::array<std::string_view, 3> register_words{"health", "social", "ot
 constexpr std::array<std::string_view, 3> scope_words{"controller", "service", "document"};
 constexpr std::array<std::string_view, 3> relation_words{"guardian", "mandate", "trustee"};
 constexpr std::array<std::string_view, 2> basis_words{"emergency", "statutory"};
-constexpr std::array<std::string_view, 10> file_keys{
-    "born",           "non_disclosure", "custody",  "permissions", "bans", "representatives",
-    "address_grants", "openings",       "capacity", "restricted"};
+constexpr std::array<std::string_view, 11> file_keys{
+    "born",           "non_disclosure", "custody",  "permissions", "bans",   "representatives",
+    "address_grants", "openings",       "capacity", "restricted",  "matters"};
 // Members of every statement, then those of one kind or another; each list takes its own.
 constexpr std::array<std::string_view, 20> statement_keys{
     "id",       "happened_at", "recorded_at",   "by",     "ends_at", "end_recorded_at",
@@ -60,6 +61,23 @@ void member(std::string& out, std::string_view name, std::int64_t value) {
     out += name;
     out += "\":";
     out += std::to_string(value);
+}
+
+template <class T>
+void texts(std::string& out, std::string_view name, const std::vector<T>& all) {
+    if (all.empty()) return;
+    if (out.size() > 1) out += ',';
+    out += '"';
+    out += name;
+    out += "\":[";
+    for (const T& one : all) {
+        if (&one != &all.front()) out += ',';
+        if constexpr (std::is_same_v<T, Uuid>)
+            text(out, to_string(one));
+        else
+            text(out, one);
+    }
+    out += ']';
 }
 
 void begin(std::string& out, const Statement& one) {
@@ -169,6 +187,14 @@ void read_all(const YamlReader& file, Protection& out) {
         if (const auto value = of.integer("value", 1, 4))
             one.value = static_cast<std::uint8_t>(*value);
     });
+    for (const std::string& matter : file.texts("matters")) {
+        const auto id = parse_uuid(matter);
+        if (id)
+            out.matters.push_back(*id);
+        else
+            file.errors().add(file.node(), "matters", "access.protection_unreadable",
+                              "no identifier");
+    }
 }
 
 }  // namespace
@@ -194,14 +220,7 @@ std::string to_json(const Protection& all) {
     list(out, "representatives", all.representatives, [&](const Representative& one) {
         member(out, "person", to_string(one.person));
         member(out, "relation", to_string(one.relation));
-        if (!one.scope.empty()) {
-            out += ",\"models\":[";
-            for (const std::string& model : one.scope) {
-                if (&model != &one.scope.front()) out += ',';
-                text(out, model);
-            }
-            out += ']';
-        }
+        texts(out, "models", one.scope);
         member(out, "verified_from", one.verified_from);
     });
     list(out, "address_grants", all.address_grants, [&](const AddressGrant& one) {
@@ -216,6 +235,7 @@ std::string to_json(const Protection& all) {
     });
     list(out, "capacity", all.capacity,
          [&](const Capacity& one) { member(out, "value", std::int64_t{one.value}); });
+    texts(out, "matters", all.matters);
     out += '}';
     return out;
 }

@@ -453,6 +453,7 @@ TEST(Protection, DocumentKeepsEveryFact) {
     Capacity estimate = said<Capacity>();
     estimate.value = 3;
     all.capacity = {estimate};
+    all.matters = {estimate.id, grant.id};
     const std::string json = to_json(all);
     const Result<Protection> back = protection_from_json(json);
     ASSERT_TRUE(back) << to_string(back.error()) << json;
@@ -465,7 +466,7 @@ TEST(Protection, DocumentKeepsEveryFact) {
 
 TEST(Protection, AnUnreadableDocumentIsNotNothing) {
     for (const char* text : {"", "[]", "{\"bans\":3}", "{\"bans\":[{\"id\":\"x\"}]}",
-                             "{\"ban\":[]}", "{\"born\":\"yesterday\"}"}) {
+                             "{\"ban\":[]}", "{\"born\":\"yesterday\"}", "{\"matters\":[\"x\"]}"}) {
         EXPECT_FALSE(protection_from_json(text)) << text;
     }
 }

@@ -8,6 +8,7 @@
 #include "centre/notices.hpp"
 #include "desk/next_best.hpp"
 #include "desk/succession.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::desk {
 
@@ -333,6 +334,10 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     for (const records::Text& text : texts) {
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }
+    if (given.kind == engine::CommandKind::bind_subject)
+        if (auto noted = store::note_said_before(session, case_id, given.person, given.actor);
+            !noted)
+            return fail(noted.error());
     auto done = conclude(session, installation, case_id, std::move(events), appointments, random);
     // What was reopened or came home may be a unit's that is no more; while it was closed the day's
     // changes went past it, also those of units that still stand.

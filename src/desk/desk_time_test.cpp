@@ -37,6 +37,52 @@ TEST_F(Desk, a_case_within_a_matter_knows_the_client_and_does_not_greet_them_aga
     EXPECT_TRUE(codes(messages[0].to_case).empty());
 }
 
+// A contact whose writer nobody has identified: what is said of it holds in what it starts.
+TEST_F(Desk, what_is_said_of_somebody_unknown_holds_in_the_cases_their_contact_starts) {
+    const Uuid parent = accepted_by_family_centre();
+    const auto messages = post();
+    ASSERT_EQ(messages.size(), 1u);
+    ASSERT_EQ(deliver_one(messages[0]), "");
+    const Uuid child = messages[0].to_case;
+    ASSERT_TRUE(now_case(child).subject.is_nil());
+    const auto reader = store_->reader();
+    EXPECT_FALSE(reader->parties(child)->protection.is_hidden_place(now_));
+    const std::uint64_t before = reader->last_change();
+    hide_place(parent);
+    EXPECT_TRUE(reader->parties(child)->protection.is_hidden_place(now_));
+    const auto changes = reader->changes(before, 100);
+    ASSERT_TRUE(changes);
+    for (const std::string& topic :
+         {"case:" + to_string(child), std::string("unit:") + family_centre})
+        EXPECT_TRUE(std::ranges::any_of(*changes, [&](const store::Change& one) {
+            return one.topic == topic;
+        })) << topic;
+}
+
+TEST_F(Desk, what_was_said_before_it_was_known_whose_the_matter_is_holds_in_their_others) {
+    const Uuid person = make_uuid_v7(now_, random_);
+    const auto bind = [&](Uuid one) {
+        engine::Command command = this->command(Kind::bind_subject);
+        command.person = person;
+        return run(one, command);
+    };
+    const Uuid other = receive();
+    ASSERT_EQ(bind(other), "");
+    const Uuid first = receive();
+    hide_place(first);
+    const auto reader = store_->reader();
+    EXPECT_FALSE(reader->parties(other)->protection.is_hidden_place(now_));
+    ASSERT_EQ(bind(first), "");
+    EXPECT_TRUE(reader->parties(other)->protection.is_hidden_place(now_));
+    EXPECT_EQ(reader->parties(first)->protection.non_disclosure.size(), 1U) << "said once";
+    engine::Command unbind = command(Kind::unbind_subject);
+    unbind.reason = "wrong person";
+    ASSERT_EQ(run(first, unbind), "");
+    EXPECT_FALSE(reader->parties(other)->protection.is_hidden_place(now_))
+        << "not theirs after all";
+    EXPECT_TRUE(reader->parties(first)->protection.is_hidden_place(now_));
+}
+
 TEST_F(Desk, the_end_of_the_started_case_answers_the_promise_once) {
     const Uuid parent = accepted_by_family_centre();
     const auto start = post();

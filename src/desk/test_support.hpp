@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "desk/desk.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::desk {
 
@@ -288,6 +289,20 @@ protected:
         one.round = open_round(case_id, "appointment");
         one.slot = slot;
         return run(case_id, one);
+    }
+
+    // Somebody says that the address of whom it is about may not be shown.
+    void hide_place(Uuid person_or_case) {
+        const auto done =
+            store_->write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+                access::Protection said;
+                said.non_disclosure.resize(1);
+                said.non_disclosure[0].id = make_uuid_v7(now_, random_);
+                said.non_disclosure[0].happened_at = now_;
+                auto put = store::put_protection(session, person_or_case, said, engine::Actor{});
+                return put ? Result<std::string>("") : fail(put.error());
+            });
+        EXPECT_TRUE(done) << done.error().code;
     }
 
     // A case referred to the family centre, which has accepted: its own case is to be started.

@@ -93,15 +93,68 @@ Result<std::vector<Uuid>> representatives(Reader& reader, std::size_t limit) {
     return out;
 }
 
-Result<access::CaseParties> with_protection(Reader& reader, access::CaseParties parties) {
+Result<void> note_said_before(WriteSession& session, Uuid case_id, Uuid person,
+                              const engine::Actor& who) {
+    const auto of_case = read_protection(session, case_id);
+    if (!of_case) return fail(of_case.error());
+    if (of_case->non_disclosure.empty() && of_case->restricted.empty()) return {};
+    auto of_person = read_protection(session, person);
+    if (!of_person) return fail(of_person.error());
+    if (std::ranges::find(of_person->matters, case_id) != of_person->matters.end()) return {};
+    of_person->matters.push_back(case_id);
+    return put_protection(session, person, *of_person, who);
+}
+
+namespace {
+
+// What holds for a person in all their matters; `own`: the matter whose own record is read already.
+Result<void> add_of_person(Reader& reader, Uuid person, Uuid own, access::Protection& out) {
+    const auto said = read_protection(reader, person);
+    if (!said) return fail(said.error());
+    out.add(*said);
+    for (const Uuid& matter : said->matters) {
+        if (matter == own) continue;
+        const auto row = reader.case_row(matter);
+        if (!row && row.error().kind != ErrorKind::not_found) return fail(row.error());
+        // It may have turned out to be somebody else's.
+        if (!row || row->subject != person) continue;
+        const auto before = read_protection(reader, matter);
+        if (!before) return fail(before.error());
+        access::Protection holds;
+        holds.non_disclosure = before->non_disclosure;
+        holds.restricted = before->restricted;
+        out.add(holds);
+    }
+    return {};
+}
+
+// Of whom a sub-case is about nobody knows yet: it is whoever its parent is about.
+Result<void> add_of_parents(Reader& reader, Uuid own, Uuid parent, access::Protection& out) {
+    constexpr int generations_max = 16;
+    for (int i = 0; i < generations_max && !parent.is_nil(); ++i) {
+        const auto row = reader.case_row(parent);
+        if (!row && row.error().kind == ErrorKind::not_found) return {};
+        if (!row) return fail(row.error());
+        const auto said = read_protection(reader, parent);
+        if (!said) return fail(said.error());
+        out.add(*said);
+        if (!row->subject.is_nil()) return add_of_person(reader, row->subject, own, out);
+        parent = row->parent;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<access::CaseParties> with_protection(Reader& reader, access::CaseParties parties,
+                                            Uuid parent) {
     Result<access::Protection> own = read_protection(reader, parties.case_id);
     if (!own) return fail(std::move(own.error()));
     parties.protection = std::move(*own);
-    if (!parties.subject.is_nil()) {
-        Result<access::Protection> person = read_protection(reader, parties.subject);
-        if (!person) return fail(std::move(person.error()));
-        parties.protection.add(*person);
-    }
+    auto added = parties.subject.is_nil()
+                     ? add_of_parents(reader, parties.case_id, parent, parties.protection)
+                     : add_of_person(reader, parties.subject, parties.case_id, parties.protection);
+    if (!added) return fail(std::move(added.error()));
     for (access::Representative& one : parties.protection.representatives) {
         if (one.relation != access::Relation::guardian) continue;
         Result<access::Protection> guardian = read_protection(reader, one.person);

@@ -160,11 +160,11 @@ Result<std::vector<engine::Event>> SqliteReader::journal(Uuid case_id) {
 Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     Result<Connection*> db = this->db();
     if (!db) return fail(std::move(db.error()));
-    Statement& select =
-        (*db)
-            ->use("select organiser, subject, keeper, holders, parts, model, unit from case_row"
-                  " where shard = ? and case_id = ?")
-            .with(shard_of(case_id), case_id);
+    Statement& select = (*db)
+                            ->use("select organiser, subject, keeper, holders, parts, model, unit, "
+                                  "parent from case_row"
+                                  " where shard = ? and case_id = ?")
+                            .with(shard_of(case_id), case_id);
     Reading reading(select);
     Result<bool> row = reading.next();
     if (!row) return fail(std::move(row.error()));
@@ -183,7 +183,8 @@ Result<access::CaseParties> SqliteReader::parties(Uuid case_id) {
     out.units = read_parts(select.view(4));
     out.model = select.text(5);
     out.responsible = select.text(6);
-    return with_protection(*this, std::move(out));
+    const Uuid parent = select.uuid(7);
+    return with_protection(*this, std::move(out), parent);
 }
 
 Result<std::vector<PromiseTimes>> SqliteReader::promise_times(Instant since) {

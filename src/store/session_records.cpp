@@ -1,6 +1,7 @@
 // What a job writes beside the journal: personal text, people, access lines, notices, codes,
 // times, answers and installation records.
 #include <algorithm>
+#include <set>
 
 #include "store/journal.hpp"
 #include "store/projection.hpp"
@@ -236,8 +237,10 @@ Result<void> Session::set_notice_state(Uuid id, std::string_view state, std::str
             return fail(ErrorKind::conflict, "store.notice_settled", "this try is written down");
     }
     Statement& update = db_.use("update notice set state = ?, last_error = ?, next_try_at = ?,"
-                                " tries = tries + 1 where shard = ? and case_id = ? and id = ?");
-    update.with(state, error, next_try, shard_of(case_id), case_id, id);
+                                " tries = tries + 1 where shard = ? and case_id = ? and id = ?"
+                                // Another process may have written this try down since.
+                                " and state = 'waiting' and tries = ?");
+    update.with(state, error, next_try, shard_of(case_id), case_id, id, tries);
     if (Result<void> r = write(update, 64); !r) return r;
     topic("outbox");
     return {};
@@ -382,13 +385,38 @@ Result<void> Session::put_record(std::string_view kind, std::string_view id, std
 Result<void> Session::touch_protected(std::string_view id) {
     const Result<Uuid> about = parse_uuid(id);
     if (!about) return fail(ErrorKind::invalid, "access.protection_unreadable", "no identifier");
-    Result<std::vector<CaseRow>> rows = cases_of_person(*about);
-    if (!rows) return fail(std::move(rows.error()));
     std::vector<Uuid> cases{*about};
-    for (const CaseRow& row : *rows) cases.push_back(row.case_id);
-    for (const Uuid& one : cases)
+    const auto add_cases_of = [&](Uuid person) -> Result<void> {
+        Result<std::vector<CaseRow>> rows = cases_of_person(person);
+        if (!rows) return fail(std::move(rows.error()));
+        for (const CaseRow& row : *rows) cases.push_back(row.case_id);
+        return {};
+    };
+    if (Result<void> added = add_cases_of(*about); !added) return added;
+    // What was said at one matter before it was known whose it is holds in their others.
+    if (const auto the_case = load(*about); the_case && !(*the_case)->subject.is_nil())
+        if (Result<void> added = add_cases_of((*the_case)->subject); !added) return added;
+    // And in what was started from it while nobody knew.
+    std::set<Uuid> seen;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const Uuid one = cases[i];
+        if (!seen.insert(one).second) continue;
         if (Result<void> touched = touch_case(one); !touched) return touched;
+        for (const Uuid& sub_case : started_by(one)) cases.push_back(sub_case);
+    }
     return touch_represented(*about);
+}
+
+// None of a person's, nor of one that cannot be read: its own topic has been told.
+std::vector<Uuid> Session::started_by(Uuid case_id) {
+    std::vector<Uuid> out;
+    const auto the_case = load(case_id);
+    if (!the_case) return out;
+    for (const engine::Round& round : (*the_case)->rounds)
+        if (!round.sub_case.is_nil()) out.push_back(round.sub_case);
+    for (const engine::Promise& promise : (*the_case)->promises)
+        if (!promise.sub_case.is_nil()) out.push_back(promise.sub_case);
+    return out;
 }
 
 Result<void> Session::touch_case(Uuid id) {
