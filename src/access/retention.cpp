@@ -28,7 +28,8 @@ RetentionRule read_rule(YamlErrors& errors, const YamlNode& node) {
     out.id = reader.need_text("id");
     out.title = reader.need_local("title");
     out.models = reader.texts("models");
-    (void)reader.need_choice("register", register_words);
+    if (const auto reg = reader.need_choice("register", register_words))
+        out.reg = static_cast<model::Register>(*reg);
     out.law = reader.need_text("law");
     out.source = reader.need_text("source");
     if (const auto sure = reader.need_choice("confidence", confidence_words))
@@ -64,6 +65,14 @@ std::string_view to_string(Kept kept) {
         case Kept::until_day: return "until_day";
     }
     return "unknown";
+}
+
+bool is_longer(const Keeping& one, const Keeping& than) {
+    constexpr std::array<Kept, 5> by_length{Kept::until_day, Kept::unknown, Kept::for_good,
+                                            Kept::held, Kept::open};
+    const auto length = [&](Kept kept) { return std::ranges::find(by_length, kept); };
+    if (one.kept != than.kept) return length(one.kept) > length(than.kept);
+    return one.kept == Kept::until_day && *one.destroy_after > *than.destroy_after;
 }
 
 RetentionRules RetentionRules::load(const std::string& folder, std::vector<Error>& errors) {

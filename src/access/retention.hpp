@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "model/compiled.hpp"
 
 namespace luotsi::access {
 
@@ -21,7 +22,8 @@ enum class KeptFrom : std::uint8_t { end, death, birth };
 struct RetentionRule {
     std::string id;
     LocalText title;
-    std::vector<std::string> models;  // ids of operating models
+    model::Register reg = model::Register::social;
+    std::vector<std::string> models;  // ids of operating models, of the same register
     KeptFrom from = KeptFrom::end;
     std::int32_t years = 0;
     std::int32_t years_from_birth = 0;      // when the death is not known; 0 = then kept
@@ -67,5 +69,8 @@ struct Keeping {
 };
 // A matter of nobody known has no birthday: the sample does not take it.
 Keeping keeping(const RetentionRule& rule, const KeptFacts& facts);
+// Whether the first keeps longer than the second. What is not known is kept, so it is longer than
+// any day.
+bool is_longer(const Keeping& one, const Keeping& than);
 
 }  // namespace luotsi::access

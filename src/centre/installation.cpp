@@ -19,6 +19,24 @@ void add(std::vector<Error>& errors, std::vector<Error> more) {
     for (Error& error : more) errors.push_back(std::move(error));
 }
 
+// Health and social records are separate by law, and so are the times they are kept.
+std::vector<Error> rules_of_another_register(const Installation& installation) {
+    std::vector<Error> out;
+    for (const access::RetentionRule& rule : installation.retention.all())
+        for (const std::string& id : rule.models) {
+            const model::ModelPtr model = installation.models.latest(id);
+            if (model == nullptr || model->reg == rule.reg) continue;
+            Error error(ErrorKind::invalid, "retention.other_register",
+                        "the rule is of another register than " + id);
+            error.file = installation.content_folder + "/retention/fi.yaml";
+            error.element = "rules." + rule.id + ".models";
+            error.repair = "name the model under a rule of its own register";
+            error.with("model", id);
+            out.push_back(std::move(error));
+        }
+    return out;
+}
+
 // A fact no model has, or no instrument measures, would keep a rule silent for ever.
 std::vector<Error> unknown_facts(const Installation& installation) {
     std::vector<Error> out;
@@ -80,6 +98,7 @@ std::unique_ptr<Installation> Installation::load(const std::string& content_fold
     out->early_rules = early::Rules::load(content_folder + "/early", errors);
     add(errors, unknown_facts(*out));
     out->retention = access::RetentionRules::load(content_folder + "/retention", errors);
+    add(errors, rules_of_another_register(*out));
     out->look_rules = access::LookRules::load(content_folder + "/audit", errors);
     out->organisation = access::Organisation::load(demo, errors);
     out->municipalities = directory::Municipalities::load(content_folder, errors);

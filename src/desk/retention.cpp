@@ -1,6 +1,7 @@
 #include "desk/retention.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace luotsi::desk {
 namespace {
@@ -25,6 +26,41 @@ Result<bool> read_hold(From& from, Uuid what) {
     return *record && (*record)->starts_with(held_mark);
 }
 
+// Registers of which something has been written down in the matter.
+Result<std::set<model::Register>> registers_in(store::Reader& reader, Uuid case_id) {
+    std::set<model::Register> out;
+    const auto the_case = reader.load_case(case_id);
+    if (!the_case) return fail(the_case.error());
+    const model::CompiledModel& model = *the_case->model;
+    for (std::size_t i = 0; i < the_case->facts.size() && i < model.facts.size(); ++i)
+        if (the_case->facts[i].state != engine::FactState::missing) out.insert(model.facts[i].reg);
+    const auto texts = reader.texts_of_case(case_id);
+    if (!texts) return fail(texts.error());
+    for (const store::Text& text : *texts) out.insert(text.reg);
+    return out;
+}
+
+// A matter is destroyed whole, so what is in it of another register keeps all of it: as long as
+// the longest rule of that register, for of which service task it is nobody has said.
+Result<void> keep_by_contents(store::Reader& reader, const access::RetentionRules& rules,
+                              Uuid case_id, const access::KeptFacts& facts, CaseKeeping& out) {
+    const auto registers = registers_in(reader, case_id);
+    // A damaged matter is not destroyed whatever the rule (destroy_whole).
+    if (!registers && store::is_damaged_case(registers.error())) return {};
+    if (!registers) return fail(registers.error());
+    for (const model::Register reg : *registers) {
+        if (reg == out.rule->reg) continue;
+        for (const access::RetentionRule& rule : rules.all()) {
+            if (rule.reg != reg) continue;
+            const access::Keeping kept = access::keeping(rule, facts);
+            if (!access::is_longer(kept, out.keeping)) continue;
+            out.keeping = kept;
+            out.rule = &rule;
+        }
+    }
+    return {};
+}
+
 Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installation& installation,
                                    const store::CaseRow& row) {
     CaseKeeping out;
@@ -42,10 +78,15 @@ Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installa
         if (!held) return fail(held.error());
         facts.on_hold = facts.on_hold || *held;
     }
-    if (out.rule != nullptr)
-        out.keeping = access::keeping(*out.rule, facts);
-    else if (!facts.closed)
-        out.keeping.kept = access::Kept::open;
+    if (out.rule == nullptr) {
+        if (!facts.closed) out.keeping.kept = access::Kept::open;
+        return out;
+    }
+    out.keeping = access::keeping(*out.rule, facts);
+    if (out.keeping.kept != access::Kept::until_day) return out;
+    if (auto longer = keep_by_contents(reader, installation.retention, row.case_id, facts, out);
+        !longer)
+        return fail(longer.error());
     return out;
 }
 
@@ -247,10 +288,29 @@ std::string to_json(const Destruction& protocol) {
     return out + "]}";
 }
 
+namespace {
+
+// So that no process destroys them while the hold is being written.
+Result<void> hold_cases(store::WriteSession& session, Uuid what) {
+    const auto rows = session.cases_of_person(what);
+    if (!rows) return fail(rows.error());
+    std::vector<Uuid> cases{what};
+    for (const store::CaseRow& row : *rows) cases.push_back(row.case_id);
+    for (const Uuid& one : cases) {
+        const auto held = session.load(one);
+        // A person is no case; one that cannot be read is not destroyed either.
+        if (!held && held.error().kind == ErrorKind::busy) return fail(held.error());
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<bool> is_held(store::WriteSession& session, Uuid what) { return read_hold(session, what); }
 
 Result<void> hold(store::WriteSession& session, Uuid what, bool on, std::string_view reason,
                   const engine::Actor& who) {
+    if (auto held = hold_cases(session, what); !held) return held;
     const std::string json = std::string(on ? held_mark : std::string_view("{\"held\":false")) +
                              ",\"reason\":" + quoted(reason) + '}';
     return session.put_record(hold_kind, to_string(what), json, who);

@@ -17,7 +17,9 @@ inline constexpr std::string_view hold_kind = "legal_hold";      // id: the case
 inline constexpr std::string_view protocol_kind = "destruction"; // id: the instant of the run
 
 struct CaseKeeping {
-    const access::RetentionRule* rule = nullptr;  // null: no rule names the model; it is kept
+    // By which it is kept: of those of its model and of every register that something in it is of,
+    // the one that keeps longest. null: no rule names the model; it is kept.
+    const access::RetentionRule* rule = nullptr;
     access::Keeping keeping;
 };
 // Error store.no_case.

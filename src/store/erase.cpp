@@ -221,6 +221,10 @@ Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::st
     Store::Destroyed out;
     Result<void> done = in_transaction(core, [&]() -> Result<void> {
         out = {};
+        // Whoever puts a hold on holds the case too: either they are first and are seen here, or
+        // what they would keep is gone by then.
+        if (auto held = core.db->lock_cases(std::span(&case_id, 1)); !held)
+            return fail(std::move(held.error()));
         if (Result<void> may = check_destroyable(core, case_id, unless); !may) return may;
         Result<std::vector<std::uint64_t>> events = events_to_erase(core, case_id);
         if (!events) return fail(std::move(events.error()));
