@@ -13,7 +13,7 @@ using model::YamlNode;
 using model::YamlReader;
 
 constexpr std::array<std::string_view, 1> file_keys{"rules"};
-constexpr std::array<std::string_view, 8> rule_keys{"id",    "kind", "least",  "history",
+constexpr std::array<std::string_view, 9> rule_keys{"id",    "kind", "least",  "history",   "usual",
                                                     "title", "why",  "source", "confidence"};
 constexpr std::array<std::string_view, 8> kind_words{"same surname", "family",        "neighbour",
                                                      "well known",   "unusual hours", "searches",
@@ -111,6 +111,7 @@ LookRules LookRules::load(const std::string& folder, std::vector<Error>& errors)
             rule.least = static_cast<std::uint32_t>(reader.integer("least", 1, 1'000).value_or(1));
             rule.history_days =
                 static_cast<std::int32_t>(reader.integer("history", 1, 60).value_or(0));
+            rule.usual_days = static_cast<std::int32_t>(reader.integer("usual", 1, 60).value_or(1));
             rule.title = reader.need_local("title");
             rule.why = reader.need_local("why");
             rule.source = reader.need_text("source");
@@ -135,13 +136,22 @@ std::int32_t LookRules::history_days() const {
     return out;
 }
 
+std::int32_t LookRules::usual_days() const {
+    std::int32_t out = 1;
+    for (const LookRule& rule : rules_) out = std::max(out, rule.usual_days);
+    return out;
+}
+
 std::pair<bool, std::int32_t> hour_of(Instant at) {
     return {weekday(local_date(at)) > 5, local_time(at).ms / hour_ms};
 }
 
-UsualHours usual_hours(const std::vector<Look>& looks) {
+UsualHours usual_hours(const std::set<Instant>& views, std::int32_t days_least) {
+    std::map<std::pair<bool, std::int32_t>, std::set<Date>> days;
+    for (const Instant at : views) days[hour_of(at)].insert(local_date(at));
     UsualHours out;
-    for (const Look& look : looks) out.insert(hour_of(look.at));
+    for (const auto& [hour, when] : days)
+        if (std::ssize(when) >= days_least) out.insert(hour);
     return out;
 }
 

@@ -36,6 +36,7 @@ struct LookRule {
     LookKind kind = LookKind::same_surname;
     std::uint32_t least = 1;
     std::int32_t history_days = 0;  // unusual_hours: what is usual
+    std::int32_t usual_days = 1;  // an hour is when there were views in it on so many of those
     LocalText title;
     LocalText why;
     std::string source;
@@ -49,6 +50,7 @@ public:
     const std::vector<LookRule>& all() const { return rules_; }
     const LookRule* find(std::string_view id) const;
     std::int32_t history_days() const;  // the most any rule asks for
+    std::int32_t usual_days() const;  // likewise
 
 private:
     std::vector<LookRule> rules_;
@@ -94,7 +96,8 @@ struct Finding {
     Instant first, last;
 };
 
-UsualHours usual_hours(const std::vector<Look>& looks);
+// In which hours there were views on at least so many days.
+UsualHours usual_hours(const std::set<Instant>& views, std::int32_t days_least);
 std::pair<bool, std::int32_t> hour_of(Instant at);
 // Findings in the order of rules, then worker, then person. O(looks · log).
 std::vector<Finding> find_looks(const LookRules& rules, const std::vector<Look>& day,

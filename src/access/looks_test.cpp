@@ -94,6 +94,14 @@ TEST(Looks, UnusualHours) {
     EXPECT_EQ(town.found(), Found{"unusual-hours"}) << "a Saturday says nothing of a Monday";
 }
 
+TEST(Looks, OneNightMakesNoHabit) {
+    const Instant night = monday + hours(13);
+    std::set<Instant> views{night, night + minutes(10), night + days(1)};
+    EXPECT_TRUE(usual_hours(views, 3).empty()) << "on two days";
+    views.insert(night + days(2));
+    EXPECT_EQ(usual_hours(views, 3), UsualHours{hour_of(night)});
+}
+
 TEST(Looks, SearchesWithoutOpening) {
     Town town;
     for (std::uint64_t i = 0; i < 10; ++i) town.look("access.reason.search").person = Uuid{9, i};

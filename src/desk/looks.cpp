@@ -40,6 +40,11 @@ public:
         const std::int32_t back = installation_.look_rules.history_days();
         for (std::int32_t n = back + 1; n >= 0; --n)
             if (auto done = utc_day(day_ - n); !done) return done;
+        const std::int32_t least = installation_.look_rules.usual_days();
+        for (const auto& [worker, views] : of_worker_)
+            facts.hours_of_worker[worker] = access::usual_hours(views, least);
+        for (const auto& [unit, views] : of_unit_)
+            facts.hours_of_unit[unit] = access::usual_hours(views, least);
         if (auto done = ties(); !done) return done;
         return people();
     }
@@ -55,8 +60,9 @@ private:
             const Date local = local_date(row.happened_at);
             if (local == day_) looks.push_back(look_of(row));
             if (local >= day_) continue;
-            facts.hours_of_worker[row.who].insert(access::hour_of(row.happened_at));
-            facts.hours_of_unit[row.unit].insert(access::hour_of(row.happened_at));
+            const Instant hour{row.happened_at.ms - row.happened_at.ms % hours(1).ms};
+            of_worker_[row.who].insert(hour);
+            of_unit_[row.unit].insert(hour);
         }
         return {};
     }
@@ -117,6 +123,7 @@ private:
     store::Reader& reader_;
     const centre::Installation& installation_;
     Date day_;
+    std::map<std::string, std::set<Instant>> of_worker_, of_unit_;  // before the day, by the hour
     std::set<Uuid> tied_;
 };
 

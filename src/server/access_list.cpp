@@ -1,6 +1,7 @@
 #include "server/access_list.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "server/app.hpp"
 
@@ -39,9 +40,16 @@ std::string name_of_person(Call& call, std::string_view id) {
 
 }  // namespace
 
-Answer access_lines_answer(Call& call, Uuid case_id) {
+Answer access_lines_answer(Call& call, Uuid case_id, Uuid person) {
     auto rows = call.reader.access_lines(case_id);
     if (!rows) return fail(rows.error());
+    if (!person.is_nil()) {
+        auto before = call.reader.access_lines(person);
+        if (!before) return fail(before.error());
+        rows->insert(rows->end(), std::make_move_iterator(before->begin()),
+                     std::make_move_iterator(before->end()));
+        std::ranges::stable_sort(*rows, std::ranges::greater{}, &store::AccessRow::last_at);
+    }
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();

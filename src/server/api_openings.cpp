@@ -3,6 +3,7 @@
 // of whoever leads the worker's unit or the unit responsible until it has been reviewed.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "access/statutory.hpp"
 #include "server/app.hpp"
@@ -24,6 +25,7 @@ using access::Verdict;
 
 constexpr std::int64_t minutes_default = 60;
 constexpr std::int64_t minutes_max = 240;
+constexpr std::size_t uuid_text_size = 36;
 
 bool holds(const access::Asker& asker, model::Register reg) {
     return std::ranges::find(asker.registers, reg) != asker.registers.end();
@@ -144,7 +146,7 @@ Answer open(Call& call) {
     const auto person = parse_uuid(call.args[0]);
     if (!person || !known_person(call, *person))
         return fail(ErrorKind::not_found, "access.no_person");
-    const auto id = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
+    const auto opened = write_once(call, [&](store::WriteSession& session) -> Result<std::string> {
         auto all = store::read_protection(session, *person);
         if (!all) return fail(all.error());
         const auto again = is_unreviewed(session, *all, call.asker().id);
@@ -166,14 +168,18 @@ Answer open(Call& call) {
         listed.repeated = *again;
         put = session.put_record(opening_record, listed.id, to_json(listed), who);
         if (!put) return fail(put.error());
-        return listed.id;
+        // Until when it holds, so that whoever repeats the request hears it as it was said first.
+        return listed.id + std::to_string(opening->ends_at.ms);
     });
-    if (!id) return fail(id.error());
+    if (!opened) return fail(opened.error());
+    const std::string id = opened->substr(0, uuid_text_size);
+    Instant ends_at;
+    std::from_chars(opened->data() + uuid_text_size, opened->data() + opened->size(), ends_at.ms);
     auto cases = opened_cases(call, *person);
     if (!cases) return std::unexpected(std::move(cases.error()));
     for (const store::CaseRow& row : *cases) call.app.views.changed(case_topic(row.case_id));
     JsonWriter json;
-    json.begin_object().member("id", *id).time("until", opening->ends_at);
+    json.begin_object().member("id", id).time("until", ends_at);
     write_opened(call, json, *cases);
     json.end_object();
     return json_response(json.take(), 201);
@@ -278,16 +284,21 @@ Answer list(Call& call) {
     const Voice voice{call.app.installation, call.language};
     JsonWriter json;
     json.begin_object().key("items").begin_array();
+    std::vector<Uuid> shown;
     for (const std::string& text : *records) {
         const auto one = listed_of(text);
         if (!one) return fail(one.error());
         const auto mine = is_reviewed_by(call, *one);
         if (!mine) return fail(mine.error());
         if (!*mine) continue;
+        if (std::ranges::find(shown, one->person) == shown.end()) shown.push_back(one->person);
         if (auto written = write_listed(call, json, voice, *one); !written)
             return fail(written.error());
     }
     json.end_array().end_object();
+    // Why somebody's matters were opened tells of them, though it names nobody.
+    if (auto noted = note_people(call, shown, access::Purpose::log, "access.reason.audit"); !noted)
+        return fail(noted.error());
     return tagged_response(call, json.take());
 }
 

@@ -38,22 +38,7 @@ void write_person(JsonWriter& json, const store::Person& person, bool place_secr
     json.end_object();
 }
 
-// Whoever is shown has been looked at: a line in each of their cases, before the answer.
-Result<void> note_search(Call& call, const std::vector<store::Person>& people) {
-    std::vector<access::CaseParties> seen;
-    for (const auto& person : people) {
-        auto cases = call.reader.cases_of_person(person.id);
-        if (!cases) return fail(cases.error());
-        // Without a matter the line stands under the person's own number.
-        if (cases->empty()) seen.emplace_back().case_id = person.id;
-        for (const auto& row : *cases) {
-            auto parties = call.reader.parties(row.case_id);
-            if (!parties) return fail(parties.error());
-            seen.push_back(std::move(*parties));
-        }
-    }
-    return note_views(call, seen, access::Purpose::list, "access.reason.search");
-}
+constexpr std::string_view by_search = "access.reason.search";
 
 Answer find(Call& call) {
     if (!may_search(call.asker())) return fail(ErrorKind::forbidden, "access.not_yours");
@@ -69,7 +54,10 @@ Answer find(Call& call) {
     auto people = call.reader.find_people(query, people_max,
                                           other_organisers(call.app.installation, call.asker()));
     if (!people) return fail(people.error());
-    if (auto noted = note_search(call, *people); !noted) return fail(noted.error());
+    std::vector<Uuid> shown;
+    for (const store::Person& person : *people) shown.push_back(person.id);
+    if (auto noted = note_people(call, shown, access::Purpose::list, by_search); !noted)
+        return fail(noted.error());
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (auto& person : *people) {
@@ -119,9 +107,7 @@ Answer refuse_known(Call& call, const Error& error) {
     for (const auto& [name, value] : error.args) {
         const auto id = name == "person" ? parse_uuid(value) : Result<Uuid>(Uuid{});
         if (!id || id->is_nil()) continue;
-        auto person = call.reader.person(*id);
-        if (!person) return fail(person.error());
-        if (auto noted = note_search(call, {std::move(*person)}); !noted)
+        if (auto noted = note_people(call, {*id}, access::Purpose::list, by_search); !noted)
             return fail(noted.error());
     }
     return fail(error);
@@ -144,6 +130,7 @@ Answer create(Call& call) {
                 return fail(Error(ErrorKind::conflict, "people.known")
                                 .with("person", to_string(known->front().id)));
             }
+            if (auto free = claim_code(session, *person); !free) return fail(free.error());
             if (auto put = session.put_person(*person); !put) return fail(put.error());
             std::string answer = digest + to_string(person->id);
             if (auto kept = session.keep_answer(key, answer); !kept) return fail(kept.error());

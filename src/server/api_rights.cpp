@@ -77,7 +77,7 @@ Answer my_data(Call& call) {
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     if (auto noted = note_view(call, bundle->parties, access::Purpose::export_); !noted)
         return fail(noted.error());
-    auto views = access_lines_answer(call, bundle->the_case.id);
+    auto views = access_lines_answer(call, bundle->the_case.id, bundle->the_case.subject);
     if (!views) return views;
     auto document = render_export(call, *bundle, views->body);
     if (!document) return fail(document.error());

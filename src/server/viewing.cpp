@@ -57,6 +57,22 @@ Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
     return {};
 }
 
+Result<void> note_people(Call& call, const std::vector<Uuid>& people, access::Purpose purpose,
+                         std::string_view reason) {
+    std::vector<access::CaseParties> seen;
+    for (const Uuid& person : people) {
+        auto cases = call.reader.cases_of_person(person);
+        if (!cases) return fail(cases.error());
+        if (cases->empty()) seen.emplace_back().case_id = person;
+        for (const auto& row : *cases) {
+            auto parties = call.reader.parties(row.case_id);
+            if (!parties) return fail(parties.error());
+            seen.push_back(std::move(*parties));
+        }
+    }
+    return note_views(call, seen, purpose, reason);
+}
+
 Result<void> note_view(Call& call, const access::CaseParties& parties, access::Purpose purpose) {
     return note_views(call, {parties}, purpose);
 }

@@ -19,6 +19,11 @@ Result<void> note_view(Call& call, const access::CaseParties& parties, access::P
 Result<void> note_views(Call& call, const std::vector<access::CaseParties>& all,
                         access::Purpose purpose, std::string_view reason = {});
 
+// The same for people who are shown by themselves: a line in each of their cases; without any it
+// stands under the person's own number.
+Result<void> note_people(Call& call, const std::vector<Uuid>& people, access::Purpose purpose,
+                         std::string_view reason);
+
 // The parties of a case that the caller may open for the purpose; the same "no such case" when it
 // does not exist and when it is hidden, after about the same time.
 Result<access::CaseParties> parties_to_open(Call& call, Uuid case_id, access::Purpose purpose);

@@ -86,7 +86,7 @@ TEST(Views, WhatSaysItLogsLeavesARow) {
     int checked = 0;
     for (const auto& [route, what] : listed()) {
         const bool needs_more = route == "GET /api/audit/findings" || route == "GET /api/early" ||
-                                route == "GET /api/openings/mine" ||
+                                route.starts_with("GET /api/openings") ||
                                 route == "GET /api/my/people" || route == "GET /api/outbox";
         if (what != "logs" || !route.starts_with("GET ") || needs_more) continue;
         std::string path = route.substr(4);
@@ -113,6 +113,19 @@ TEST(Views, WhatSaysItLogsLeavesARow) {
         ask(server, server::Method::post, "/api/people/search", R"({"q": "testi"})", aino).status,
         200);
     EXPECT_EQ(rows_today(server), before + 1);
+    // Whoever reviews why somebody was opened learns of them as well.
+    const std::string person(
+        boost::json::parse(std::string(made.bytes())).at("id").as_string().c_str());
+    ASSERT_EQ(ask(server, server::Method::post, "/api/people/" + person + "/openings",
+                  R"({"basis": "emergency", "reason": "Henki on vaarassa juuri nyt."})", aino)
+                  .status,
+              201);
+    const std::size_t opened = rows_today(server);
+    const auto listed =
+        ask(server, server::Method::get, "/api/openings", "", signed_in(server, "w-leena-demo"));
+    ASSERT_EQ(listed.status, 200);
+    EXPECT_NE(listed.bytes().find("Henki on vaarassa"), std::string::npos) << listed.bytes();
+    EXPECT_EQ(rows_today(server), opened + 1);
     const auto check = server.store().check_views({}, 12);
     ASSERT_TRUE(check);
     EXPECT_TRUE(check->faults.empty());
