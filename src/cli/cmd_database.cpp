@@ -71,6 +71,40 @@ bool pages_hold(const Place& place) {
     return *hold;
 }
 
+std::string told(const store::ViewFault& fault) {
+    const std::string n = std::to_string(fault.n);
+    const std::string place =
+        "row " + n + " of " + to_iso(fault.day) + " (" + to_string(fault.segment) + ")";
+    switch (fault.kind) {
+        case store::ViewFaultKind::changed: return place + " has been changed";
+        case store::ViewFaultKind::missing: return place + " is missing";
+        case store::ViewFaultKind::cut: return place + " was sealed and is not there";
+        case store::ViewFaultKind::late: return place + " was put there later";
+        case store::ViewFaultKind::seal: return "seal " + n + " does not hold";
+        case store::ViewFaultKind::untrue:
+            return "seal " + n + " of " + to_iso(fault.day) + " says what it may not say there";
+        case store::ViewFaultKind::anchor: return "seal " + n + " is not the one that was told";
+        case store::ViewFaultKind::counted:
+            return "case " + to_string(fault.segment) + " is told of " + n +
+                   " views more, fewer or otherwise than were logged";
+    }
+    return place;
+}
+
+// The log of views holds, up to its last seal at least; what does not is told.
+std::optional<store::ViewCheck>
+views_hold(store::Store& store, const std::vector<store::Seal>& anchors, std::int32_t years_kept) {
+    const auto check = store.check_views(anchors, years_kept);
+    if (!check) {
+        print_error(check.error());
+        return std::nullopt;
+    }
+    for (const store::ViewFault& fault : check->faults)
+        tell("luotsi: the log of views: " + told(fault));
+    if (!check->faults.empty()) return std::nullopt;
+    return *check;
+}
+
 // Opens like any database, every page can be read and every chain holds; leaves no lock file
 // behind.
 bool is_whole(const Place& place) {
@@ -78,6 +112,8 @@ bool is_whole(const Place& place) {
     {
         Opened opened = open(place);
         whole = opened.store && pages_hold(place) && holds(*opened.store);
+        // A log that was changed is told and no reason to stay without the matters themselves.
+        if (whole) (void)views_hold(*opened.store, {}, opened.installation->retention.log_years());
     }
     std::error_code ignored;
     fs::remove(place.database + ".lock", ignored);
@@ -201,44 +237,6 @@ std::optional<store::Seal> seal_of(std::string_view text) {
     return out;
 }
 
-std::string told(const store::ViewFault& fault) {
-    const std::string n = std::to_string(fault.n);
-    const std::string place =
-        "row " + n + " of " + to_iso(fault.day) + " (" + to_string(fault.segment) + ")";
-    switch (fault.kind) {
-        case store::ViewFaultKind::changed: return place + " has been changed";
-        case store::ViewFaultKind::missing: return place + " is missing";
-        case store::ViewFaultKind::cut: return place + " was sealed and is not there";
-        case store::ViewFaultKind::late: return place + " was put there later";
-        case store::ViewFaultKind::seal: return "seal " + n + " does not hold";
-        case store::ViewFaultKind::untrue:
-            return "seal " + n + " of " + to_iso(fault.day) + " says what it may not say there";
-        case store::ViewFaultKind::anchor: return "seal " + n + " is not the one that was told";
-        case store::ViewFaultKind::counted:
-            return "case " + to_string(fault.segment) + " is told of " + n +
-                   " views more, fewer or otherwise than were logged";
-    }
-    return place;
-}
-
-// The log of views holds, up to its last seal at least.
-bool views_hold(store::Store& store, const std::vector<store::Seal>& anchors,
-                std::int32_t years_kept) {
-    const auto check = store.check_views(anchors, years_kept);
-    if (!check) {
-        print_error(check.error());
-        return false;
-    }
-    for (const store::ViewFault& fault : check->faults)
-        tell("luotsi: the log of views: " + told(fault));
-    if (!check->faults.empty()) return false;
-    print("The log of views is as it was written: " + std::to_string(check->rows) + " rows in " +
-          std::to_string(check->segments) + " chains, " + std::to_string(check->destroyed) +
-          " destroyed by law. Last seal " + std::to_string(check->last.n) + ":" +
-          to_hex(check->last.value));
-    return true;
-}
-
 int verify(const DatabaseArguments& arguments) {
     std::vector<store::Seal> anchors;
     for (const std::string& text : arguments.seals) {
@@ -254,8 +252,13 @@ int verify(const DatabaseArguments& arguments) {
     const bool pages = pages_hold(arguments.place);
     const bool journals = holds(*opened.store);
     if (journals) print("Every journal is as it was written.");
-    const bool views =
+    const auto views =
         views_hold(*opened.store, anchors, opened.installation->retention.log_years());
+    if (views)
+        print("The log of views is as it was written: " + std::to_string(views->rows) +
+              " rows in " + std::to_string(views->segments) + " chains, " +
+              std::to_string(views->destroyed) + " destroyed by law. Last seal " +
+              std::to_string(views->last.n) + ":" + to_hex(views->last.value));
     return pages && journals && views ? done : failed;
 }
 

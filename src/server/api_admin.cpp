@@ -22,9 +22,8 @@ struct Leaving {
     std::string reason;
 };
 
-// Everything in one write: either all of it moves or none.
-Result<std::string> hand_over(const Call& call, const Leaving& leaving,
-                              const std::vector<Uuid>& cases, store::WriteSession& session) {
+Result<void> hand_over(const Call& call, const Leaving& leaving, const std::vector<Uuid>& cases,
+                       store::WriteSession& session) {
     SystemRandom random;
     for (const Uuid id : cases) {
         engine::Command command;
@@ -38,6 +37,13 @@ Result<std::string> hand_over(const Call& call, const Leaving& leaving,
         if (!done && done.error().code == "engine.nothing_held") continue;
         if (!done) return fail(done.error());
     }
+    return {};
+}
+
+// Everything in one write: either all of it moves or none.
+Result<std::string> write_leaving(const Call& call, const Leaving& leaving,
+                                  const std::vector<Uuid>& cases, store::WriteSession& session) {
+    if (auto moved = hand_over(call, leaving, cases, session); !moved) return fail(moved.error());
     JsonWriter record;
     record.begin_object().member("slug", leaving.worker).flag("left", true);
     record.member("to", leaving.to).end_object();
@@ -55,7 +61,7 @@ Result<std::string> record_leaving(Call& call, const Leaving& leaving) {
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
-            auto moved = hand_over(call, leaving, *cases, session);
+            auto moved = write_leaving(call, leaving, *cases, session);
             if (!moved) return moved;
             if (auto kept = session.keep_answer(key, digest + *moved); !kept) {
                 return fail(kept.error());
@@ -65,6 +71,19 @@ Result<std::string> record_leaving(Call& call, const Leaving& leaving) {
     if (!written) return written;
     if (!written->starts_with(digest)) return fail(ErrorKind::conflict, "api.key_reused");
     return written->substr(digest.size());
+}
+
+// What was on its way to the writer when they left: from now on nothing more comes (check_there).
+Result<void> hand_over_rest(Call& call, const Leaving& leaving) {
+    auto cases = cases_held(call.reader, leaving.worker);
+    if (!cases) return fail(cases.error());
+    if (cases->empty()) return {};
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            auto moved = hand_over(call, leaving, *cases, session);
+            return moved ? Result<std::string>("") : fail(moved.error());
+        });
+    return written ? Result<void>() : fail(written.error());
 }
 
 Answer leave(Call& call) {
@@ -88,7 +107,10 @@ Answer leave(Call& call) {
     const bool was_out = call.app.sessions.has_left(worker->slug);
     call.app.sessions.worker_left(worker->slug);
     auto moved = record_leaving(call, leaving);
-    if (moved) return json_response("{\"moved\":" + *moved + "}");
+    if (moved) {
+        if (auto rest = hand_over_rest(call, leaving); !rest) return fail(rest.error());
+        return json_response("{\"moved\":" + *moved + "}");
+    }
     if (!was_out) call.app.sessions.worker_back(worker->slug);
     return fail(moved.error());
 }

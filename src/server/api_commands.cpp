@@ -12,6 +12,7 @@
 #include "server/json_input.hpp"
 #include "server/keeper_link.hpp"
 #include "server/known_people.hpp"
+#include "server/meanwhile.hpp"
 #include "server/pieces.hpp"
 #include "server/plan_input.hpp"
 #include "server/protection_rights.hpp"
@@ -513,9 +514,10 @@ Answer repeated(Call& call, Uuid case_id, Problem otherwise) {
     return done_answer(call, order, *outcome);
 }
 
-Answer command(Call& call) {
+Answer command_now(Call& call) {
     auto id = parse_uuid(call.args[0]);
     if (!id) return fail(ErrorKind::not_found, "store.no_case");
+    auto seen = seen_now(call.reader, *id);
     auto bundle = open_bundle(call, *id, access::Purpose::work);
     if (!bundle) return repeated(call, *id, std::move(bundle.error()));
     auto input = JsonInput::parse(call.request.body);
@@ -538,6 +540,8 @@ Answer command(Call& call) {
     // A repeated request is based on what was seen before it was carried out the first time: its
     // key is looked up even when the tag has moved on.
     order.only_repeat = !fresh;
+    if (!seen) return fail(seen.error());
+    order.seen = std::move(*seen);
     auto outcome = carry_out(call.app, order);
     if (!outcome) {
         Problem problem(outcome.error());
@@ -546,6 +550,8 @@ Answer command(Call& call) {
     }
     return done_answer(call, order, *outcome);
 }
+
+Answer command(Call& call) { return by_rights_that_stand(call, command_now); }
 
 constexpr std::array<RouteSpec, 1> routes{{
     {Method::post, "/api/cases/{id}/commands", Who::worker, command},

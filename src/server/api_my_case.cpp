@@ -7,6 +7,7 @@
 #include "server/access_list.hpp"
 #include "server/app.hpp"
 #include "server/json_input.hpp"
+#include "server/log.hpp"
 #include "server/my_case_view.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
@@ -38,6 +39,7 @@ Answer sign_in_with_code(Call& call) {
         return fail(found.error());
     }
     if (!*found || code.empty()) {
+        log_line(LogLevel::warning, "signin.failed", {{"door", "code"}});
         Problem problem(Error(ErrorKind::not_found, "code.not_found"));
         problem.delay_ms = call.app.options.wrong_code_ms;
         return std::unexpected(std::move(problem));
@@ -52,6 +54,7 @@ Answer sign_in_with_code(Call& call) {
             return std::string{};
         });
     if (!written) return fail(written.error());
+    log_line(LogLevel::info, "signin.done", {{"door", "code"}});
     Response response = json_response("{\"ok\":true}");
     response.with("Set-Cookie", call.app.sessions.cookie_of(made, call.request.secure));
     response.delay_ms = call.app.options.wrong_code_ms;  // right or wrong take as long
@@ -401,7 +404,7 @@ Answer access_lines(Call& call) {
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     if (auto noted = note_view(call, bundle->parties, access::Purpose::log); !noted)
         return fail(noted.error());
-    return access_lines_answer(call, call.asker().own_case);
+    return access_lines_answer(call, call.asker().own_case, bundle->the_case.subject);
 }
 
 constexpr std::array<RouteSpec, 14> routes{{

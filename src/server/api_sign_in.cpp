@@ -10,6 +10,7 @@
 #include "base/identity_code.hpp"
 #include "server/app.hpp"
 #include "server/json_writer.hpp"
+#include "server/known_people.hpp"
 #include "server/log.hpp"
 #include "signin/provider.hpp"
 #include "signin/seal.hpp"
@@ -268,6 +269,8 @@ Result<void> write_session(Call& call, const Named& named, const NewSession& mad
                 auto known = session.people_by_code(named.person->identity_code);
                 if (!known) return fail(known.error());
                 if (!known->empty()) return fail(stale("written down in the meantime"));
+                if (auto free = claim_code(session, *named.person); !free)
+                    return fail(free.error());
                 if (auto put = session.put_person(*named.person); !put) return fail(put.error());
             }
             if (auto r = open_session(session, made, call.session); !r) return fail(r.error());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/app.hpp"
+#include "server/case_bundle.hpp"
 #include "server/log.hpp"
 
 namespace luotsi::server {
@@ -17,6 +18,8 @@ bool is_broken(store::Reader& reader, Uuid case_id) {
 
 void tell(App& app, Uuid case_id) {
     if (!app.damaged.add(case_id)) return;
+    // What was kept of it from before is not shown as if nothing had happened.
+    app.views.changed(case_topic(case_id));
     log_line(LogLevel::error, "damage.found", {{"case", to_string(case_id)}});
 }
 

@@ -30,6 +30,16 @@ std::vector<std::string> other_organisers(const centre::Installation& installati
     return out;
 }
 
+Result<void> claim_code(store::WriteSession& session, const store::Person& person) {
+    if (person.identity_code.empty()) return {};
+    // A code that was corrected may be taken again while the last claim is still remembered.
+    for (int nth = 1;; ++nth) {
+        const std::string claim = "person-code " + person.organiser + " " + person.identity_code +
+                                  " " + std::to_string(nth);
+        if (!session.first_answer(claim)) return session.keep_answer(claim, "");
+    }
+}
+
 Result<store::Person> known_person(Call& call, Uuid id) {
     auto person = call.reader.person(id);
     if (!person) return person;

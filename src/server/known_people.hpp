@@ -20,6 +20,11 @@ std::string register_keeper(const centre::Installation& installation, const acce
 std::vector<std::string> other_organisers(const centre::Installation& installation,
                                           const access::Asker& worker);
 
+// Takes an identity code for a person about to be written down: of two processes that write the
+// same person down at once, one gets store.busy and finds them there when it asks again. "" takes
+// nothing.
+Result<void> claim_code(store::WriteSession& session, const store::Person& person);
+
 // The person when the worker's organiser knows them: by its own record, or by a matter of theirs
 // that is its own. Error store.no_person: nobody, or somebody else's – one answer for both.
 Result<store::Person> known_person(Call& call, Uuid id);

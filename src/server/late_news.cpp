@@ -60,7 +60,8 @@ Result<std::string> keep_untold(App& app, store::WriteSession& session, const No
 }
 
 void LateNews::work(store::Reader& reader, Instant now, const std::function<bool()>& goes_on) {
-    if (done_ || now < not_before_) return;
+    // A clock that was set back is not waited out.
+    if (done_ || (now < not_before_ && not_before_ - now <= retry_after)) return;
     not_before_ = now + retry_after;
     const auto all = untold(reader);
     if (!all) return log_error("outbox.unreadable", all.error());

@@ -78,18 +78,26 @@ void LiveHub::stop() {
     }
     more_.notify_all();
     if (thread_.joinable()) thread_.join();
-    std::vector<std::shared_ptr<Follower>> all;
-    {
-        std::lock_guard lock(mutex_);
-        all.swap(followers_);
-    }
-    for (const auto& follower : all) follower->close();
+    for (const auto& follower : standing()) follower->close();
+}
+
+std::vector<std::shared_ptr<LiveHub::Follower>> LiveHub::standing() {
+    std::vector<std::shared_ptr<Follower>> out;
+    std::lock_guard lock(mutex_);
+    out.reserve(followers_.size());
+    for (const auto& one : followers_)
+        if (auto follower = one.lock()) out.push_back(std::move(follower));
+    return out;
 }
 
 std::shared_ptr<EventStream> LiveHub::follow(Follow follow) {
     std::lock_guard lock(mutex_);
+    // A stream whose answer never began has no one to close it.
+    std::erase_if(followers_, [](const auto& one) { return one.expired(); });
     if (stopping_ || followers_.size() >= followers_max) return nullptr;
-    auto same = [&](const std::shared_ptr<Follower>& other) {
+    auto same = [&](const std::weak_ptr<Follower>& one) {
+        const auto other = one.lock();
+        if (!other) return false;
         const access::Asker& asker = other->follow_.asker;
         return asker.kind == follow.asker.kind && asker.id == follow.asker.id &&
                asker.own_case == follow.asker.own_case && asker.person == follow.asker.person;
@@ -105,7 +113,10 @@ std::shared_ptr<EventStream> LiveHub::follow(Follow follow) {
 
 void LiveHub::leave(const Follower* follower) {
     std::lock_guard lock(mutex_);
-    std::erase_if(followers_, [&](const auto& other) { return other.get() == follower; });
+    std::erase_if(followers_, [&](const auto& one) {
+        const auto other = one.lock();
+        return !other || other.get() == follower;
+    });
 }
 
 void LiveHub::changed(std::span<const store::Change> changes) {
@@ -143,11 +154,10 @@ void LiveHub::run() {
 }
 
 void LiveHub::tell(const std::vector<store::Change>& batch) {
-    std::vector<std::shared_ptr<Follower>> followers;
+    const auto followers = standing();
     bool all_topics = false;
     {
         std::lock_guard lock(mutex_);
-        followers = followers_;
         all_topics = std::exchange(overflowed_, false);
     }
     const bool session_ended =
@@ -173,12 +183,7 @@ void LiveHub::tell(const std::vector<store::Change>& batch) {
 
 // A stream may not outlive its session: not one that was ended, nor one that nobody has used.
 void LiveHub::close_ended() {
-    std::vector<std::shared_ptr<Follower>> followers;
-    {
-        std::lock_guard lock(mutex_);
-        followers = followers_;
-    }
-    for (const auto& follower : followers) {
+    for (const auto& follower : standing()) {
         if (!alive_(follower->follow_.session, follower->follow_.asker)) follower->close();
     }
 }
@@ -186,12 +191,7 @@ void LiveHub::close_ended() {
 void LiveHub::heartbeat() {
     close_ended();
     static const auto beat = std::make_shared<const std::string>(": still here\n\n");
-    std::vector<std::shared_ptr<Follower>> followers;
-    {
-        std::lock_guard lock(mutex_);
-        followers = followers_;
-    }
-    for (const auto& follower : followers) follower->push(beat);
+    for (const auto& follower : standing()) follower->push(beat);
 }
 
 // A four-round Feistel network over the two halves, keyed: never the same twice, noise to others.

@@ -54,7 +54,9 @@ public:
         std::vector<std::string> tags;  // what the follower has seen of each topic; "" = unknown
         bool missed = false;  // came back: told of every topic, since something may have changed
     };
-    // Null when there are too many followers.
+    // Null when there are too many followers. Whoever holds the stream keeps it: one that is let go
+    // before it was opened (an answer without a body, a connection lost meanwhile) is followed no
+    // longer and counts to no limit.
     std::shared_ptr<EventStream> follow(Follow follow);
     void changed(std::span<const store::Change> changes);  // writer thread; never blocks
 
@@ -69,6 +71,7 @@ private:
     void heartbeat();
     void close_ended();
     void leave(const Follower* follower);
+    std::vector<std::shared_ptr<Follower>> standing();
     std::uint32_t round_key(std::uint32_t half, std::uint32_t round) const;
 
     const std::string key_;
@@ -80,7 +83,7 @@ private:
     std::deque<store::Change> waiting_;
     bool overflowed_ = false;
     bool stopping_ = false;
-    std::vector<std::shared_ptr<Follower>> followers_;
+    std::vector<std::weak_ptr<Follower>> followers_;
     std::thread thread_;
 };
 

@@ -268,6 +268,26 @@ TEST(LiveHubTest, WhoStartsAfreshLooksAtEveryFollowerAgain) {
     hub.stop();
 }
 
+// An answer without a body, or a browser that is gone before its head was written.
+TEST(LiveHubTest, AStreamThatNeverBeganHoldsNoPlace) {
+    LiveHub hub("key");
+    hub.start([](const access::Asker&, const std::string&) { return std::string("tag"); },
+              [](const Digest&, const access::Asker&) { return true; });
+    const auto follow = [&] {
+        LiveHub::Follow one;
+        one.asker.id = "a";
+        one.topics = one.shown = one.tags = {"case:x"};
+        return hub.follow(std::move(one));
+    };
+    for (std::size_t i = 0; i < 3 * LiveHub::followers_of_one_max; ++i)
+        ASSERT_NE(follow(), nullptr);
+    std::vector<std::shared_ptr<EventStream>> held;
+    for (std::size_t i = 0; i < LiveHub::followers_of_one_max; ++i) held.push_back(follow());
+    EXPECT_NE(held.back(), nullptr);
+    EXPECT_EQ(follow(), nullptr) << "one may have so many and no more";
+    hub.stop();
+}
+
 TEST(Masks, ShowEnoughToRecogniseAndNoMore) {
     EXPECT_EQ(mask_phone("040 123 4567"), "••• 567");
     EXPECT_EQ(mask_phone(""), "");

@@ -34,7 +34,9 @@ Result<std::vector<Uuid>> left_in(const std::string& record) {
 
 bool StructureKeeper::work_once(store::Reader& reader, Instant now) {
     if (!planned_ && !plan(reader)) return false;
-    if (tasks_.empty() || tasks_.front().at > now || now < not_before_) return false;
+    if (tasks_.empty() || tasks_.front().at > now) return false;
+    // A clock that was set back is not waited out.
+    if (now < not_before_ && not_before_ - now <= retry_after) return false;
     return round(reader, tasks_.front(), now);
 }
 

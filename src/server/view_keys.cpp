@@ -19,7 +19,10 @@ std::string view_key(const access::Asker& asker, Language language, std::string_
         out += 'p';
         out += to_string(asker.person);
     } else if (asker.own_case.is_nil()) {
+        // A worker of several units sees in each what belongs to it.
         out += asker.id;
+        out += '@';
+        out += asker.unit;
     } else {
         out += to_string(asker.own_case);
     }

@@ -5,6 +5,9 @@
 #include "base/hash.hpp"
 #include "desk/desk.hpp"
 #include "server/case_bundle.hpp"
+#include "server/json_input.hpp"
+#include "server/meanwhile.hpp"
+#include "store/protection.hpp"
 
 namespace luotsi::server {
 
@@ -36,11 +39,50 @@ Outcome unpack(std::string_view kept) {
     return out;
 }
 
+// The document of what has been said of a person or at a case; "" when nothing.
+template <class Source>
+Result<std::string> said_about(Source& source, Uuid whose) {
+    if (whose.is_nil()) return std::string{};
+    auto record = source.record(store::protection_kind, to_string(whose));
+    if (!record) return fail(record.error());
+    return record->value_or("");
+}
+
+Result<bool> stands(store::WriteSession& session, Uuid case_id, const Seen& seen) {
+    const auto now = session.load(case_id);
+    if (!now) return fail(now.error());
+    if ((*now)->seq != seen.seq || (*now)->subject != seen.subject) return false;
+    const auto of_case = said_about(session, case_id);
+    if (!of_case) return fail(of_case.error());
+    const auto of_person = said_about(session, seen.subject);
+    if (!of_person) return fail(of_person.error());
+    return *of_case == seen.of_case && *of_person == seen.of_person;
+}
+
+// What a worker asked for just before they left is not begun in their name any more: nobody would
+// hold it.
+Result<void> check_there(store::WriteSession& session, const engine::Actor& who) {
+    if (who.kind != engine::ActorKind::worker) return {};
+    const auto record = session.record("worker", who.id);
+    if (!record) return fail(record.error());
+    if (!*record) return {};
+    auto json = JsonInput::parse(**record);
+    if (!json) return fail(json.error());
+    if (!json->boolean("left").value_or(false)) return {};
+    return fail(ErrorKind::forbidden, "access.not_yours", "the worker has left");
+}
+
 Result<std::string> perform(const App& app, const Order& order, store::WriteSession& session) {
     if (!order.key.empty()) {
         if (auto first = session.first_answer(order.key)) return "=" + *first;
     }
     if (order.only_repeat) return fail(ErrorKind::stale, "api.stale");
+    if (auto there = check_there(session, order.command.actor); !there) return fail(there.error());
+    if (order.seen) {
+        const auto same = stands(session, order.case_id, *order.seen);
+        if (!same) return fail(same.error());
+        if (!*same) return fail(ErrorKind::busy, std::string(changed_meanwhile));
+    }
     if (order.change_details) {
         auto details = session.contact_details(order.case_id);
         if (!details && details.error().kind != ErrorKind::not_found) return fail(details.error());
@@ -67,6 +109,21 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
 }
 
 }  // namespace
+
+Result<Seen> seen_now(store::Reader& reader, Uuid case_id) {
+    Seen out;
+    auto row = reader.case_row(case_id);
+    if (!row) return fail(std::move(row.error()));
+    auto of_case = said_about(reader, case_id);
+    if (!of_case) return fail(std::move(of_case.error()));
+    auto of_person = said_about(reader, row->subject);
+    if (!of_person) return fail(std::move(of_person.error()));
+    out.seq = row->seq;
+    out.subject = row->subject;
+    out.of_case = std::move(*of_case);
+    out.of_person = std::move(*of_person);
+    return out;
+}
 
 engine::Actor actor_of(const access::Asker& asker) {
     engine::Actor actor;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,16 @@
 
 namespace luotsi::server {
 
+// A matter as a right was asked of it: where it stood, and what had been said about it and its
+// person.
+struct Seen {
+    std::uint64_t seq = 0;
+    Uuid subject;
+    std::string of_case, of_person;
+};
+// Of a case as the reader has it now; read before the right is asked.
+Result<Seen> seen_now(store::Reader& reader, Uuid case_id);
+
 struct Order {
     Uuid case_id;
     engine::Command command;
@@ -28,6 +39,8 @@ struct Order {
     std::function<Result<void>(store::ContactDetails&)> change_details;
     std::vector<KeeperWord> full;    // services that said along that they are full
     std::string key;                 // idempotency key; "" = none
+    std::optional<Seen> seen;        // nothing is done when it stands otherwise by then:
+                                     // access.changed_meanwhile
     bool only_repeat = false;        // nothing new is done: a key that is not known is api.stale
     std::string digest;              // of the request, so that a key is not used for two things
 };

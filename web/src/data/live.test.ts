@@ -1,6 +1,6 @@
 // Goal: what changed is fetched again, bursts once, and everything after the line was lost.
 // Method: a hand-driven EventSource.
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { follow, useConnection } from "./live";
@@ -46,6 +46,7 @@ test("a burst of changes refetches once per query", () => {
     stale: (topic) => (topic === "my" ? [["my"]] : []),
   });
   act(() => Source.last.onopen?.());
+  invalidate.mockClear();
   act(() => {
     Source.last.change("other");
     Source.last.change("my");
@@ -53,6 +54,23 @@ test("a burst of changes refetches once per query", () => {
   vi.advanceTimersByTime(1000);
   expect(invalidate).toHaveBeenCalledTimes(1);
   expect(invalidate).toHaveBeenCalledWith({ queryKey: ["my"] });
+  stop();
+});
+
+test("what had come before the line first stood is fetched again, what is on its way is not", async () => {
+  const early = vi.fn(() => Promise.resolve("seen"));
+  const late = vi.fn(() => new Promise<string>(() => undefined));
+  for (const [key, queryFn] of [
+    ["early", early],
+    ["late", late],
+  ] as const)
+    new QueryObserver<string>(client, { queryKey: [key], queryFn }).subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(10);
+  const stop = follow({ url: "/events", client, stale: () => [] });
+  act(() => Source.last.onopen?.());
+  await vi.advanceTimersByTimeAsync(10);
+  expect(early).toHaveBeenCalledTimes(2);
+  expect(late).toHaveBeenCalledTimes(1);
   stop();
 });
 

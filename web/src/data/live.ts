@@ -165,8 +165,10 @@ export function follow(options: Follow): () => void {
     opened: () => {
       put({ state: "live", at: new Date() });
       // A new line cannot tell what happened while there was none: everything on screen is
-      // fetched again.
+      // fetched again. At the first opening that is what had come before the line stood; what is
+      // still on its way is not asked for twice.
       if (opened_before) void client.invalidateQueries();
+      else void client.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
       opened_before = true;
     },
     lost: () => put({ state: "lost", at: connection.at }),
