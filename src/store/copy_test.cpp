@@ -135,6 +135,21 @@ TEST(Copy, GoesOnFromEachOfItsMarks) {
     }
 }
 
+// What somebody has changed in the first database stands changed in the second, and is named.
+TEST(Copy, NamesTheJournalThatWasChangedBeforeTheMove) {
+    LUOTSI_OF_A_SERVER;
+    const Moved moved;
+    std::string id = ask(moved.file, "select lower(hex(case_id)) from event limit 1");
+    tamper(moved.file,
+           "update event set salt = zeroblob(16) where seq = 2 and case_id = x'" + id + "'");
+    const Result<CopyReport> there = copy_database(plan(moved.file, moved.server), silent);
+    ASSERT_TRUE(there) << to_string(there.error());
+    ASSERT_EQ(there->broken.size(), 1U);
+    std::string named = to_string(there->broken[0]);
+    std::erase(named, '-');
+    EXPECT_EQ(named, id);
+}
+
 TEST(Copy, TakesNothingFromHalfADatabase) {
     LUOTSI_OF_A_SERVER;
     const Moved moved;

@@ -42,6 +42,12 @@ TEST(LimitsTest, PublicListsHaveAPaceForEachAddress) {
     }
 }
 
+// A load balancer asks whether we are well; which version of what runs here is the operator's.
+TEST(HealthTest, TellsStrangersNoMoreThanWhetherAllIsWell) {
+    ScriptServer server;
+    EXPECT_EQ(get(server, "/api/health", "192.0.2.1").bytes(), R"({"status":"ok"})");
+}
+
 TEST(MetricsTest, OnlyWhatWentWrongIsAProblem) {
     ScriptServer server;
     const std::uint64_t before = server.app().metrics.problems;

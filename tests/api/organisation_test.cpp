@@ -187,14 +187,21 @@ TEST(OrganisationOverTime, AMatterThatIsReopenedAfterItsUnitWentToAnotherGoesAlo
 std::string all_answers(Desk& desk, const std::vector<std::string>& viewers) {
     std::string out;
     for (const std::string& who : viewers) {
-        for (const char* target : {"/api/queues", "/api/work?queue=new", "/api/work?queue=team",
-                                   "/api/work?queue=waiting", "/api/work?queue=consultations",
-                                   "/api/work?queue=overdue", "/api/people?q=Testi",
-                                   "/api/people?q=Mikkeli", "/api/openings", "/api/referral-report",
-                                   "/api/not-understood", "/api/early", "/api/services?q=perhe"}) {
+        for (const char* target :
+             {"/api/queues", "/api/work?queue=new", "/api/work?queue=team",
+              "/api/work?queue=waiting", "/api/work?queue=consultations", "/api/work?queue=overdue",
+              "/api/openings", "/api/referral-report", "/api/not-understood", "/api/early",
+              "/api/services?q=perhe"}) {
             const Reply reply = desk.get(who, target);
             out +=
                 who + ' ' + target + ' ' + std::to_string(reply.status) + '\n' + reply.body + '\n';
+            EXPECT_NE(reply.status, 404) << target << " is no route";
+        }
+        for (const char* name : {"Testi", "Mikkeli"}) {
+            const Reply reply = desk.send(who, Method::post, "/api/people/search",
+                                          R"({"q":")" + std::string(name) + "\"}");
+            EXPECT_NE(reply.status, 404) << "no route";
+            out += who + " search " + name + '\n' + reply.body + '\n';
         }
     }
     return out;

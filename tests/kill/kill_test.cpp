@@ -4,6 +4,7 @@
 // file. It is killed while clients post contacts (LUOTSI_KILL_ROUNDS times, 10 if not said); after
 // each restart what was acknowledged must open. The seed of the moments of death is printed.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,26 +45,33 @@ Instant now() {
 
 struct Answer {
     int status = 0;  // 0: nobody answered
+    bool asked = false;  // the whole request was taken by somebody
     std::string body;
     std::string cookie;
 };
 
+std::string fresh_key() {
+    SystemRandom random;
+    return to_string(make_uuid_v7(now(), random));
+}
+
 Answer ask(std::uint16_t port, const std::string& method, const std::string& path,
-           const std::string& body, const std::string& cookie, const std::string& language = "fi") {
+           const std::string& body, const std::string& cookie, const std::string& language = "fi",
+           const std::string& key = fresh_key()) {
     Answer out;
     boost::system::error_code error;
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
     socket.connect({asio::ip::make_address("127.0.0.1"), port}, error);
     if (error) return out;
-    SystemRandom random;
     const std::string request =
         method + " " + path +
         " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Luotsi: 1\r\n" +
         "Content-Type: application/json\r\nAccept-Language: " + language +
-        "\r\nIdempotency-Key: " + to_string(make_uuid_v7(now(), random)) + "\r\nCookie: " + cookie +
+        "\r\nIdempotency-Key: " + key + "\r\nCookie: " + cookie +
         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     asio::write(socket, asio::buffer(request), error);
+    out.asked = !error;
     std::string in;
     asio::read(socket, asio::dynamic_buffer(in), asio::transfer_all(), error);
     const auto end = in.find("\r\n\r\n");
@@ -189,6 +197,11 @@ protected:
 
 constexpr const char* contact_body = R"({"words":"Tarvitsen apua.","concerns":"self"})";
 
+// Words by which a contact is found again; no two are the same.
+std::string contact_with(const std::string& mark) {
+    return R"({"words":"Tarvitsen apua. )" + mark + R"(","concerns":"self"})";
+}
+
 // Clients that post contacts until they are stopped, and what was acknowledged to them.
 class Load {
 public:
@@ -209,21 +222,29 @@ public:
         std::lock_guard lock(mutex_);
         return acknowledged_;
     }
-    std::atomic<int> cut_off{0};  // connected and sent, but no whole answer
+    // Contacts of which nobody has told their clients whether they have arrived.
+    std::vector<std::pair<std::string, std::string>> unanswered() {  // key, body
+        std::lock_guard lock(mutex_);
+        return unanswered_;
+    }
+    std::atomic<int> cut_off{0};  // the answer ended in the middle
+    std::atomic<int> asked{0};  // somebody took the request and said nothing
     std::atomic<int> refused{0};  // told to come again later
 
 private:
     void post(std::uint16_t port) {
-        const Answer made = ask(port, "POST", "/api/contacts", contact_body, "");
+        const std::string key = fresh_key();
+        const std::string body = contact_with(key);
+        const Answer made = ask(port, "POST", "/api/contacts", body, "", "fi", key);
         if (made.status == 503) ++refused;
-        if (made.status != 201) return;
         boost::system::error_code bad;
-        const auto json = boost::json::parse(made.body, bad);
-        if (bad) {  // cut off: not acknowledged as a whole
-            ++cut_off;
-            return;
-        }
+        const auto json =
+            made.status == 201 ? boost::json::parse(made.body, bad) : boost::json::value();
         std::lock_guard lock(mutex_);
+        if (made.status == 0 && made.asked) ++asked;
+        if (bad) ++cut_off;  // not acknowledged as a whole
+        if (bad || (made.status == 0 && made.asked)) unanswered_.emplace_back(key, body);
+        if (made.status != 201 || bad) return;
         acknowledged_.emplace_back(json.at("case").as_string().c_str());
     }
 
@@ -231,6 +252,7 @@ private:
     std::vector<std::thread> clients_;
     std::mutex mutex_;
     std::vector<std::string> acknowledged_;
+    std::vector<std::pair<std::string, std::string>> unanswered_;
 };
 
 void expect_there(const Server& server, const std::vector<std::string>& cases, std::size_t from) {
@@ -241,14 +263,35 @@ void expect_there(const Server& server, const std::vector<std::string>& cases, s
             << cases[i] << " is lost";
 }
 
+// How many texts of contacts the file holds, and how many different ones.
+std::pair<std::uint64_t, std::uint64_t> contacts_in(const std::string& file) {
+    sqlite3* db = nullptr;
+    sqlite3_stmt* count = nullptr;
+    std::pair<std::uint64_t, std::uint64_t> out;
+    EXPECT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_prepare_v2(db,
+                                 "select count(*), count(distinct body) from text"
+                                 " where body like 'Tarvitsen apua. %'",
+                                 -1, &count, nullptr),
+              SQLITE_OK);
+    EXPECT_EQ(sqlite3_step(count), SQLITE_ROW);
+    out.first = static_cast<std::uint64_t>(sqlite3_column_int64(count, 0));
+    out.second = static_cast<std::uint64_t>(sqlite3_column_int64(count, 1));
+    sqlite3_finalize(count);
+    sqlite3_close(db);
+    return out;
+}
+
 TEST_F(KillTest, AcknowledgedContactsAreThereAfterEveryDeath) {
     const auto seed = static_cast<unsigned>(now().ms);
     std::printf("seed %u\n", seed);
     std::mt19937 random(seed);
     const char* given = std::getenv("LUOTSI_KILL_ROUNDS");
     const int rounds = given != nullptr ? std::max(1, std::atoi(given)) : 10;
-    Server server(folder_ + "/luotsi.db");
+    const std::string file = folder_ + "/luotsi.db";
+    Server server(file);
     std::vector<std::string> acknowledged;
+    std::size_t repeated = 0;
     for (int round = 0; round < rounds; ++round) {
         const std::size_t before = acknowledged.size();
         Load load(server.port, 4);
@@ -257,13 +300,29 @@ TEST_F(KillTest, AcknowledgedContactsAreThereAfterEveryDeath) {
         load.stop();
         for (auto& one : load.acknowledged()) acknowledged.push_back(std::move(one));
         server.start();
+        // Whoever was not answered asks again, with the same key: arrived or not, it is one
+        // contact.
+        for (const auto& [key, body] : load.unanswered()) {
+            const Answer again = ask(server.port, "POST", "/api/contacts", body, "", "fi", key);
+            ASSERT_EQ(again.status, 201) << again.body;
+            acknowledged.emplace_back(
+                boost::json::parse(again.body).at("case").as_string().c_str());
+            ++repeated;
+        }
         expect_there(server, acknowledged, before);
         if (HasFatalFailure()) FAIL() << "round " << round << ", seed " << seed;
     }
     expect_there(server, acknowledged, 0);
-    std::printf("%d deaths, %zu acknowledged contacts, none lost\n", rounds, acknowledged.size());
     EXPECT_GT(acknowledged.size(), static_cast<std::size_t>(rounds));
     EXPECT_EQ(server.terminate(), 0) << "SIGTERM ends cleanly";
+    const Told verified = run({"verify", "--database", file});
+    EXPECT_EQ(verified.status, 0) << verified.words;
+    // Each is there once: as many contacts as there are different ones, and all that were answered.
+    const auto [contacts, different] = contacts_in(file);
+    EXPECT_EQ(contacts, different) << "one was written twice";
+    EXPECT_EQ(contacts, std::set<std::string>(acknowledged.begin(), acknowledged.end()).size());
+    std::printf("%d deaths, %zu contacts, none lost and none doubled; %zu asked again\n", rounds,
+                acknowledged.size(), repeated);
 }
 
 TEST_F(KillTest, EndingAnswersWhoeverHasAsked) {
@@ -276,6 +335,7 @@ TEST_F(KillTest, EndingAnswersWhoeverHasAsked) {
     EXPECT_LT((now() - asked).ms, 10'000);
     load.stop();
     EXPECT_EQ(load.cut_off, 0);
+    EXPECT_EQ(load.asked, 0) << "whoever was let in is answered";
     EXPECT_EQ(ask(server.port, "GET", "/api/health", "", "").status, 0) << "nobody answers";
     const auto acknowledged = load.acknowledged();
     EXPECT_GT(acknowledged.size(), 5U);

@@ -4,11 +4,13 @@
 // Usage: node web/tools/sbom.mjs BINARY [--out FILE] [--check]
 //   --check  also holds the list to its promises and ends with 1 when one is broken
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+// Where packages are unpacked that another version of keeps out of the system (docs/decisions.md).
+const beside = join(root, "build/boost");
 
 function run(program, args) {
   return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
@@ -24,8 +26,29 @@ function linkedFiles(binary) {
   return [...files].sort();
 }
 
+// Name to version, architecture and the files of what was unpacked.
+function unpacked() {
+  const folder = join(beside, "debs");
+  const debs = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith(".deb")) : [];
+  const out = new Map();
+  for (const deb of debs) {
+    const at = join(folder, deb);
+    const [name, ...line] = run("dpkg-deb", ["-f", at, "Package", "Version", "Architecture"])
+      .trim()
+      .split("\n")
+      .map((field) => field.replace(/^\S+: /, ""));
+    const files = [...run("dpkg-deb", ["-c", at]).matchAll(/ \.(\/\S+)/g)].map((match) => match[1]);
+    out.set(name, { line, files });
+  }
+  return out;
+}
+
 // The package a file came with; dpkg may know it by the path from before /usr was merged.
 function packageOf(file) {
+  if (file.startsWith(beside)) {
+    const path = file.slice(beside.length);
+    return [...unpacked()].find(([, one]) => one.files.includes(path))?.[0];
+  }
   for (const path of [file, file.replace(/^\/usr\/lib/, "/lib")]) {
     try {
       return run("dpkg-query", ["-S", path]).split("\n")[0].split(/:| /)[0];
@@ -50,8 +73,9 @@ function listedPackages(section) {
 // Debian's copyright files name the licences of all files of the source package ("License: Expat"),
 // so the list is rather too long than too short; older ones are prose.
 function debianLicence(name) {
-  const file = `/usr/share/doc/${name}/copyright`;
-  if (!existsSync(file)) return "";
+  const file = [`/usr/share/doc/${name}/copyright`, join(beside, `usr/share/doc/${name}/copyright`)] //
+    .find(existsSync);
+  if (!file) return "";
   const text = readFileSync(file, "latin1");
   const named = [...text.matchAll(/^License: *(\S.*)$/gm)].map((match) => match[1].trim());
   if (named.length > 0) return [...new Set(named)].sort().join(" AND ");
@@ -83,7 +107,12 @@ function debianComponents(binary, unknown) {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
       line = run("dpkg-query", ["-W", "-f", "${Version}\t${Architecture}", name]).split("\t");
     } catch {
-      continue; // unpacked by ourselves beside another version: see docs/decisions.md
+      const deb = unpacked().get(name);
+      if (!deb) {
+        unknown.push(`${name}, which is not installed`);
+        continue;
+      }
+      line = deb.line;
     }
     const purl = `pkg:deb/debian/${name}@${encodeURIComponent(line[0])}?arch=${line[1]}`;
     out.push(component(name, line[0], debianLicence(name), purl));
@@ -145,7 +174,7 @@ function broken(list, unknown) {
     if (!one.version) out.push(`${one.name} has no version`);
     if (!one.licenses[0].license.name) out.push(`${one.name} has no licence`);
   }
-  for (const name of ["libc6", "libsqlite3-0", "libssl3", "react", "react-dom"])
+  for (const name of ["libboost1.81-dev", "libc6", "libsqlite3-0", "libssl3", "react", "react-dom"])
     if (!list.components.some((one) => one.name === name)) out.push(`${name} is missing`);
   if (list.components.some((one) => one.name === "vite")) out.push("vite is for building only");
   return out;
