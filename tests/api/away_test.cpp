@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "script_server.hpp"
+#include "server/damage_watch.hpp"
 #include "server/housekeeping.hpp"
 #include "server/late_news.hpp"
 #include "server/outbox.hpp"
@@ -237,6 +238,25 @@ TEST(Away, ADamagedCaseStopsNoOthersClockAndIsNamed) {
     EXPECT_NE(anybody.body().find(R"("status":"damaged")"), std::string::npos) << anybody.body();
     EXPECT_NE(anybody.body().find(R"("damaged_cases":1)"), std::string::npos) << anybody.body();
     EXPECT_EQ(anybody.body().find(to_string(bad)), std::string::npos) << "whose is not for all";
+}
+
+// What was rendered before the damage was seen is not shown on as if nothing had happened.
+TEST(Away, ADamagedCaseIsNotServedFromWhatWasKept) {
+    if (store::on_postgresql()) GTEST_SKIP() << "of a database file only";
+    ScriptServer server;
+    Visitor one(server);
+    ASSERT_EQ(one.send(Method::post, "/api/contacts", R"({"words": "Tarvitsen neuvoa."})"), 201);
+    const Uuid bad = server.store().reader()->due_cases(never, 100)->front().first;
+    ASSERT_EQ(one.send(Method::get, "/api/my/case"), 200);
+    tamper(server.path(), "update event set salt = zeroblob(16) where seq = 1 and case_id = x'" +
+                              hex_of(bad) + "'");
+    EXPECT_EQ(one.send(Method::get, "/api/my/case"), 200) << "nobody has seen it yet";
+    server::DamageWatch watch(server.app());
+    watch.doubt(bad);
+    const auto reader = server.store().reader();
+    watch.work_once(*reader, test_clock());
+    EXPECT_TRUE(server.app().damaged.contains(bad));
+    EXPECT_EQ(one.send(Method::get, "/api/my/case"), 503) << one.body();
 }
 
 void put_notices(ScriptServer& server, std::uint64_t count) {

@@ -24,17 +24,23 @@ using server::Method;
 class Meanwhile : public ::testing::Test {
 protected:
     server::Response ask(Method method, const std::string& path, const std::string& body,
-                         const std::string& cookie) {
+                         const std::string& cookie, const std::string& if_match = "") {
+        return ask(server_, method, path, body, cookie, if_match);
+    }
+    server::Response ask(ScriptServer& server, Method method, const std::string& path,
+                         const std::string& body, const std::string& cookie,
+                         const std::string& if_match = "") {
         server::Request request;
         request.method = method;
         request.path = path;
         request.body = body;
         request.loopback = true;
         request.header(Header::cookie) = cookie;
+        request.header(Header::if_match) = if_match;
         request.header(Header::luotsi) = "1";
         request.header(Header::content_type) = "application/json";
         request.header(Header::idempotency_key) = to_string(make_uuid_v7(test_clock(), random_));
-        return server_.app().answer(std::move(request));
+        return server.app().answer(std::move(request));
     }
     std::string signed_in(const std::string& worker) {
         const auto answer =
@@ -58,7 +64,7 @@ protected:
     // Keeps the writer busy until the answer to `say` waits behind it; then `change` is done first.
     server::Response say_while(const std::function<Result<void>(store::WriteSession&)>& change,
                                const std::string& path, const std::string& body,
-                               const std::string& cookie) {
+                               const std::string& cookie, const std::string& if_match = "") {
         std::latch busy(1);
         std::latch go_on(1);
         std::thread other([&] {
@@ -73,7 +79,7 @@ protected:
         });
         busy.wait();
         server::Response out;
-        std::thread worker([&] { out = ask(Method::post, path, body, cookie); });
+        std::thread worker([&] { out = ask(Method::post, path, body, cookie, if_match); });
         // Long enough to read and to queue. Too short, and it asks of what has changed already.
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         go_on.count_down();
@@ -138,6 +144,90 @@ TEST_F(Meanwhile, WhatWasEndedMeanwhileIsNotEndedTwice) {
     };
     const auto said = say_while(end, path + "/" + to_string(ban) + "/end", "{}", aino);
     EXPECT_EQ(said.status, 409) << said.bytes();
+}
+
+// What a worker has in front of them is what they act on: not on what came in between.
+TEST_F(Meanwhile, ACommandIsForTheMatterAsItsWriterHadSeenIt) {
+    if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
+    const std::string aino = signed_in("w-aino-demo");
+    const Uuid case_id = contact();
+    const std::string path = "/api/cases/" + to_string(case_id);
+    const std::string body = R"({"command": "note", "text": "Soitan huomenna."})";
+    const auto tag = [&]() -> std::string {
+        for (const auto& [name, value] : ask(Method::get, path, "", aino).headers)
+            if (name == "ETag") return value;
+        return "";
+    };
+    const std::string seen = tag();
+    ASSERT_FALSE(seen.empty());
+    const auto take = [&](store::WriteSession& session) -> Result<void> {
+        engine::Command command;
+        command.kind = engine::CommandKind::take;
+        command.round = 0;
+        command.actor.kind = engine::ActorKind::worker;
+        command.actor.id = "w-sari-demo";
+        command.actor.role = "service counsellor";
+        command.actor.unit = "guidance-kuopio";
+        command.actor.organisation = "pohjois-savo";
+        auto done =
+            desk::run_command(session, server_.app().installation, case_id, command, {}, random_);
+        return done ? Result<void>{} : fail(done.error());
+    };
+    const auto late = say_while(take, path + "/commands", body, aino, seen);
+    EXPECT_EQ(late.status, 412) << late.bytes();
+    const std::uint64_t lines = server_.store().reader()->load_case(case_id)->seq;
+    const auto again = ask(Method::post, path + "/commands", body, aino, tag());
+    EXPECT_EQ(again.status, 200) << again.bytes();
+    EXPECT_EQ(server_.store().reader()->load_case(case_id)->seq, lines + 1);
+}
+
+// What was on its way when a worker left is not begun in their name: nobody would hold it.
+TEST_F(Meanwhile, WhoHasLeftBeginsNothing) {
+    if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
+    const std::string aino = signed_in("w-aino-demo");
+    const Uuid case_id = contact();
+    const auto leave = [&](store::WriteSession& session) {
+        return session.put_record("worker", "w-aino-demo",
+                                  R"({"slug": "w-aino-demo", "left": true})", engine::Actor{});
+    };
+    const auto late = say_while(leave, "/api/cases/" + to_string(case_id) + "/commands",
+                                R"({"command": "take", "round": 0})", aino, "*");
+    EXPECT_EQ(late.status, 403) << late.bytes();
+    EXPECT_TRUE(server_.store().reader()->load_case(case_id)->rounds[0].holder.empty());
+}
+
+// An identity code of nobody: a number between 900 and 999 with its check character.
+std::string made_up_code(int number) {
+    const std::string digits = "010190" + std::to_string(number);
+    return "010190-" + std::to_string(number) +
+           std::string("0123456789ABCDEFHJKLMNPRSTUVWXY")[std::stoul(digits) % 31];
+}
+
+TEST_F(Meanwhile, TwoProcessesWriteOnePersonDownOnce) {
+    if (!store::on_postgresql()) GTEST_SKIP() << "one process on a database";
+    ScriptServer other(server_);
+    const std::string aino = signed_in("w-aino-demo");
+    int known = 0;
+    for (int number = 900; number < 915; ++number) {
+        const std::string body =
+            R"({"name": "Testi Henkilö", "identity_code": ")" + made_up_code(number) + "\"}";
+        server::Response answers[2];
+        std::latch start(2);
+        std::thread second([&] {
+            start.arrive_and_wait();
+            answers[1] = ask(other, Method::post, "/api/people", body, aino);
+        });
+        start.arrive_and_wait();
+        answers[0] = ask(Method::post, "/api/people", body, aino);
+        second.join();
+        EXPECT_EQ((answers[0].status == 201) + (answers[1].status == 201), 1)
+            << answers[0].bytes() << answers[1].bytes();
+        known += answers[0].status == 409 || answers[1].status == 409 ? 1 : 0;
+        const auto people = server_.store().reader()->find_people(made_up_code(number), 10, {});
+        ASSERT_TRUE(people);
+        EXPECT_EQ(people->size(), 1U);
+    }
+    EXPECT_GT(known, 0) << "whoever comes second is told who it is";
 }
 
 }  // namespace
