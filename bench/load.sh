@@ -13,12 +13,15 @@ cd "$here/.."
 ulimit -n 16384 2>/dev/null || true
 
 "$bin/luotsi" demo --residents 200 --days 10 --seed 1 --database "$work/demo.db" >/dev/null 2>&1
-"$bin/luotsi" serve --demo --quiet --database "$work/demo.db" --port $port >"$work/log" 2>&1 &
-server=$!
-until curl -fs "http://localhost:$port/api/health" >/dev/null; do
-    kill -0 $server 2>/dev/null || { cat "$work/log"; exit 1; }
-    sleep 0.05
-done
+start() {
+    "$bin/luotsi" serve --demo --quiet --database "$work/demo.db" --port $port >"$work/log" 2>&1 &
+    server=$!
+    until curl -fs "http://localhost:$port/api/health" >/dev/null; do
+        kill -0 $server 2>/dev/null || { cat "$work/log"; exit 1; }
+        sleep 0.05
+    done
+}
+start
 load() { "$bin/luotsi_load_bench" "$@" | sed -n 's/^\(HEAVY \)\{0,1\}RESULT //p'; }
 row() { printf '%-22s %8s %8s %8s %7s %9s %9s %9s\n' "$@"; }
 
@@ -43,6 +46,19 @@ for heavy in 0 1 16 64 256; do
     # shellcheck disable=SC2046
     row "  the heavy one" $(sed -n 2p "$work/fair")
     sleep 2
+done
+echo "one heavy asker beside 600 others, a contact each in three seconds: durable writes"
+row "heavy connections" offered/s good/s refused/s broken p50,ms p99,ms refused99
+for heavy in 0 1 16 64 256; do
+    # Started again each time: an address may send so many contacts in a while and no more.
+    kill -TERM $server
+    wait $server
+    start
+    load fair $port "$seconds" contacts 600 0.3 $heavy >"$work/fair"
+    # shellcheck disable=SC2046
+    row "others beside $heavy" $(sed -n 1p "$work/fair")
+    # shellcheck disable=SC2046
+    row "  the heavy one" $(sed -n 2p "$work/fair")
 done
 curl -s "http://localhost:$port/metrics" | grep -E 'refused|cut_off|connections'
 kill -TERM $server

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "desk/early.hpp"
 #include "desk/retention.hpp"
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
+#include "server/early_view.hpp"
 #include "server/my_case_view.hpp"
 #include "server/protection_rights.hpp"
 #include "server/protection_view.hpp"
@@ -73,6 +75,58 @@ void write_facts(JsonWriter& json, const CaseBundle& bundle, const Eyes& eyes, c
         json.end_object();
     }
     json.end_array();
+}
+
+// What was written down before it was said again or corrected: it stays, so it is the person's to
+// have.
+void write_earlier_facts(JsonWriter& json, const CaseBundle& bundle, const Eyes& eyes,
+                         const Voice& voice) {
+    const engine::Case& the_case = bundle.the_case;
+    json.key("earlier_facts").begin_array();
+    for (const engine::Event& event : bundle.journal) {
+        const bool says =
+            event.kind == engine::EventKind::learned || event.kind == engine::EventKind::corrected;
+        if (!says || event.fact >= the_case.facts.size() || event.value.is_null() ||
+            the_case.facts[event.fact].learned_by == event.seq ||
+            eyes.fact(event.fact, event.recorded_at) != access::Verdict::yes)
+            continue;
+        json.begin_object().member("id", the_case.model->facts[event.fact].id);
+        json.member("title", voice.in(the_case.model->facts[event.fact].title));
+        write_answer(json, "value", event.value);
+        json.time("happened_at", event.happened_at).time("recorded_at", event.recorded_at);
+        json.member_or_null("source", event.source).end_object();
+    }
+    json.end_array();
+}
+
+// What the person was told of the matter, and whether it reached them.
+void write_notices(JsonWriter& json, const CaseBundle& bundle, const Voice& voice) {
+    json.key("notices").begin_array();
+    for (const engine::Event& event : bundle.journal) {
+        if (event.kind != engine::EventKind::told) continue;
+        json.begin_object().member("kind", event.source);
+        json.member("channel", voice.words("way." + event.channel));
+        json.time("happened_at", event.happened_at).flag("delivered", event.flag).end_object();
+    }
+    json.end_array();
+}
+
+// What rules of early identification have proposed about the person.
+Result<void> write_early(JsonWriter& json, Call& call, const CaseBundle& bundle) {
+    const Uuid person = bundle.the_case.subject;
+    const auto objects = desk::objects_early(call.reader, person);
+    if (!objects) return fail(objects.error());
+    std::vector<early::Proposal> proposals;
+    if (!person.is_nil()) {
+        auto about = desk::early_proposals_about(call.reader, person);
+        if (!about) return fail(about.error());
+        proposals = std::move(*about);
+    }
+    json.key("early").begin_object();
+    write_my_early(json, Voice{call.app.installation, call.language}, bundle.the_case.id, *objects,
+                   proposals);
+    json.end_object();
+    return {};
 }
 
 void plain_value(std::string& out, const boost::json::value& value, const Voice& voice,
@@ -158,6 +212,9 @@ Result<std::string> render_export(Call& call, const CaseBundle& bundle, const st
         render_my_case(call.app, bundle, call.asker(), call.language, call.now).body);
     write_texts(json, bundle, eyes, *requests);
     write_facts(json, bundle, eyes, voice);
+    write_earlier_facts(json, bundle, eyes, voice);
+    write_notices(json, bundle, voice);
+    if (auto early = write_early(json, call, bundle); !early) return fail(early.error());
     json.key("statements");
     const NameOf who = [&](Uuid id) {
         const auto person = call.reader.person(id);
