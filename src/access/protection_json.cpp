@@ -3,7 +3,6 @@
 // member is refused as a whole: half a ban is none.
 #include <array>
 #include <charconv>
-#include <type_traits>
 
 #include "access/protection.hpp"
 #include "model/yaml_tree.hpp"
@@ -63,8 +62,8 @@ void member(std::string& out, std::string_view name, std::int64_t value) {
     out += std::to_string(value);
 }
 
-template <class T>
-void texts(std::string& out, std::string_view name, const std::vector<T>& all) {
+template <class T, class Write>
+void items(std::string& out, std::string_view name, const std::vector<T>& all, Write write) {
     if (all.empty()) return;
     if (out.size() > 1) out += ',';
     out += '"';
@@ -72,10 +71,7 @@ void texts(std::string& out, std::string_view name, const std::vector<T>& all) {
     out += "\":[";
     for (const T& one : all) {
         if (&one != &all.front()) out += ',';
-        if constexpr (std::is_same_v<T, Uuid>)
-            text(out, to_string(one));
-        else
-            text(out, one);
+        write(one);
     }
     out += ']';
 }
@@ -93,18 +89,11 @@ void begin(std::string& out, const Statement& one) {
 
 template <class T, class Rest>
 void list(std::string& out, std::string_view name, const std::vector<T>& all, Rest rest) {
-    if (all.empty()) return;
-    if (out.size() > 1) out += ',';
-    out += '"';
-    out += name;
-    out += "\":[";
-    for (const T& one : all) {
-        if (&one != &all.front()) out += ',';
+    items(out, name, all, [&](const T& one) {
         begin(out, one);
         rest(one);
         out += '}';
-    }
-    out += ']';
+    });
 }
 
 // Numbers that may be any 64-bit value; 0 when absent.
@@ -220,7 +209,7 @@ std::string to_json(const Protection& all) {
     list(out, "representatives", all.representatives, [&](const Representative& one) {
         member(out, "person", to_string(one.person));
         member(out, "relation", to_string(one.relation));
-        texts(out, "models", one.scope);
+        items(out, "models", one.scope, [&](const std::string& model) { text(out, model); });
         member(out, "verified_from", one.verified_from);
     });
     list(out, "address_grants", all.address_grants, [&](const AddressGrant& one) {
@@ -235,7 +224,7 @@ std::string to_json(const Protection& all) {
     });
     list(out, "capacity", all.capacity,
          [&](const Capacity& one) { member(out, "value", std::int64_t{one.value}); });
-    texts(out, "matters", all.matters);
+    items(out, "matters", all.matters, [&](Uuid id) { text(out, to_string(id)); });
     out += '}';
     return out;
 }

@@ -126,20 +126,9 @@ Answer about_me(Call& call) {
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted)
         return fail(noted.error());
-    const Uuid person = bundle->the_case.subject;
     JsonWriter json;
-    // No rule looks at a matter that is nobody's yet.
-    json.begin_object().flag("known", !person.is_nil());
-    const auto objects = desk::objects_early(call.reader, person);
-    if (!objects) return fail(objects.error());
-    std::vector<early::Proposal> proposals;
-    if (!person.is_nil()) {
-        auto about = desk::early_proposals_about(call.reader, person);
-        if (!about) return fail(about.error());
-        proposals = std::move(*about);
-    }
-    write_my_early(json, Voice{call.app.installation, call.language}, bundle->the_case.id, *objects,
-                   proposals);
+    json.begin_object();
+    if (auto written = write_my_early(json, call, *bundle); !written) return fail(written.error());
     json.end_object();
     return tagged_response(call, json.take());
 }

@@ -227,10 +227,22 @@ void write_early_report(JsonWriter& json, const Voice& voice, const early::Repor
     json.end_array().end_object();
 }
 
-void write_my_early(JsonWriter& json, const Voice& voice, Uuid case_id, bool objects,
-                    const std::vector<early::Proposal>& proposals) {
+Result<void> write_my_early(JsonWriter& json, Call& call, const CaseBundle& bundle) {
+    const Voice voice{call.app.installation, call.language};
     const auto& installation = voice.installation;
-    json.flag("objects", objects).key("rules").begin_array();
+    const Uuid case_id = bundle.the_case.id;
+    const Uuid person = bundle.the_case.subject;
+    const auto objects = desk::objects_early(call.reader, person);
+    if (!objects) return fail(objects.error());
+    std::vector<early::Proposal> proposals;
+    // No rule looks at a matter that is nobody's yet.
+    if (!person.is_nil()) {
+        auto about = desk::early_proposals_about(call.reader, person);
+        if (!about) return fail(about.error());
+        proposals = std::move(*about);
+    }
+    json.flag("known", !person.is_nil());
+    json.flag("objects", *objects).key("rules").begin_array();
     for (const early::Rule& rule : installation.early_rules.all()) {
         const auto state = rule.switch_of(installation.organiser);
         if (state == early::Switch::off) continue;
@@ -257,6 +269,7 @@ void write_my_early(JsonWriter& json, const Voice& voice, Uuid case_id, bool obj
         json.member("unit_title", voice.unit_title(one.unit)).end_object();
     }
     json.end_array();
+    return {};
 }
 
 }  // namespace luotsi::server

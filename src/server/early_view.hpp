@@ -13,6 +13,8 @@
 
 namespace luotsi::server {
 
+struct CaseBundle;
+
 // One open proposal of the asker's queue. `matters`: where it may be followed to.
 void write_proposal(JsonWriter& json, Call& call, const early::Proposal& proposal,
                     const std::vector<store::CaseRow>& matters);
@@ -22,7 +24,6 @@ void write_early_report(JsonWriter& json, const Voice& voice, const early::Repor
 // What the person is told: whether they object, the rules that may look at them, and the proposals
 // that rest on this matter. Of a rule that a duty of law lets go before an objection – a worry
 // about a child – only that it looked: its name could tell who spoke.
-void write_my_early(JsonWriter& json, const Voice& voice, Uuid case_id, bool objects,
-                    const std::vector<early::Proposal>& proposals);
+Result<void> write_my_early(JsonWriter& json, Call& call, const CaseBundle& bundle);
 
 }  // namespace luotsi::server

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "desk/early.hpp"
 #include "desk/retention.hpp"
 #include "server/app.hpp"
 #include "server/case_parts.hpp"
@@ -111,24 +110,6 @@ void write_notices(JsonWriter& json, const CaseBundle& bundle, const Voice& voic
     json.end_array();
 }
 
-// What rules of early identification have proposed about the person.
-Result<void> write_early(JsonWriter& json, Call& call, const CaseBundle& bundle) {
-    const Uuid person = bundle.the_case.subject;
-    const auto objects = desk::objects_early(call.reader, person);
-    if (!objects) return fail(objects.error());
-    std::vector<early::Proposal> proposals;
-    if (!person.is_nil()) {
-        auto about = desk::early_proposals_about(call.reader, person);
-        if (!about) return fail(about.error());
-        proposals = std::move(*about);
-    }
-    json.key("early").begin_object();
-    write_my_early(json, Voice{call.app.installation, call.language}, bundle.the_case.id, *objects,
-                   proposals);
-    json.end_object();
-    return {};
-}
-
 void plain_value(std::string& out, const boost::json::value& value, const Voice& voice,
                  std::size_t depth);
 
@@ -214,7 +195,9 @@ Result<std::string> render_export(Call& call, const CaseBundle& bundle, const st
     write_facts(json, bundle, eyes, voice);
     write_earlier_facts(json, bundle, eyes, voice);
     write_notices(json, bundle, voice);
-    if (auto early = write_early(json, call, bundle); !early) return fail(early.error());
+    json.key("early").begin_object();
+    if (auto early = write_my_early(json, call, bundle); !early) return fail(early.error());
+    json.end_object();
     json.key("statements");
     const NameOf who = [&](Uuid id) {
         const auto person = call.reader.person(id);
