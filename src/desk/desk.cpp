@@ -322,6 +322,7 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     if (auto ok = check_consent_covers(installation, **before, *command); !ok)
         return fail(ok.error());
     const std::vector<engine::Appointment> appointments = (*before)->appointments;
+    const Uuid subject = (*before)->subject;
     const engine::Context context = context_of(session, installation, **before);
     auto derived = run_derived(session, installation, **before, *command, context);
     if (!derived) return fail(derived.error());
@@ -334,8 +335,10 @@ Result<Done> run_command(store::WriteSession& session, const centre::Installatio
     for (const records::Text& text : texts) {
         if (auto put = session.put_text(text); !put) return fail(put.error());
     }
-    if (given.kind == engine::CommandKind::bind_subject)
-        if (auto noted = store::note_said_before(session, case_id, given.person, given.actor);
+    const bool bound = given.kind == engine::CommandKind::bind_subject;
+    if (bound || given.kind == engine::CommandKind::unbind_subject)
+        if (auto noted = store::note_said_before(session, case_id, bound ? given.person : subject,
+                                                 bound, given.actor);
             !noted)
             return fail(noted.error());
     auto done = conclude(session, installation, case_id, std::move(events), appointments, random);

@@ -59,6 +59,30 @@ TEST_F(Desk, what_is_said_of_somebody_unknown_holds_in_the_cases_their_contact_s
         })) << topic;
 }
 
+// The sub-case is found out first: what was said where it began does not end with that.
+TEST_F(Desk, what_was_said_of_somebody_unknown_goes_on_when_the_started_case_is_theirs) {
+    const Uuid parent = accepted_by_family_centre();
+    const auto messages = post();
+    ASSERT_EQ(messages.size(), 1u);
+    ASSERT_EQ(deliver_one(messages[0]), "");
+    const Uuid child = messages[0].to_case;
+    hide_place(parent);
+    engine::Command bind = command(Kind::bind_subject, "w-katri-demo");
+    bind.person = make_uuid_v7(now_, random_);
+    ASSERT_EQ(run(child, bind), "");
+    const auto reader = store_->reader();
+    EXPECT_TRUE(reader->parties(child)->protection.is_hidden_place(now_));
+    const std::uint64_t before = reader->last_change();
+    bind = command(Kind::bind_subject);
+    bind.person = make_uuid_v7(now_, random_);
+    ASSERT_EQ(run(parent, bind), "");
+    EXPECT_FALSE(reader->parties(child)->protection.is_hidden_place(now_)) << "it was another's";
+    const auto changes = reader->changes(before, 100);
+    EXPECT_TRUE(std::ranges::any_of(*changes, [&](const store::Change& one) {
+        return one.topic == "case:" + to_string(child);
+    })) << "and every view of it is told";
+}
+
 TEST_F(Desk, what_was_said_before_it_was_known_whose_the_matter_is_holds_in_their_others) {
     const Uuid person = make_uuid_v7(now_, random_);
     const auto bind = [&](Uuid one) {

@@ -1,6 +1,7 @@
 #include "desk/retention.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace luotsi::desk {
@@ -36,12 +37,14 @@ Result<std::set<model::Register>> registers_in(store::Reader& reader, Uuid case_
         if (the_case->facts[i].state != engine::FactState::missing) out.insert(model.facts[i].reg);
     const auto texts = reader.texts_of_case(case_id);
     if (!texts) return fail(texts.error());
-    for (const store::Text& text : *texts) out.insert(text.reg);
+    for (const store::Text& text : *texts)
+        if (!text.erased) out.insert(text.reg);
     return out;
 }
 
 // A matter is destroyed whole, so what is in it of another register keeps all of it: as long as
-// the longest rule of that register, for of which service task it is nobody has said.
+// the longest rule of that register by which any matter is kept, for of which service task it is
+// nobody has said.
 Result<void> keep_by_contents(store::Reader& reader, const access::RetentionRules& rules,
                               Uuid case_id, const access::KeptFacts& facts, CaseKeeping& out) {
     const auto registers = registers_in(reader, case_id);
@@ -51,18 +54,19 @@ Result<void> keep_by_contents(store::Reader& reader, const access::RetentionRule
     for (const model::Register reg : *registers) {
         if (reg == out.rule->reg) continue;
         for (const access::RetentionRule& rule : rules.all()) {
-            if (rule.reg != reg) continue;
+            if (rule.reg != reg || rule.models.empty()) continue;
             const access::Keeping kept = access::keeping(rule, facts);
             if (!access::is_longer(kept, out.keeping)) continue;
             out.keeping = kept;
-            out.rule = &rule;
+            out.longer = &rule;
         }
     }
     return {};
 }
 
+// `on`: what is kept beyond that day by its own rule is not looked into.
 Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installation& installation,
-                                   const store::CaseRow& row) {
+                                   const store::CaseRow& row, std::optional<Date> on = {}) {
     CaseKeeping out;
     out.rule = installation.retention.of_model(row.model);
     access::KeptFacts facts;
@@ -84,6 +88,7 @@ Result<CaseKeeping> keeping_of_row(store::Reader& reader, const centre::Installa
     }
     out.keeping = access::keeping(*out.rule, facts);
     if (out.keeping.kept != access::Kept::until_day) return out;
+    if (on && *out.keeping.destroy_after >= *on) return out;
     if (auto longer = keep_by_contents(reader, installation.retention, row.case_id, facts, out);
         !longer)
         return fail(longer.error());
@@ -113,7 +118,7 @@ Line& line_of(std::vector<Line>& lines, std::string_view rule) {
 
 Result<void> survey_row(store::Reader& reader, const centre::Installation& installation, Date on,
                         const store::CaseRow& row, RetentionSurvey& out) {
-    const auto kept = keeping_of_row(reader, installation, row);
+    const auto kept = keeping_of_row(reader, installation, row, on);
     if (!kept) return fail(kept.error());
     const std::string rule = kept->rule == nullptr ? std::string{} : kept->rule->id;
     RetentionLine& line = line_of(out.lines, rule);
@@ -132,6 +137,7 @@ Result<void> survey_row(store::Reader& reader, const centre::Installation& insta
     if (!gone) return fail(gone.error());
     if (*gone) {
         ++line.destroyed;
+        out.destroyed.push_back(row.case_id);
         return {};
     }
     ++line.due;
@@ -211,8 +217,8 @@ Result<void> write_protocol(store::Store& store, const Destruction& protocol,
     return written ? Result<void>() : fail(written.error());
 }
 
-// One case; only what stops the whole database is an error.
-Result<void> destroy_one(store::Store& store, store::Reader& reader, Uuid case_id,
+// Whether the case is gone; only what stops the whole database is an error.
+Result<bool> destroy_one(store::Store& store, store::Reader& reader, Uuid case_id,
                          const std::string& rule, Destruction& out) {
     const auto gone = destroy_whole(store, reader, case_id, rule);
     DestructionLine& line = line_of(out.lines, rule);
@@ -220,14 +226,14 @@ Result<void> destroy_one(store::Store& store, store::Reader& reader, Uuid case_i
         if (!is_of_one_case(gone.error())) return fail(gone.error());
         line.left += 1;
         out.left.push_back({case_id, rule, gone.error().code});
-        return {};
+        return false;
     }
     line.cases += 1;
     line.texts += gone->texts;
     line.events += gone->events;
     line.contact_details += gone->contact_details;
     line.notices += gone->notices;
-    return {};
+    return true;
 }
 
 }  // namespace
@@ -245,10 +251,16 @@ Result<Destruction> destroy_due(store::Store& store, const centre::Installation&
     for (const auto& [case_id, rule] : survey->due) line_of(out.lines, rule).due += 1;
     if (auto begun = write_protocol(store, out, who); !begun) return fail(begun.error());
     Result<void> done;
+    // Those destroyed before as well: a run may have died between a case and its code.
+    std::vector<Uuid> gone = survey->destroyed;
     for (const auto& [case_id, rule] : survey->due) {
-        done = destroy_one(store, *reader, case_id, rule, out);
-        if (!done) break;
+        const auto one = destroy_one(store, *reader, case_id, rule, out);
+        if (one && *one) gone.push_back(case_id);
+        if (one) continue;
+        done = fail(one.error());
+        break;
     }
+    if (done) done = store.forget_codes(gone);
     if (done) {
         const auto views =
             store.destroy_views_before(add_months(on, -12 * installation.retention.log_years()));

@@ -17,9 +17,9 @@ inline constexpr std::string_view hold_kind = "legal_hold";      // id: the case
 inline constexpr std::string_view protocol_kind = "destruction"; // id: the instant of the run
 
 struct CaseKeeping {
-    // By which it is kept: of those of its model and of every register that something in it is of,
-    // the one that keeps longest. null: no rule names the model; it is kept.
-    const access::RetentionRule* rule = nullptr;
+    const access::RetentionRule* rule = nullptr;  // null: no rule names the model; it is kept
+    // Of a register that something in it is of, beside its model's: by which it is kept longer.
+    const access::RetentionRule* longer = nullptr;
     access::Keeping keeping;
 };
 // Error store.no_case.
@@ -40,6 +40,7 @@ struct RetentionSurvey {
     std::vector<RetentionLine> lines;  // in the order of the rules; without a rule last
     std::vector<LeftCase> left;
     std::vector<std::pair<Uuid, std::string>> due;  // case, rule
+    std::vector<Uuid> destroyed;  // before
 };
 // Closed matters by rule, as of the end of `on`. Reads every closed case's row.
 Result<RetentionSurvey> survey_retention(store::Reader& reader,

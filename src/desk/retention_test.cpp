@@ -30,6 +30,55 @@ protected:
     const Date later = to_date({2036, 12, 31});
 };
 
+TEST_F(Retention, NobodyComesBackToWhatIsDestroyed) {
+    const auto closed_with = [&](const std::string& code) {
+        Received out;
+        EXPECT_EQ(receive(request(), client(), out, code), "");
+        engine::Command close = command(Kind::mark_duplicate);
+        close.person = Uuid{1, 2};
+        EXPECT_EQ(run(out.case_id, close), "");
+        return out.case_id;
+    };
+    const std::string code = "ABCD-EFGH-JKMN";
+    const std::string other = "BBCD-EFGH-JKMN";
+    (void)closed_with(code);
+    const Uuid kept = closed_with(other);
+    EXPECT_EQ(job([&](store::WriteSession& session) {
+                  return hold(session, kept, true, "appeal", command(Kind::note).actor);
+              }),
+              "");
+    const auto reader = store_->reader();
+    const auto opens = [&](const std::string& typed) {
+        return reader->case_by_code(centre::normalise_return_code(typed))->has_value();
+    };
+    ASSERT_TRUE(opens(code) && opens(other));
+    ASSERT_TRUE(destroy_due(*store_, installation(), later, now_, command(Kind::note).actor));
+    EXPECT_FALSE(opens(code));
+    EXPECT_TRUE(opens(other)) << "what is kept can be come back to";
+}
+
+// Something of the patient's in a social matter keeps all of it as long as patients' records are.
+TEST_F(Retention, AMatterIsKeptAsLongAsTheLongestRegisterInIt) {
+    const Uuid mixed = receive();
+    records::Text note = text(mixed, "note", "PHQ-9 tehtiin.");
+    note.reg = model::Register::health;
+    engine::Command write = command(Kind::note);
+    write.text = note.id;
+    ASSERT_EQ(run(mixed, write, {note}), "");
+    engine::Command close = command(Kind::mark_duplicate);
+    close.person = Uuid{1, 2};
+    ASSERT_EQ(run(mixed, close), "");
+    (void)closed_contact();
+    const auto kept = keeping_of(*store_->reader(), installation(), mixed);
+    ASSERT_TRUE(kept);
+    ASSERT_NE(kept->rule, nullptr);
+    EXPECT_EQ(kept->rule->id, "guidance") << "it is a matter of guidance all the same";
+    ASSERT_NE(kept->longer, nullptr);
+    EXPECT_EQ(kept->longer->id, "patient-records");
+    EXPECT_EQ(kept->keeping.kept, access::Kept::unknown) << "nobody knows when they were born";
+    EXPECT_EQ(guidance_line(later).due, 1U) << "the other one";
+}
+
 TEST_F(Retention, DestroysWhatIsDueAndSaysHowMuch) {
     const Uuid gone = closed_contact();
     const Uuid held = closed_contact();

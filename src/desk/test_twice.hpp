@@ -50,6 +50,9 @@ public:
                                    const Unless& unless) override {
         return store_.destroy_case(id, reason, unless);
     }
+    Result<void> forget_codes(std::span<const Uuid> cases) override {
+        return store_.forget_codes(cases);
+    }
 
 private:
     store::Store& store_;

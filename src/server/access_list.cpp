@@ -40,11 +40,11 @@ std::string name_of_person(Call& call, std::string_view id) {
 
 }  // namespace
 
-Answer access_lines_answer(Call& call, Uuid case_id, Uuid person) {
+Answer access_lines_answer(Call& call, Uuid case_id, Uuid subject) {
     auto rows = call.reader.access_lines(case_id);
     if (!rows) return fail(rows.error());
-    if (!person.is_nil()) {
-        auto before = call.reader.access_lines(person);
+    if (access::is_person(call.asker(), subject)) {
+        auto before = call.reader.access_lines(subject);
         if (!before) return fail(before.error());
         rows->insert(rows->end(), std::make_move_iterator(before->begin()),
                      std::make_move_iterator(before->end()));

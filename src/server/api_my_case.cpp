@@ -8,6 +8,7 @@
 #include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/log.hpp"
+#include "server/meanwhile.hpp"
 #include "server/my_case_view.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
@@ -81,6 +82,7 @@ struct Own {
 };
 
 std::expected<Own, Problem> begin(Call& call, CommandKind kind) {
+    auto seen = seen_now(call.reader, call.asker().own_case);
     auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::work);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     Own own{std::move(*bundle), {}};
@@ -90,6 +92,8 @@ std::expected<Own, Problem> begin(Call& call, CommandKind kind) {
     own.order.command.actor.organisation = own.bundle.the_case.organiser;
     own.order.key = call.key();
     own.order.digest = digest_of(call.request);
+    if (!seen) return std::unexpected<Problem>(seen.error());
+    own.order.seen = std::move(*seen);
     return own;
 }
 
@@ -407,19 +411,26 @@ Answer access_lines(Call& call) {
     return access_lines_answer(call, call.asker().own_case, bundle->the_case.subject);
 }
 
+// By the rights that stand when it is written: what whoever acts for the client may do can end in
+// between.
+template <Answer (*act)(Call&)>
+Answer standing(Call& call) {
+    return by_rights_that_stand(call, act);
+}
+
 constexpr std::array<RouteSpec, 14> routes{{
     {Method::post, "/api/session/code", Who::anyone, sign_in_with_code, false},
     {Method::get, "/api/my/case", Who::client, show},
-    {Method::post, "/api/my/case/answers", Who::client, answers},
-    {Method::post, "/api/my/case/plan/agree", Who::client, agree},
-    {Method::post, "/api/my/case/plan/disagree", Who::client, disagree},
-    {Method::post, "/api/my/case/messages", Who::client, message},
-    {Method::post, "/api/my/case/consents", Who::client, consent},
-    {Method::post, "/api/my/case/bookings", Who::client, book},
-    {Method::post, "/api/my/case/bookings/{id}/cancel", Who::client, cancel_booking},
-    {Method::post, "/api/my/case/bookings/{id}/move", Who::client, move_booking},
-    {Method::post, "/api/my/case/feedback", Who::client, feedback},
-    {Method::post, "/api/my/case/contact", Who::client, contact},
+    {Method::post, "/api/my/case/answers", Who::client, standing<answers>},
+    {Method::post, "/api/my/case/plan/agree", Who::client, standing<agree>},
+    {Method::post, "/api/my/case/plan/disagree", Who::client, standing<disagree>},
+    {Method::post, "/api/my/case/messages", Who::client, standing<message>},
+    {Method::post, "/api/my/case/consents", Who::client, standing<consent>},
+    {Method::post, "/api/my/case/bookings", Who::client, standing<book>},
+    {Method::post, "/api/my/case/bookings/{id}/cancel", Who::client, standing<cancel_booking>},
+    {Method::post, "/api/my/case/bookings/{id}/move", Who::client, standing<move_booking>},
+    {Method::post, "/api/my/case/feedback", Who::client, standing<feedback>},
+    {Method::post, "/api/my/case/contact", Who::client, standing<contact>},
     {Method::get, "/api/my/case/free-times", Who::client, free_times},
     {Method::get, "/api/my/case/access-lines", Who::client, access_lines},
 }};

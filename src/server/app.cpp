@@ -135,7 +135,9 @@ App::App(centre::Installation& taken, store::Store& database, StaticFiles bundle
       sessions(taken.organisation,
                chosen.sign_in ? chosen.sign_in->staff_limits : signin::Settings{}.staff_limits,
                chosen.sign_in ? chosen.sign_in->citizen_limits : signin::Settings{}.citizen_limits),
-      code_limit({.burst = 5, .per_minute = 3, .burst_all = 60, .per_minute_all = 120}),
+      // A code has 60 bits: at a hundred tries a second one of a million is met in centuries. So
+      // many are let through together that a few addresses cannot keep everybody out.
+      code_limit({.burst = 5, .per_minute = 3, .burst_all = 2'000, .per_minute_all = 6'000}),
       token_limit({.burst = 10, .per_minute = 10, .burst_all = 120, .per_minute_all = 600}),
       // Everybody of one house may come from one address at the beginning of a shift.
       sign_in_limit({.burst = 300, .per_minute = 300, .burst_all = 2'000, .per_minute_all = 6'000}),

@@ -73,7 +73,8 @@ MailServer mail_server(std::string_view address) {
     MailServer out;
     for (const std::string_view scheme : {"smtp://", "smtps://"}) {
         if (!address.starts_with(scheme)) continue;
-        const std::string_view rest = address.substr(scheme.size());
+        std::string_view rest = address.substr(scheme.size());
+        if (rest.ends_with('/')) rest.remove_suffix(1);
         const std::size_t colon = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0);
         out.is_sound = !rest.empty() && rest.find_first_of(" \t\r\n/@\\?#") == rest.npos;
         out.encrypted = scheme == "smtps://";
@@ -96,6 +97,8 @@ CurlHandle begin(const std::string& url, const char* protocols, std::uint32_t ti
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, protocols);
     curl_easy_setopt(curl.get(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    // What stays on this machine goes past no proxy of the environment.
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(timeout_seconds));
     return curl;
@@ -143,8 +146,9 @@ bool send_mail(const Delivery& ways, const Letter& letter, std::string& why) {
     const CurlList to(curl_slist_append(nullptr, ("<" + letter.to + ">").c_str()));
     Upload upload{text};
     const std::string from = "<" + ways.mail_from + ">";
-    // To a server of this machine a letter may go as it is; else only when TLS has begun.
-    const long tls = mail_server(ways.smtp).here ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+    // To a server of this machine a letter goes as it is – many offer TLS there with a certificate
+    // of nobody's; else only when TLS has begun.
+    const long tls = mail_server(ways.smtp).here ? CURLUSESSL_NONE : CURLUSESSL_ALL;
     curl_easy_setopt(curl.get(), CURLOPT_USE_SSL, tls);
     if (!ways.smtp_user.empty()) {
         curl_easy_setopt(curl.get(), CURLOPT_USERNAME, ways.smtp_user.c_str());

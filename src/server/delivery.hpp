@@ -20,8 +20,8 @@ struct Delivery {
     std::uint32_t timeout_seconds = 15;
 };
 
-// Errors: delivery.bad_address (element says which), delivery.unencrypted: what may go to this
-// machine only – plain HTTP, a password over plain SMTP – is to go to another.
+// Errors: delivery.bad_address (element says which), delivery.unencrypted: plain HTTP to another
+// machine.
 Result<void> check_delivery(const Delivery& ways);
 
 struct Letter {

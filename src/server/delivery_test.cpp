@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace luotsi::server {
 namespace {
@@ -30,6 +31,7 @@ TEST(DeliveryTest, RefusesAddressesThatWouldLeaveUnencrypted) {
         {"", "", ""},
         {"smtp://mail.example:587", "https://sms.example/send", ""},
         {"smtps://mail.example", "", ""},
+        {"smtp://mail.example:587/", "", ""},
         {"smtp://127.0.0.1:2525", "http://127.0.0.1:8099/send", ""},
         {"smtp://[::1]:2525", "http://[::1]:8099/", ""},
         {"", "http://sms.example/send", "delivery.unencrypted"},
@@ -102,6 +104,14 @@ private:
     std::thread thread_;
 };
 
+// A mail server that offers encryption and cannot give it.
+std::string plain_mail(const std::string& line);
+std::string offering_mail(const std::string& line) {
+    if (line.starts_with("EHLO")) return "250-mail\r\n250 STARTTLS\r\n";
+    if (line.starts_with("STARTTLS")) return "454 not now\r\n";
+    return plain_mail(line);
+}
+
 // A mail server that knows of no encryption.
 std::string plain_mail(const std::string& line) {
     if (line.empty()) return "220 mail\r\n";
@@ -121,12 +131,16 @@ const Letter letter{"018f0000-0000-7000-8000-000000000001", "aino@example.org", 
 // Luotsi takes only these for its own machine: localhost, 127.0.0.1 and ::1. To any other address,
 // also 127.0.0.2, it speaks as to a stranger's.
 TEST(DeliveryTest, ALetterGoesPlainToNobodyElse) {
-    for (const char* address : {"127.0.0.1", "127.0.0.2"}) {
+    const std::pair<const char*, Server::Answer> servers[] = {{"127.0.0.1", plain_mail},
+                                                              {"127.0.0.2", plain_mail},
+                                                              {"127.0.0.1", offering_mail},
+                                                              {"127.0.0.2", offering_mail}};
+    for (const auto& [address, mail] : servers) {
         std::string why;
         bool sent = false;
         std::string heard;
         {
-            Server server(address, plain_mail);
+            Server server(address, mail);
             Delivery ways;
             ways.smtp = "smtp://" + std::string(address) + ":" + server.port();
             ways.timeout_seconds = 10;

@@ -1,6 +1,7 @@
 #include "server/export_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "desk/retention.hpp"
@@ -83,8 +84,9 @@ void write_earlier_facts(JsonWriter& json, const CaseBundle& bundle, const Eyes&
     const engine::Case& the_case = bundle.the_case;
     json.key("earlier_facts").begin_array();
     for (const engine::Event& event : bundle.journal) {
-        const bool says =
-            event.kind == engine::EventKind::learned || event.kind == engine::EventKind::corrected;
+        using Kind = engine::EventKind;
+        const bool says = event.kind == Kind::learned || event.kind == Kind::corrected ||
+                          event.kind == Kind::confirmed || event.kind == Kind::overridden;
         if (!says || event.fact >= the_case.facts.size() || event.value.is_null() ||
             the_case.facts[event.fact].learned_by == event.seq ||
             eyes.fact(event.fact, event.recorded_at) != access::Verdict::yes)
@@ -103,9 +105,12 @@ void write_notices(JsonWriter& json, const CaseBundle& bundle, const Voice& voic
     json.key("notices").begin_array();
     for (const engine::Event& event : bundle.journal) {
         if (event.kind != engine::EventKind::told) continue;
-        json.begin_object().member("kind", event.source);
+        json.begin_object().member("code", event.source);
         json.member("channel", voice.words("way." + event.channel));
-        json.time("happened_at", event.happened_at).flag("delivered", event.flag).end_object();
+        json.time("happened_at", event.happened_at).flag("sent", event.flag);
+        json.member("delivered",
+                    voice.words(event.flag ? "export.delivered" : "export.not_delivered"));
+        json.end_object();
     }
     json.end_array();
 }
@@ -130,9 +135,17 @@ std::string scalar_text(const boost::json::value& value) {
     return boost::json::serialize(value);
 }
 
+// Members for machines: what they say stands beside them in words.
+bool is_for_machines(std::string_view key) {
+    static constexpr std::array<std::string_view, 7> keys{"switch", "confidence", "known", "stops",
+                                                          "shown",  "code",       "sent"};
+    return std::ranges::find(keys, key) != keys.end();
+}
+
 void plain_members(std::string& out, const boost::json::object& object, const Voice& voice,
                    std::size_t depth) {
     for (const auto& [key, value] : object) {
+        if (is_for_machines(std::string_view(key.data(), key.size()))) continue;
         const std::string name = name_of(std::string_view(key.data(), key.size()), voice);
         const std::string text = value.is_structured() ? std::string{} : scalar_text(value);
         const bool empty = value.is_structured()
@@ -170,6 +183,8 @@ Result<void> write_keeping(JsonWriter& json, Call& call, const CaseBundle& bundl
     json.member_or_null("title",
                         kept->rule == nullptr ? std::string{} : voice.in(kept->rule->title));
     json.member_or_null("law", kept->rule == nullptr ? std::string_view{} : kept->rule->law);
+    json.member_or_null("longer",
+                        kept->longer == nullptr ? std::string{} : voice.in(kept->longer->title));
     const std::string state(access::to_string(kept->keeping.kept));
     json.member("state", state).member("text", voice.words("rights.kept." + state));
     json.member_or_null("destroy_after", kept->keeping.destroy_after

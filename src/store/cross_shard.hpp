@@ -47,9 +47,10 @@ inline constexpr std::array<CrossShard, 1> cross_shard_locks{{
 }};
 
 // Writing to all shards: only what an operator asks for.
-inline constexpr std::array<CrossShard, 2> cross_shard_writes{{
+inline constexpr std::array<CrossShard, 3> cross_shard_writes{{
     {"update case_message set open = 0 where exists", "rebuild: messages are settled at its end"},
     {"delete from ", "rebuild: a projection is emptied whole"},
+    {"delete from return_code where case_id in", "destruction by law: a code lies by itself"},
 }};
 
 }  // namespace luotsi::store

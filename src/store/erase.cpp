@@ -241,6 +241,25 @@ Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::st
     return out;
 }
 
+Result<void> forget_return_codes(Core& core, std::span<const Uuid> cases) {
+    constexpr std::size_t at_once = 100;
+    static const std::string statement = [] {
+        std::string out = "delete from return_code where case_id in (?";
+        for (std::size_t i = 1; i < at_once; ++i) out += ", ?";
+        return out + ")";
+    }();
+    for (; !cases.empty(); cases = cases.subspan(std::min(at_once, cases.size()))) {
+        Result<void> done = in_transaction(core, [&] {
+            Statement& remove = core.db->use(statement.c_str()).start();
+            for (std::size_t i = 0; i < at_once; ++i)
+                remove.bind(static_cast<int>(i) + 1, i < cases.size() ? cases[i] : Uuid{});
+            return remove.run();
+        });
+        if (!done) return done;
+    }
+    return {};
+}
+
 Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq,
                               std::string_view reason) {
     core.cases.drop(case_id);

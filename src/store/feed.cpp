@@ -10,7 +10,6 @@ namespace {
 
 // How long a notice that was lost (a connection broke, a process died between) may go unseen.
 constexpr int look_every_ms = 1000;
-constexpr std::uint32_t rows_at_once = 1000;
 // Behind a transaction that takes long the others pile up. They are looked through again this far
 // back only, counted in transactions: whoever takes longer than so many is told of in its turn.
 constexpr std::uint64_t look_back = 2000;
@@ -48,10 +47,10 @@ void Feed::loop() {
     }
 }
 
-Result<Feed::Page> Feed::read(std::uint64_t after) {
+Result<Feed::Page> Feed::read(std::uint64_t after, bool ahead) {
     Page out;
     Statement& select =
-        db_->use(dialect(Engine::postgresql).changes_visible).with(after, rows_at_once);
+        db_->use(dialect(Engine::postgresql).changes_visible).with(after, feed_rows_at_once);
     Reading reading(select);
     std::string own_name;
     for (;; ++out.rows) {
@@ -61,7 +60,7 @@ Result<Feed::Page> Feed::read(std::uint64_t after) {
         // After the rows have come, so that the end of the commit that made them is known here.
         if (out.rows == 0) own_name = writer_.own_name();
         const std::uint64_t first = select.count(0);
-        const bool is_settled = select.count(3) != 0;
+        const bool is_settled = !ahead && select.count(3) != 0;
         const bool is_new = is_settled ? told_ahead_.erase(first) == 0  //
                                        : told_ahead_.insert(first).second;
         const bool is_news = is_new && select.view(2) != own_name;
@@ -85,12 +84,16 @@ Result<void> Feed::follow() {
     const std::uint64_t known_to = seen_to_ > back ? seen_to_ - back : 0;
     std::uint64_t at = position_;
     bool missed = false;
+    // Each page is a look of its own. Behind one that ends unsettled nothing settles in this round:
+    // what was under way then may have come into that gap by the next look.
+    bool ahead = false;
     for (;;) {
-        Result<Page> page = read(at);
+        Result<Page> page = read(at, ahead);
         if (!page) return fail(std::move(page.error()));
         at = std::max(at, page->last);
         seen_to_ = std::max(seen_to_, at);
-        if (page->has_unsettled) at = std::max(at, known_to);
+        ahead = ahead || page->has_unsettled;
+        if (ahead) at = std::max(at, known_to);
         // Trimmed is what lies further back than this from where some process was: with so much
         // between where this one was and what there is now, something may have gone unseen.
         if (!missed && position_ - from > feed_positions_kept << feed_shift) {
@@ -100,7 +103,7 @@ Result<void> Feed::follow() {
         }
         writer_.followed(position_, page->others);
         told_ahead_.erase(told_ahead_.begin(), told_ahead_.upper_bound(position_));
-        if (page->rows < rows_at_once) return {};
+        if (page->rows < feed_rows_at_once) return {};
     }
 }
 

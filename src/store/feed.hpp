@@ -17,6 +17,8 @@
 
 namespace luotsi::store {
 
+inline std::uint32_t feed_rows_at_once = 1000;  // few in tests
+
 class Feed {
 public:
     // What this process writes under the name it has now is told by its writer.
@@ -34,7 +36,8 @@ private:
         std::uint64_t last = 0;  // position of the last topic of its last row
         std::vector<Change> others;  // what other processes changed and was not told before
     };
-    Result<Page> read(std::uint64_t after);
+    // `ahead`: nothing of it moves the position.
+    Result<Page> read(std::uint64_t after, bool ahead);
 
     std::unique_ptr<PgConnection> db_;
     Writer& writer_;

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
@@ -15,17 +16,28 @@ struct FreeOptions {
 
 // A socket's folder, or a name or number of this machine.
 bool is_here(std::string_view host) {
+    const bool of_loopback =
+        host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
     return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
-           host.starts_with("127.") || host == "::1";
+           of_loopback || host == "::1";
 }
 
-bool all_here(std::string_view hosts) {
-    for (;;) {
-        const std::size_t comma = hosts.find(',');
-        if (!is_here(hosts.substr(0, comma))) return false;
-        if (comma == std::string_view::npos) return true;
-        hosts.remove_prefix(comma + 1);
-    }
+// Takes the first of a list.
+std::string_view next_of(std::string_view& list) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view out = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    return out;
+}
+
+// A number, where one is given, is what is connected to; else its name.
+bool all_here(std::string_view hosts, std::string_view addresses) {
+    do {
+        const std::string_view host = next_of(hosts);
+        const std::string_view address = next_of(addresses);
+        if (!is_here(address.empty() ? host : address)) return false;
+    } while (!hosts.empty() || !addresses.empty());
+    return true;
 }
 
 // Nothing in this program changes its environment.
@@ -49,7 +61,7 @@ std::string default_sslmode(const std::string& url) {
         if (name == "hostaddr") address = one->val;
     }
     if (!environment("PGSSLMODE").empty() || !environment("PGSERVICE").empty()) return {};
-    return all_here(address.empty() ? host : address) ? "" : "verify-full";
+    return all_here(host, address) ? "" : "verify-full";
 }
 
 }  // namespace luotsi::store

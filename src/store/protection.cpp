@@ -93,31 +93,69 @@ Result<std::vector<Uuid>> representatives(Reader& reader, std::size_t limit) {
     return out;
 }
 
-Result<void> note_said_before(WriteSession& session, Uuid case_id, Uuid person,
+namespace {
+
+constexpr int generations_max = 16;
+
+// What hides or forbids of all that was said; nothing of what opens.
+access::Protection limits_of(const access::Protection& said) {
+    access::Protection out;
+    out.non_disclosure = said.non_disclosure;
+    out.restricted = said.restricted;
+    out.custody = said.custody;
+    out.bans = said.bans;
+    return out;
+}
+
+// The case itself and, while nobody knows whose they are, those that started it: the ones at which
+// a place was made secret or use restricted.
+Result<std::vector<Uuid>> said_at(WriteSession& session, Uuid case_id) {
+    std::vector<Uuid> out;
+    Uuid at = case_id;
+    for (int i = 0; i < generations_max && !at.is_nil(); ++i) {
+        const auto the_case = session.load(at);
+        // Whoever a damaged matter is about, it does not keep another one from being known.
+        if (!the_case && at != case_id) break;
+        if (!the_case) return fail(the_case.error());
+        if (at != case_id && !(*the_case)->subject.is_nil()) break;
+        const Uuid parent = (*the_case)->parent;
+        const auto said = read_protection(session, at);
+        if (!said) return fail(said.error());
+        if (!said->non_disclosure.empty() || !said->restricted.empty()) out.push_back(at);
+        at = parent;
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<void> note_said_before(WriteSession& session, Uuid case_id, Uuid person, bool bound,
                               const engine::Actor& who) {
-    const auto of_case = read_protection(session, case_id);
-    if (!of_case) return fail(of_case.error());
-    if (of_case->non_disclosure.empty() && of_case->restricted.empty()) return {};
+    const auto matters = said_at(session, case_id);
+    if (!matters) return fail(matters.error());
     auto of_person = read_protection(session, person);
     if (!of_person) return fail(of_person.error());
-    if (std::ranges::find(of_person->matters, case_id) != of_person->matters.end()) return {};
-    of_person->matters.push_back(case_id);
+    const std::vector<Uuid> before = of_person->matters;
+    for (const Uuid& matter : *matters) {
+        std::erase(of_person->matters, matter);
+        if (bound) of_person->matters.push_back(matter);
+    }
+    if (of_person->matters == before) return {};
     return put_protection(session, person, *of_person, who);
 }
 
 namespace {
 
-// What holds for a person in all their matters; `own`: the matter whose own record is read already.
-Result<void> add_of_person(Reader& reader, Uuid person, Uuid own, access::Protection& out) {
-    const auto said = read_protection(reader, person);
-    if (!said) return fail(said.error());
-    out.add(*said);
-    for (const Uuid& matter : said->matters) {
+// What was said in matters of the person's before it was known whose they are; `own` is read
+// already.
+Result<void> add_said_before(Reader& reader, Uuid person, const std::vector<Uuid>& matters,
+                             Uuid own, access::Protection& out) {
+    for (const Uuid& matter : matters) {
         if (matter == own) continue;
         const auto row = reader.case_row(matter);
         if (!row && row.error().kind != ErrorKind::not_found) return fail(row.error());
         // It may have turned out to be somebody else's.
-        if (!row || row->subject != person) continue;
+        if (!row || (!row->subject.is_nil() && row->subject != person)) continue;
         const auto before = read_protection(reader, matter);
         if (!before) return fail(before.error());
         access::Protection holds;
@@ -128,20 +166,31 @@ Result<void> add_of_person(Reader& reader, Uuid person, Uuid own, access::Protec
     return {};
 }
 
-// Of whom a sub-case is about nobody knows yet: it is whoever its parent is about.
+// Of whom a sub-case is about nobody knows yet: whatever hides its parent hides it.
 Result<void> add_of_parents(Reader& reader, Uuid own, Uuid parent, access::Protection& out) {
-    constexpr int generations_max = 16;
     for (int i = 0; i < generations_max && !parent.is_nil(); ++i) {
         const auto row = reader.case_row(parent);
         if (!row && row.error().kind == ErrorKind::not_found) return {};
         if (!row) return fail(row.error());
         const auto said = read_protection(reader, parent);
         if (!said) return fail(said.error());
-        out.add(*said);
-        if (!row->subject.is_nil()) return add_of_person(reader, row->subject, own, out);
+        out.add(limits_of(*said));
+        if (!row->subject.is_nil()) {
+            const auto of_person = read_protection(reader, row->subject);
+            if (!of_person) return fail(of_person.error());
+            out.add(limits_of(*of_person));
+            return add_said_before(reader, row->subject, of_person->matters, own, out);
+        }
         parent = row->parent;
     }
     return {};
+}
+
+Result<void> add_of_person(Reader& reader, Uuid person, Uuid own, access::Protection& out) {
+    const auto said = read_protection(reader, person);
+    if (!said) return fail(said.error());
+    out.add(*said);
+    return add_said_before(reader, person, said->matters, own, out);
 }
 
 }  // namespace

@@ -32,14 +32,15 @@ Result<std::vector<Uuid>> represented_by(Reader& reader, Uuid person);
 Result<std::vector<Uuid>> represented_by(WriteSession& session, Uuid person);
 // Everybody who is noted as somebody's representative, at most `limit`.
 Result<std::vector<Uuid>> representatives(Reader& reader, std::size_t limit);
-// When a case has been bound to a person: what was said there before of secrecy of place and of
-// restriction holds from now on in all their matters.
-Result<void> note_said_before(WriteSession& session, Uuid case_id, Uuid person,
+// When a case has been bound to a person: what was said before of secrecy of place and of
+// restriction – there, and in the matters that started it while nobody knew whose they are – holds
+// from now on in all theirs. Unbound, it holds there alone again.
+Result<void> note_said_before(WriteSession& session, Uuid case_id, Uuid person, bool bound,
                               const engine::Actor& who);
 // The parties with what holds for the case and for its subject, and the secrecy of place of
 // whoever is its guardian: one record more for each guardian. While nobody knows whose a sub-case
-// is (`parent`: the case that started it), what is said of the parent holds in it. An unreadable
-// record is an error: it must never be read as "nothing said".
+// is (`parent`: the case that started it), what limits the parent limits it too, and nothing opens
+// it. An unreadable record is an error: it must never be read as "nothing said".
 Result<access::CaseParties> with_protection(Reader& reader, access::CaseParties parties,
                                             Uuid parent);
 

@@ -107,6 +107,13 @@ TEST(ProtectionRecords, AGuardiansSecrecyStandsInTheChildsMattersAtOnce) {
     ASSERT_TRUE(done) << done.error().code;
     const std::unique_ptr<Reader> reader = store->reader();
     EXPECT_TRUE(reader->parties(id)->protection.representatives[0].non_disclosure.empty());
+    // On a server the feed waits for transactions of others that are just ending: for a last one of
+    // ours, and everything before it.
+    const std::string mark = "case:" + to_string(open_contact(*store, 2, "elsewhere"));
+    ASSERT_TRUE(eventually([&] {
+        const auto all = reader->changes(0, 1000);
+        return all && std::ranges::find(*all, mark, &Change::topic) != all->end();
+    }));
     const std::uint64_t before = reader->last_change();
     ASSERT_EQ(put(*store, parent, to_json(hidden())), "");
     EXPECT_EQ(reader->parties(id)->protection.representatives[0].non_disclosure.size(), 1U);

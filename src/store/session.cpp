@@ -102,7 +102,11 @@ Result<void> Session::record_events(Live& live, std::span<const Row> before) {
     topic("case:" + to_string(the_case.id));
     tell_person(the_case.subject);  // their other cases list this one
     for (const std::string& unit : units) topic("unit:" + unit);
-    return {};
+    const bool rebinds = std::ranges::any_of(events_, [](const engine::Event& event) {
+        return event.kind == engine::EventKind::subject_bound ||
+               event.kind == engine::EventKind::subject_unbound;
+    });
+    return rebinds ? touch_with_started({the_case.id}) : Result<void>{};
 }
 
 Result<std::span<const engine::Event>> Session::run(Uuid case_id, const engine::Command& command,

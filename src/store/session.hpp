@@ -76,7 +76,8 @@ private:
     void tell_person(Uuid id);  // who is nobody is told nothing
     Result<void> touch_case(Uuid id);  // its topic and those of its units
     Result<void> touch_protected(std::string_view id);  // topics of a person's or one case
-    std::vector<Uuid> started_by(Uuid case_id);  // the cases that it has started
+    // The topics of cases and of those that were started from them.
+    Result<void> touch_with_started(std::vector<Uuid> cases);
     Result<void> touch_represented(Uuid guardian);
 
     Core& core_;

@@ -394,29 +394,39 @@ Result<void> Session::touch_protected(std::string_view id) {
     };
     if (Result<void> added = add_cases_of(*about); !added) return added;
     // What was said at one matter before it was known whose it is holds in their others.
-    if (const auto the_case = load(*about); the_case && !(*the_case)->subject.is_nil())
-        if (Result<void> added = add_cases_of((*the_case)->subject); !added) return added;
-    // And in what was started from it while nobody knew.
+    Uuid subject;
+    {
+        Reading row(db_.use("select subject from case_row where shard = ? and case_id = ?")
+                        .with(shard_of(*about), *about));
+        Result<bool> found = row.next();
+        if (!found) return fail(std::move(found.error()));
+        if (*found) subject = row->uuid(0);
+    }
+    if (!subject.is_nil())
+        if (Result<void> added = add_cases_of(subject); !added) return added;
+    if (Result<void> touched = touch_with_started(std::move(cases)); !touched) return touched;
+    return touch_represented(*about);
+}
+
+// What is started from a matter nobody's yet is hidden by what hides the matter, and it lists whose
+// it is. That it was started stays as a message, also when it has been delivered.
+Result<void> Session::touch_with_started(std::vector<Uuid> cases) {
     std::set<Uuid> seen;
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const Uuid one = cases[i];
         if (!seen.insert(one).second) continue;
         if (Result<void> touched = touch_case(one); !touched) return touched;
-        for (const Uuid& sub_case : started_by(one)) cases.push_back(sub_case);
+        Reading reading(db_.use("select to_case from case_message where shard = ? and case_id = ?"
+                                " and kind = 'start'")
+                            .with(shard_of(one), one));
+        for (;;) {
+            Result<bool> row = reading.next();
+            if (!row) return fail(std::move(row.error()));
+            if (!*row) break;
+            cases.push_back(reading->uuid(0));
+        }
     }
-    return touch_represented(*about);
-}
-
-// None of a person's, nor of one that cannot be read: its own topic has been told.
-std::vector<Uuid> Session::started_by(Uuid case_id) {
-    std::vector<Uuid> out;
-    const auto the_case = load(case_id);
-    if (!the_case) return out;
-    for (const engine::Round& round : (*the_case)->rounds)
-        if (!round.sub_case.is_nil()) out.push_back(round.sub_case);
-    for (const engine::Promise& promise : (*the_case)->promises)
-        if (!promise.sub_case.is_nil()) out.push_back(promise.sub_case);
-    return out;
+    return {};
 }
 
 Result<void> Session::touch_case(Uuid id) {

@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "base/hash.hpp"
+#include "store/feed.hpp"
 #include "store/pg.hpp"
 #include "store/test_support.hpp"
 
@@ -275,6 +277,60 @@ TEST(Shared, WhatOthersChangeIsHeardBesideALongTransaction) {
     EXPECT_EQ(times(first), 1) << "each is told once";
     EXPECT_EQ(times(second), 1);
     EXPECT_EQ(two->reader()->changes(before, 100)->size(), 6U);
+}
+
+// Rows that come into the middle of what is being read page by page.
+TEST(Shared, NoNewsAreLostBetweenPages) {
+    LUOTSI_OF_A_SERVER;
+    feed_rows_at_once = 3;
+    Place place;
+    std::unique_ptr<Store> one = place.open();
+    std::unique_ptr<Store> two = place.open();
+    std::mutex lock;
+    std::map<std::string, int> heard;
+    two->on_changes([&](std::span<const Change> changes) {
+        const std::lock_guard guard(lock);
+        for (const Change& change : changes) heard[change.topic] += 1;
+    });
+    constexpr int late_rows = 60;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 2; ++t)
+        threads.emplace_back([&, t] {
+            auto late = PgConnection::open(place.options.path, PgConnection::Use::write);
+            ASSERT_TRUE(late);
+            for (int i = 0; i < late_rows; ++i) {
+                ASSERT_TRUE((*late)->execute("begin"));
+                const std::string topic = "late:" + std::to_string(t * late_rows + i);
+                const std::string insert =
+                    "insert into change(shard, position, organiser, happened_at, first, topics)"
+                    " select 0, p, '', 0, p, '" +
+                    topic +
+                    "' from (select (pg_current_xact_id()::text::bigint << 20)"
+                    " + (select value::bigint from setting where name = 'feed_base') as p) x";
+                ASSERT_TRUE((*late)->execute(insert.c_str()));
+                std::this_thread::sleep_for(std::chrono::milliseconds(i % 7));
+                ASSERT_TRUE((*late)->execute("commit"));
+            }
+        });
+    for (std::uint64_t t = 0; t < 2; ++t)
+        threads.emplace_back([&, t] {
+            for (std::uint64_t i = 1; i <= 100; ++i) (void)open_contact(*one, 1000 * (t + 1) + i);
+        });
+    for (std::thread& thread : threads) thread.join();
+    const auto missing = [&] {
+        const std::lock_guard guard(lock);
+        std::vector<std::string> out;
+        for (int i = 0; i < 2 * late_rows; ++i)
+            if (heard["late:" + std::to_string(i)] != 1) out.push_back(std::to_string(i));
+        for (std::uint64_t t = 1; t <= 2; ++t)
+            for (std::uint64_t i = 1; i <= 100; ++i)
+                if (heard["case:" + to_string(test_id(1000 * t + i))] != 1)
+                    out.push_back("case " + std::to_string(1000 * t + i));
+        return out;
+    };
+    EXPECT_TRUE(eventually([&] { return missing().empty(); }))
+        << missing().size() << " of " << 2 * late_rows + 200 << " not heard once";
+    feed_rows_at_once = 1000;
 }
 
 TEST(Shared, NoChangeIsMissingUnderLoad) {

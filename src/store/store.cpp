@@ -126,6 +126,9 @@ public:
         Destroyed out;
         return valued(out, [&] { return destroy_case_contents(*core_, case_id, reason, unless); });
     }
+    Result<void> forget_codes(std::span<const Uuid> cases) override {
+        return alone([&] { return forget_return_codes(*core_, cases); });
+    }
 
 protected:
     Turns* turns() const override { return core_->options.turns; }

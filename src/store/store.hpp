@@ -386,7 +386,7 @@ public:
     virtual Result<void> erase_text(Uuid id, std::string_view reason) = 0;
     virtual Result<void> erase_event(Uuid case_id, std::uint64_t seq, std::string_view reason) = 0;
     // Destroys what a closed case holds of people, by law: every text and every event body that
-    // may go leaves a tombstone; contact details, notices and the return code go. What is left
+    // may go leaves a tombstone; contact details and notices go. What is left
     // says that there was a case and how it went. Again: nothing more. store.case_open; store.kept
     // when by then the record of `unless` about the case or its subject begins so.
     struct Destroyed {
@@ -397,6 +397,9 @@ public:
     };
     virtual Result<Destroyed> destroy_case(Uuid case_id, std::string_view reason,
                                            const Unless& unless) = 0;
+    // The return codes of destroyed cases go, too: nobody comes back to them. One look through all
+    // codes for a hundred cases, for a code is found by itself alone.
+    virtual Result<void> forget_codes(std::span<const Uuid> cases) = 0;
 
 protected:
     virtual Turns* turns() const { return nullptr; }

@@ -2,6 +2,7 @@
 // law. Each works on the writer's core while no group is under way.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ Result<std::string> back_up(SqliteConnection& db, const std::string& to_path, Ch
 // Both leave a tombstone: when, and why (a words key or a paragraph of law, never personal data).
 Result<void> erase_text_body(Core& core, Uuid id, std::string_view reason);
 Result<void> erase_event_body(Core& core, Uuid case_id, std::uint64_t seq, std::string_view reason);
+Result<void> forget_return_codes(Core& core, std::span<const Uuid> cases);
 Result<Store::Destroyed> destroy_case_contents(Core& core, Uuid case_id, std::string_view reason,
                                                const Store::Unless& unless);
 // Everything that was written, in key order.

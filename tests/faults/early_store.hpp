@@ -50,6 +50,9 @@ public:
                                    const Unless& unless) override {
         return real_.destroy_case(case_id, reason, unless);
     }
+    Result<void> forget_codes(std::span<const Uuid> cases) override {
+        return real_.forget_codes(cases);
+    }
 
 protected:
     store::Turns* turns() const override { return &turns_; }

@@ -19,6 +19,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -78,9 +79,12 @@ private:
     std::size_t below(std::size_t n) { return n == 0 ? 0 : random_() % n; }
 
     void edit(Bytes& out, const Bytes& other) {
-        static constexpr std::array<const char*, 12> odd{
-            "0",  "-1", "99999999999999999999", "1e999", "\0", "\xff", "\"", "\n", "{", "[",
-            ": ", "%"};
+        using namespace std::string_view_literals;
+        static constexpr std::array<std::string_view, 12> odd{
+            "0"sv,     "-1"sv, "99999999999999999999"sv,
+            "1e999"sv, "\0"sv, "\xff"sv,
+            "\""sv,    "\n"sv, "{"sv,
+            "["sv,     ": "sv, "%"sv};
         const std::size_t at = below(out.size() + 1);
         const std::size_t length = 1 + below(32);
         switch (below(7)) {

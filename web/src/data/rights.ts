@@ -31,6 +31,8 @@ export type DataRequests = {
   restricted: boolean;
   keeping: {
     title: string | null;
+    /** What else is in the matter, of another register, that keeps it longer. */
+    longer: string | null;
     law: string | null;
     state: string;
     text: string;

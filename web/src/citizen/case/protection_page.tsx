@@ -136,7 +136,9 @@ function UnitCard(props: { unit: WhoSees["units"][number] }) {
                 </summary>
                 <p className="small soft">
                   {one.rule.why}{" "}
-                  {t("citizen.sees.law", { act: one.rule.act, section: one.rule.section })}
+                  {one.rule.section
+                    ? t("citizen.sees.law", { act: one.rule.act, section: one.rule.section })
+                    : t("citizen.sees.act", { act: one.rule.act })}
                 </p>
               </details>
             </div>

@@ -57,6 +57,7 @@ export function RightsSection() {
           <p>
             {keeping.title ? `${keeping.title}: ` : ""}
             {keeping.text} {keeping.destroy_after ? date(new Date(keeping.destroy_after)) : ""}
+            {keeping.longer && ` ${t("citizen.rights.longer", { title: keeping.longer })}`}
           </p>
         </div>
       )}
