@@ -51,7 +51,7 @@ public:
 
     Node run() {
         if (!has_plain_bytes(source_) || !to_content()) return std::nullopt;
-        Node out = block(indent(), 0);
+        Node out = is('{') || is('[') ? ended(flow(0)) : block(indent(), 0);
         return out && at_ == source_.size() && !too_many() ? std::move(out) : std::nullopt;
     }
 
@@ -271,10 +271,10 @@ private:
         while (!is(close)) {
             if (map) {
                 Node key = flow_scalar();
-                if (!key || !is(':') || at_ + 1 >= source_.size() || source_[at_ + 1] != ' ' ||
-                    key->text.size() > key_bytes_max)
-                    return std::nullopt;
+                if (!key || !is(':') || key->text.size() > key_bytes_max) return std::nullopt;
                 ++at_;
+                // As in JSON nothing need stand between a key in quotes and its value.
+                if (key->plain && !is(' ')) return std::nullopt;
                 skip_blanks();
                 out.keys.push_back(std::move(*key));
             }

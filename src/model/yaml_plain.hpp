@@ -1,8 +1,9 @@
 // The plain part of YAML that nearly all content is written in, read many times faster than the
-// general parser does: block lists and mappings, { } and [ ], scalars that stand on one line. What
-// is not surely plain – odd characters, folded texts, anchors, mistakes of any kind – is not read
-// at all, so that it is always the general parser that judges and complains. What both read is the
-// same tree, node by node, with the same places (yaml_plain_test.cpp).
+// general parser does: block lists and mappings, { } and [ ], scalars that stand on one line, and
+// JSON (records of protection are read many times in each request). What is not surely plain – odd
+// characters, folded texts, anchors, mistakes of any kind – is not read at all, so that it is
+// always the general parser that judges and complains. What both read is the same tree, node by
+// node, with the same places (yaml_plain_test.cpp).
 #pragma once
 
 #include <optional>

@@ -107,12 +107,34 @@ TEST(YamlPlain, LeavesToTheGeneralParserWhatIsNotPlain) {
     EXPECT_FALSE(read_plain_yaml(many + "[]]\n"));
 }
 
+// As a record of protection is written.
+constexpr const char* json_text =
+    R"({"born":"2019-05-04","bans":[{"id":"0190a000-0000-7000-8000-000000000001","happened_at":)"
+    R"(1773126000000,"by":"client","scope":"service","target":"health station"}],"matters":[],)"
+    R"("openings":[{"reason":"he said \"now\"","unit":"äö"},{"value":4,"models":["a","b: c"]}]})";
+
+TEST(YamlPlain, JsonIsPlain) {
+    for (const std::string& text :
+         {std::string(json_text), std::string("{}"), std::string("[]\n"),
+          std::string("{\"a\":{\"b\":[1,\"c\"]}}"), std::string("{'a':1, \"b\": 2 }  # why\n")}) {
+        const auto plain = read_plain_yaml(text);
+        ASSERT_TRUE(plain) << text;
+        const YamlDocument general = by_general_parser(text);
+        ASSERT_TRUE(general.errors.empty()) << text;
+        EXPECT_EQ(difference(*plain, general.root, ""), "") << text;
+    }
+    for (const char* text : {"{a:1}", "{\"a\":1} b", "{\"a\":1}\nb: 2\n", "{\"a\":1}: 2\n",
+                             "{\"a\":1,\"a\":2}", "{\"a\"}", "{\"a\":}", "[1] [2]", "{\"a\":1"})
+        EXPECT_FALSE(read_plain_yaml(text)) << text;
+}
+
 TEST(YamlPlain, RandomEditsNeverMakeItReadAnythingElse) {
     constexpr std::uint32_t seed = 20261122;
     RecordProperty("seed", static_cast<int>(seed));
     std::mt19937 random(seed);
     const auto below = [&random](std::size_t n) { return random() % n; };
-    const std::vector<std::string> texts = content_texts();
+    std::vector<std::string> texts = content_texts();
+    texts.resize(texts.size() + texts.size() / 8, json_text);
     constexpr std::string_view signs = " \n\n:-{}[],#\"'|>&*!?%~a\\\t0.=/";
     std::size_t read = 0;
     for (int round = 0; round < 30'000; ++round) {
