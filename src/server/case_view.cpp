@@ -29,6 +29,17 @@ std::string_view part_text(access::Part part) {
     return "was_part";
 }
 
+// When a round or a promise last began, moved or ended: nothing else changes whose the waiting is.
+Instant work_moved_at(const std::vector<engine::Event>& journal) {
+    using engine::EventKind;
+    Instant out{0};
+    for (const engine::Event& event : journal)
+        if (event.kind == EventKind::opened ||
+            (event.kind >= EventKind::round_due && event.kind <= EventKind::matter_moved))
+            out = std::max(out, event.recorded_at);
+    return out;
+}
+
 class StaffCase {
 public:
     StaffCase(const App& app, store::Reader& reader, const CaseBundle& bundle,
@@ -374,13 +385,14 @@ private:
         json_.end_array();
     }
 
-    // Up to the last event, so that the view does not change with every passing minute.
+    // Up to the last event of the work itself, so that the view neither changes with every passing
+    // minute nor tells, to who may not read it, that something has been written down.
     void waits() {
         json_.key("waits").begin_array();
         if (whole_) {
             const Instant until = the_case_.state == engine::CaseState::closed
                                       ? the_case_.closed_at
-                                      : the_case_.last_recorded_at;
+                                      : work_moved_at(bundle_.journal);
             for (const auto& share : engine::attribute_wait(bundle_.journal, until)) {
                 json_.begin_object().member("unit_title", voice_.unit_title(share.unit));
                 json_.key("minutes").integer(share.ms / 60'000).end_object();
