@@ -54,7 +54,9 @@ std::string read(const std::string& path) {
     return out.str();
 }
 
-access::Organisation organisation_with(const std::string& changes) {
+}  // namespace
+
+access::Organisation with_second_organiser(const std::string& changes) {
     std::string pattern = (std::filesystem::temp_directory_path() / "luotsi-org-XXXXXX").string();
     const std::string folder = mkdtemp(pattern.data());
     std::string units = read(std::string(demo) + "/units.yaml");
@@ -71,14 +73,12 @@ access::Organisation organisation_with(const std::string& changes) {
     return out;
 }
 
-}  // namespace
-
 Instant at(const char* day, int hour) {
     return at_local(*parse_date(day), TimeOfDay{hour * 3'600'000});
 }
 
 Desk::Desk(const std::string& changes)
-    : organisation_(organisation_with(changes)),
+    : organisation_(with_second_organiser(changes)),
       server_(0, {}, [this](centre::Installation& one) { one.organisation = organisation_; }) {}
 
 Reply Desk::send(const std::string& who, Method method, const std::string& target,

@@ -24,6 +24,10 @@ struct Reply {
     boost::json::value json() const { return boost::json::parse(body); }
 };
 
+// The demo county's organisation with a second organiser beside it; `changes`: items of a
+// changes.yaml.
+access::Organisation with_second_organiser(const std::string& changes);
+
 // North (pohjois-savo) and South (etela-savo: Mikkeli and Savonlinna) in one installation.
 class Desk {
 public:

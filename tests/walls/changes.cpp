@@ -23,6 +23,14 @@ Change Town::change(std::size_t matter) {
     return change(matter, static_cast<Change::Kind>(draw(Change::kinds)));
 }
 
+Change Town::hidden_change(std::size_t matter) {
+    using Kind = Change::Kind;
+    constexpr Kind near[] = {Kind::note,    Kind::note,       Kind::note,    Kind::fact,
+                             Kind::message, Kind::correction, Kind::custody, Kind::capacity,
+                             Kind::plan,    Kind::secrecy};
+    return draw(3) == 0 ? change(matter) : change(matter, near[draw(std::size(near))]);
+}
+
 Change Town::change(std::size_t matter, Change::Kind kind) {
     Change out;
     out.matter = matter;
@@ -59,8 +67,13 @@ Change Town::change(std::size_t matter, Change::Kind kind) {
         case Change::Kind::correction: change_correction(out); break;
         case Change::Kind::right: change_right(out); break;
         case Change::Kind::secrecy: change_secrecy(out); break;
+        case Change::Kind::referral: change_referral(out); break;
+        case Change::Kind::not_understood: change_not_understood(out); break;
+        case Change::Kind::early_answer: change_early_answer(out); break;
+        case Change::Kind::damage: change_damage(out); break;
     }
     out.after = everything();
+    if (out.kind == Change::Kind::referral) out.after.push_back(*reader().parties(out.fresh));
     return out;
 }
 
@@ -77,6 +90,7 @@ std::vector<access::CaseParties> Town::everything() {
 
 void Town::change_note(Change& out) {
     out.thing.wall = static_cast<model::Wall>(draw(std::size(wall_words)));
+    if (draw(2) == 0) out.who = some_worker_of(matters_[out.matter].unit);
     out.thing.internal = true;
     out.thing.reg = draw(2) == 0 ? model::Register::social : model::Register::health;
     const auto wall = static_cast<std::size_t>(out.thing.wall);
@@ -196,7 +210,7 @@ void Town::change_plan(Change& out) {
         return;
     }
     // Whoever opened the matter, or the asked unit, whether it may or not.
-    if (draw(3) == 0) out.who = "w-anu-demo";
+    if (draw(3) == 0) out.who = matters_[out.matter].expert;
     if (plan.state != engine::PlanState::none_yet && draw(5) != 0) return edit_plan(out, plan);
     const std::string nth = std::to_string(draw(1'000'000));
     out.text = "plan drafted " +
@@ -385,9 +399,10 @@ void Town::change_secrecy(Change& out) {
 
 std::string_view to_string(Change::Kind kind) {
     constexpr std::string_view names[Change::kinds] = {
-        "note",       "fact",   "message",    "statement",   "place",       "opening",
-        "other case", "round",  "plan",       "appointment", "measurement", "custody",
-        "capacity",   "erased", "correction", "right",       "secrecy"};
+        "note",          "fact",         "message",    "statement",   "place",       "opening",
+        "other case",    "round",        "plan",       "appointment", "measurement", "custody",
+        "capacity",      "erased",       "correction", "right",       "secrecy",     "referral",
+        "none of these", "early answer", "damage"};
     return names[static_cast<std::size_t>(kind)];
 }
 

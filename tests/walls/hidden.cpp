@@ -6,14 +6,25 @@
 
 namespace luotsi::tests {
 
+bool is_counted(Change::Kind kind) {
+    using Kind = Change::Kind;
+    return kind == Kind::not_understood || kind == Kind::early_answer || kind == Kind::damage;
+}
+
 bool Town::is_hidden(const Change& change, const Viewer& viewer) {
     using Kind = Change::Kind;
+    if (is_counted(change.kind)) return true;
     if (!change.who.empty() &&
         (viewer.name == change.who || viewer.asker.unit == unit_of(change.who))) {
         // Colleagues of whose doing it is: only what stands behind a wall of the matter is hidden.
         if (change.kind != Kind::note && change.kind != Kind::place) return false;
         if (viewer.name == change.who) return false;
     }
+    // Of the crowd's matters the units that work on them know; who leads them sees the doing.
+    if (change.kind == Kind::referral)
+        return viewer.asker.unit != "guidance-kuopio" &&
+               viewer.asker.unit != "family-centre-kuopio" &&
+               !may_know_case(viewer.asker, change.after.back(), test_clock());
     if (change.kind == Kind::other_case)
         return !may_know_case(viewer.asker, change.after.back(), test_clock()) &&
                !viewer.asker.leads;

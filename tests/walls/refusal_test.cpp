@@ -2,8 +2,11 @@
 // reading route is either asked by the test of non-interference or named here with the reason why
 // it knows nothing of people; and leaks that were once found stay closed. Method: a random town in
 // the process, stories of one matter each.
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -151,6 +154,44 @@ TEST(Refusals, EveryReadingRouteIsAskedOrKnowsNothingOfPeople) {
     }
 }
 
+// A POST that shows somebody's data – marked `logs` in tests/api/views.yaml – is a reading route.
+TEST(Refusals, EveryPostThatShowsDataIsAsked) {
+    const std::vector<std::string> asked = Views::posts();
+    std::size_t n = 0;
+    for (const auto& one : YAML::LoadFile(LUOTSI_SOURCE_DIR "/tests/api/views.yaml")) {
+        const auto route = one.first.as<std::string>();
+        if (!route.starts_with("POST ") || one.second.as<std::string>() != "logs") continue;
+        ++n;
+        EXPECT_NE(std::ranges::find(asked, route.substr(5)), asked.end())
+            << route << " is not asked by the test of non-interference: add it to views.cpp";
+    }
+    EXPECT_GE(n, 3U);
+}
+
+TEST(Refusals, ALineOfTheListSaysWhyAndWhoReviewedItAndWhen) {
+    const std::string good = "declassified:\n  - {path: /x, members: [a], why: b, reviewed: ";
+    EXPECT_EQ(declassified_of(good + "{by: c, on: 2026-11-23}}\n").size(), 1U);
+    const auto refuses = [](const std::string& yaml, const char* because) {
+        ::testing::TestPartResultArray found;
+        {
+            ::testing::ScopedFakeTestPartResultReporter reporter(
+                ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &found);
+            declassified_of(yaml);
+        }
+        ASSERT_GT(found.size(), 0) << yaml;
+        EXPECT_NE(std::string(found.GetTestPartResult(0).message()).find(because),
+                  std::string::npos)
+            << yaml;
+    };
+    refuses(good + "{on: 2026-11-23}}\n", "who reviewed");
+    refuses(good + "{by: c}}\n", "when it was reviewed");
+    refuses(good + "{by: c, on: lately}}\n", "when it was reviewed");
+    refuses("declassified:\n  - {path: /x, why: b}\n", "who reviewed");
+    refuses("declassified:\n  - {path: /x, reviewed: {by: c, on: 2026-11-23}}\n", "why");
+    refuses(good + "{by: c, on: 2026-11-23}, counts: [n]}\n", "counts, or from, alone");
+    refuses(good + "{by: c, on: 2026-11-23}, memebrs: [n]}\n", "memebrs");
+}
+
 // Found once: the queue of an asked unit flickered when the asking unit learnt something that the
 // asked one may not see.
 TEST(Refusals, AQueuesLiveTopicDoesNotMoveWithFactsTheUnitMayNotSee) {
@@ -177,6 +218,32 @@ TEST(Refusals, AQueuesLiveTopicDoesNotMoveWithFactsTheUnitMayNotSee) {
     ASSERT_EQ(refused, "");
     EXPECT_EQ(tag(), before);
     EXPECT_NE(tag_of_own(), before_of_own) << "the test would not notice anything";
+}
+
+// Found once, when the test began to make one change at a time: how long a matter had waited was
+// counted up to the last event, also one that the reader may not see; so a note behind the wall
+// `named` showed to the keeper's colleagues, and on their live streams, by the minute.
+TEST(Refusals, HowLongAMatterHasWaitedDoesNotMoveWithNotesOneMayNotSee) {
+    Town town(1, 1);
+    ASSERT_EQ(town.command("w-aino-demo", 0, R"({"command":"take","round":0})"), "");
+    const Viewer& colleague = town.worker("w-mikko-demo");
+    const std::string id = to_string(town.matters()[0].id);
+    const auto reader = town.server().store().reader();
+    const auto told = [&] {
+        return answer_about(town, colleague, server::Method::get, id, "", "") +
+               server::tag_of_topic(town.server().app(), *reader, colleague.asker, "case:" + id);
+    };
+    set_test_clock(test_clock() + minutes(41));
+    const std::string before = told();
+    ASSERT_TRUE(before.starts_with("200"));
+    const auto note = [&](const std::string& wall) {
+        return town.command("w-aino-demo", 0,
+                            R"({"command":"note","text":"x","wall":")" + wall + "\"}");
+    };
+    ASSERT_EQ(note("named"), "");
+    EXPECT_EQ(told(), before);
+    ASSERT_EQ(note("parties"), "");
+    EXPECT_NE(told(), before) << "the test would not notice anything";
 }
 
 // Found once: "why do I see this" listed the facts of a matter, one by one, to a unit that had only

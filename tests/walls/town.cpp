@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "../api/organisation_desk.hpp"
 #include "access/askers.hpp"
 #include "desk/desk.hpp"
 #include "store/protection.hpp"
@@ -34,7 +35,11 @@ std::string text_of(const boost::json::value& json, const char* member) {
 }  // namespace
 
 Town::Town(std::uint64_t seed, int matters, bool demo)
-    : server_(0, [this](server::AppOptions& options) { options.demo = demo_; }), random_(seed) {
+    : organisation_(with_second_organiser("  []\n")),
+      server_(
+          0, [this](server::AppOptions& options) { options.demo = demo_; },
+          [this](centre::Installation& one) { one.organisation = organisation_; }),
+      random_(seed) {
     for (const auto& one : server_.app().installation.organisation.workers()) {
         Viewer viewer;
         viewer.name = one.slug;
@@ -46,7 +51,7 @@ Town::Town(std::uint64_t seed, int matters, bool demo)
         EXPECT_FALSE(viewer.cookie.empty()) << response.bytes();
         viewers_.push_back(std::move(viewer));
     }
-    people();
+    register_people();
     sign_in_people();
     if (!demo) {
         demo_ = false;
@@ -61,13 +66,15 @@ Town::Town(std::uint64_t seed, int matters, bool demo)
     }
     for (std::size_t i = 0; i < matters_.size(); ++i) dress(i);
     rights();
+    crowd();
+    publish();
     Viewer nobody;
     nobody.name = "nobody";
     viewers_.push_back(nobody);
 }
 
 server::Response Town::ask(const Viewer& viewer, server::Method method, const std::string& target,
-                           const std::string& body) {
+                           const std::string& body, bool here) {
     using server::Header;
     server::Request request;
     const auto question = target.find('?');
@@ -75,8 +82,8 @@ server::Response Town::ask(const Viewer& viewer, server::Method method, const st
     request.path = target.substr(0, question);
     if (question != std::string::npos) request.query = target.substr(question + 1);
     request.body = body;
-    request.peer = "127.0.0.1";
-    request.loopback = true;
+    request.peer = here ? "127.0.0.1" : "192.0.2.7";
+    request.loopback = here;
     request.header(Header::accept_language) = "fi";
     request.header(Header::cookie) = viewer.cookie;
     if (request.writes()) {
@@ -113,8 +120,7 @@ store::Reader& Town::reader() {
 }
 
 std::string Town::command(const std::string& slug, std::size_t matter, const std::string& body) {
-    const auto response = ask(worker(slug), server::Method::post,
-                              "/api/cases/" + to_string(matters_[matter].id) + "/commands", body);
+    const auto response = command(slug, matters_[matter].id, body);
     if (response.status == 200) return {};
     const std::string told(response.bytes());
     // A refusal is an answer; a journal that cannot be read is none.
@@ -122,7 +128,7 @@ std::string Town::command(const std::string& slug, std::size_t matter, const std
     return told;
 }
 
-void Town::people() {
+void Town::register_people() {
     for (std::size_t i = 0; i < std::size(births); ++i) {
         const auto response =
             ask(worker("w-aino-demo"), server::Method::post, "/api/people",
@@ -215,20 +221,23 @@ void Town::rights() {
 }
 
 void Town::contact(int nth) {
+    // Now and then the other organiser's.
+    const bool south = nth > 0 && draw(4) == 0;
     Viewer resident;
     resident.name = "resident " + std::to_string(nth);
     const auto response =
         ask(resident, server::Method::post, "/api/contacts",
             R"({"words":"Salaisuus numero )" + std::to_string(nth) +
                 R"(, olen väsynyt.","concerns":"self","language":"fi","name":"Testi Asukas )" +
-                std::to_string(nth) + R"(","municipality":")" + municipalities[draw(4)] + "\"}");
+                std::to_string(nth) + R"(","municipality":")" +
+                (south ? "491" : municipalities[draw(4)]) + "\"}");
     ASSERT_EQ(response.status, 201) << response.bytes();
     for (const auto& [name, value] : response.headers)
         if (name == "Set-Cookie") resident.cookie = value.substr(0, value.find(';'));
     const auto json = boost::json::parse(std::string(response.bytes()));
     Matter matter;
     matter.id = *parse_uuid(text_of(json, "case"));
-    matter.unit = "guidance-kuopio";
+    matter.unit = south ? "guidance-mikkeli" : "guidance-kuopio";
     matter.opener = some_worker_of(matter.unit);
     resident.asker.kind = access::AskerKind::client;
     resident.asker.own_case = matter.id;
@@ -284,12 +293,12 @@ void Town::ask_expert(std::size_t at, bool accepts, bool takes_back) {
         if (text_of(round, "step") != "consultation") continue;
         command(matter.opener, at,
                 R"({"command":"ask_promise","round":)" + boost::json::serialize(round.at("id")) +
-                    R"(,"unit":"health-station-kuopio","text":"Mitä kokeita?"})");
+                    R"(,"unit":")" + unit_of(matter.expert) + R"(","text":"Mitä kokeita?"})");
     }
-    if (accepts) command("w-anu-demo", at, R"({"command":"accept_promise","promise":0})");
+    if (accepts) command(matter.expert, at, R"({"command":"accept_promise","promise":0})");
     // A part that is over: what comes later is none of that unit's business.
     if (accepts && draw(3) == 0) {
-        command("w-anu-demo", at,
+        command(matter.expert, at,
                 R"({"command":"answer_promise","promise":0,"text":"Kokeet on otettu."})");
         set_test_clock(test_clock() + minutes(1));
     }
@@ -310,8 +319,10 @@ void Town::put(Uuid whose, const access::Protection& all) {
 
 void Town::dress(std::size_t at) {
     Matter& matter = matters_[at];
-    if (draw(2) == 0) {
-        const bool accepts = draw(2) == 0;
+    if (draw(3) == 0) matter.expert = "w-mikkeli-nurse";
+    // In every town somebody has only been asked and somebody has accepted.
+    if (at < 2 || draw(2) == 0) {
+        const bool accepts = at < 2 ? at == 1 : draw(2) == 0;
         ask_expert(at, accepts, draw(2) == 0);
     }
     if (matter.client != 0 && draw(3) != 0)

@@ -28,6 +28,7 @@ struct Matter {
     std::size_t client = 0;  // position among the viewers; 0 = nobody signed in for it
     std::string unit;  // where it was opened
     std::string opener;  // a worker there
+    std::string expert = "w-anu-demo";  // whom the unit asks
 };
 
 // One change of one fact, and for whom it is hidden.
@@ -50,13 +51,17 @@ struct Change {
         correction,  // a recorded fact was wrong
         right,  // somebody may act for the person, or may not any more
         secrecy,  // the person's place becomes secret, or is not any more
+        referral,  // somebody else is referred, and a unit accepts or returns it
+        not_understood,  // somebody says that none of the proposed needs is right
+        early_answer,  // a proposal of early identification turns out otherwise
+        damage,  // a journal somewhere is found to be damaged
     };
-    static constexpr std::uint64_t kinds = 17;
+    static constexpr std::uint64_t kinds = 21;
     Kind kind = Kind::note;
     std::size_t matter = 0;
     Thing thing;  // note, fact, correction, measurement, erased: what it is
     std::string who;  // the worker whose doing it is; "" = no worker's
-    Uuid fresh;  // other_case: the new one
+    Uuid fresh;  // other_case, referral: that case, the last one of those below
     Uuid whose;  // the person in whose own record it was said; nil = of this matter alone
     Uuid of;  // right: who may act
     // All that is known of who has to do with each case, before and after: matters, then others.
@@ -64,6 +69,8 @@ struct Change {
     std::string text;  // for the report
 };
 std::string_view to_string(Change::Kind kind);
+// Of no matter of the town's: what shows is a count, if at all (declassified.yaml).
+bool is_counted(Change::Kind kind);
 
 inline constexpr const char* municipalities[] = {"297", "140", "915", "778"};
 
@@ -74,26 +81,33 @@ public:
     ScriptServer& server() { return server_; }
     const std::vector<Viewer>& viewers() const { return viewers_; }
     const std::vector<Matter>& matters() const { return matters_; }
+    const std::vector<Uuid>& people() const { return people_; }
+    // `here`: from the machine on which the server runs.
     server::Response ask(const Viewer& viewer, server::Method method, const std::string& target,
-                         const std::string& body = {});
+                         const std::string& body = {}, bool here = true);
     // Makes a change; nothing when what was drawn is refused (that, too, must not be seen).
     Change change(std::size_t matter);
+    // Mostly one that is hidden also from some who stand near the matter.
+    Change hidden_change(std::size_t matter);
     std::uint64_t booked() const { return booked_; }
     std::uint64_t erased() const { return erased_; }
     // Whether the viewer has no right to notice the change.
     bool is_hidden(const Change& change, const Viewer& viewer);
     access::CaseParties parties(std::size_t matter);
+    // What is published of units and services is worked out anew, as the server does each minute.
+    void publish();
     // Makes a change of this kind; change() draws it.
     Change change(std::size_t matter, Change::Kind kind);
     std::uint64_t draw(std::uint64_t n) { return random_.next() % n; }
-    // The health station is asked; it accepts or not; the client's consent stays or is taken back.
+    // A health station, of this organiser or the other, is asked; it accepts or not; the client's
+    // consent stays or is taken back.
     void ask_expert(std::size_t matter, bool accepts, bool takes_back);
     // Empty when done, else what was answered.
     std::string command(const std::string& worker, std::size_t matter, const std::string& body);
     const Viewer& worker(const std::string& slug) const;
 
 private:
-    void people();
+    void register_people();
     void sign_in_people();
     std::size_t some_person();
     void rights();
@@ -142,7 +156,24 @@ private:
     void change_right(Change& out);
     void change_secrecy(Change& out);
 
+    // crowd.cpp: people whom nobody of the viewers knows, so that counts reach what is told.
+    struct Referred {
+        Viewer resident;
+        Uuid id;
+        bool waits = false;  // asked and not yet answered
+    };
+    void crowd();
+    void refer_another();
+    server::Response command(const std::string& worker, Uuid id, const std::string& body);
+    void answer_referral(Referred& one, Change* out);
+    void put_proposal(const std::string& id, const std::string& json);
+    void change_referral(Change& out);
+    void change_not_understood(Change& out);
+    void change_early_answer(Change& out);
+    void change_damage(Change& out);
+
     bool demo_ = true;
+    access::Organisation organisation_;
     ScriptServer server_;
     SeededRandom random_;
     std::vector<Viewer> viewers_;
@@ -150,6 +181,8 @@ private:
     std::vector<std::size_t> actors_;  // positions among the viewers: identified residents
     std::vector<Matter> matters_;
     std::vector<Uuid> others_;  // cases that have been opened since
+    std::vector<Referred> crowd_;
+    std::vector<std::string> proposals_;  // of early identification, as they are kept
     std::unique_ptr<store::Reader> reader_;
     std::uint64_t booked_ = 0;
     std::uint64_t erased_ = 0;
