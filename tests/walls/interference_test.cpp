@@ -231,7 +231,7 @@ TEST(Interference, HiddenFactsChangeNoAnswer) {
     const char* given = std::getenv("LUOTSI_WALLS_SEED");
     plan.first_seed = given ? std::strtoull(given, nullptr, 10) : 20261122;
     plan.towns = 2;
-    plan.matters = 5;
+    plan.matters = 4;
     plan.rounds = 10;
     plan.changes = 8;
     plan.trials_least = 300;
