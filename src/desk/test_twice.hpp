@@ -1,26 +1,20 @@
-// For tests only: a store that runs every job twice before it is committed, as one does that shares
-// its database with other processes and has met one of them: the first run is undone.
+// For tests only: stores that stand between a test and the real one.
 #pragma once
 
 #include "store/store.hpp"
 
 namespace luotsi::desk {
 
-class Twice final : public store::Store {
+// Passes everything on.
+class Through : public store::Store {
 public:
-    explicit Twice(store::Store& store) : store_(store) {}
+    explicit Through(store::Store& store) : store_(store) {}
 
     void write(store::Job job, store::Done done) override {
-        (void)store_.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            (void)job(session);
-            return fail(ErrorKind::busy, "store.busy", "another process has written meanwhile");
-        });
         store_.write(std::move(job), std::move(done));
     }
     Result<std::string> write_and_wait(store::Job job) override {
-        std::vector<store::Job> one;
-        one.push_back(std::move(job));
-        return std::move(write_all_and_wait(std::move(one)).front());
+        return store_.write_and_wait(std::move(job));
     }
     std::unique_ptr<store::Reader> reader() override { return store_.reader(); }
     void on_changes(std::function<void(std::span<const store::Change>)> listener) override {
@@ -54,8 +48,28 @@ public:
         return store_.forget_codes(cases);
     }
 
-private:
+protected:
     store::Store& store_;
+};
+
+// Runs every job twice before it is committed, as a store does that shares its database with other
+// processes and has met one of them: the first run is undone.
+class Twice final : public Through {
+public:
+    using Through::Through;
+
+    void write(store::Job job, store::Done done) override {
+        (void)store_.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            (void)job(session);
+            return fail(ErrorKind::busy, "store.busy", "another process has written meanwhile");
+        });
+        store_.write(std::move(job), std::move(done));
+    }
+    Result<std::string> write_and_wait(store::Job job) override {
+        std::vector<store::Job> one;
+        one.push_back(std::move(job));
+        return std::move(write_all_and_wait(std::move(one)).front());
+    }
 };
 
 }  // namespace luotsi::desk

@@ -354,5 +354,27 @@ TEST_F(KnownToBoth, ThePersonFindsTheMattersOfBothByOneSignIn) {
     }
 }
 
+// Who found them in a search before there was a matter is the person's to know, not of whoever
+// holds the code of a contact that turned out to be about them.
+TEST_F(KnownToBoth, WhoSearchedIsToldToThePersonAndNotToACode) {
+    const std::string of_north = write_down(north);
+    ASSERT_TRUE(has(desk.send(north, Method::post, "/api/people/search", R"({"q":"010190-999W"})"),
+                    of_north));
+    const Uuid one = desk.contact("297");
+    ASSERT_EQ(desk.command(north, one, R"({"command":"take","round":0})").status, 200);
+    ASSERT_EQ(bind(north, one, of_north).status, 200);
+    const char* searched = R"("kind":"search")";
+    const Reply by_code = desk.get("resident 1", "/api/my/case/access-lines");
+    ASSERT_EQ(by_code.status, 200) << by_code.body;
+    EXPECT_FALSE(has(by_code, searched)) << by_code.body;
+    ASSERT_EQ(
+        desk.send("person", Method::post, "/api/dev/sign-in", R"({"person":")" + of_north + "\"}")
+            .status,
+        200);
+    const Reply own = desk.get("person", "/api/my/case/access-lines?case=" + to_string(one));
+    ASSERT_EQ(own.status, 200) << own.body;
+    EXPECT_TRUE(has(own, searched)) << own.body;
+}
+
 }  // namespace
 }  // namespace luotsi::tests
