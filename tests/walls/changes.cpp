@@ -23,22 +23,23 @@ Change Town::change(std::size_t matter) {
     return change(matter, static_cast<Change::Kind>(draw(Change::kinds)));
 }
 
-Change Town::hidden_change(std::size_t matter) {
+Change Town::change_near(std::size_t matter, bool behind_a_wall) {
     using Kind = Change::Kind;
-    constexpr Kind near[] = {Kind::note,    Kind::note,       Kind::note,    Kind::fact,
-                             Kind::message, Kind::correction, Kind::custody, Kind::capacity,
-                             Kind::plan,    Kind::secrecy};
+    constexpr Kind near[] = {Kind::note,       Kind::fact,    Kind::message,
+                             Kind::correction, Kind::custody, Kind::capacity,
+                             Kind::plan,       Kind::secrecy, Kind::measurement};
+    if (behind_a_wall) return change(matter, Kind::note, true);
     return draw(3) == 0 ? change(matter) : change(matter, near[draw(std::size(near))]);
 }
 
-Change Town::change(std::size_t matter, Change::Kind kind) {
+Change Town::change(std::size_t matter, Change::Kind kind, bool behind_a_wall) {
     Change out;
     out.matter = matter;
     out.kind = kind;
     out.who = matters_[out.matter].opener;
     out.before = everything();
     switch (out.kind) {
-        case Change::Kind::note: change_note(out); break;
+        case Change::Kind::note: change_note(out, behind_a_wall); break;
         case Change::Kind::fact: change_fact(out); break;
         case Change::Kind::message: change_message(out); break;
         case Change::Kind::statement: change_statement(out); break;
@@ -88,8 +89,12 @@ std::vector<access::CaseParties> Town::everything() {
     return out;
 }
 
-void Town::change_note(Change& out) {
-    out.thing.wall = static_cast<model::Wall>(draw(std::size(wall_words)));
+void Town::change_note(Change& out, bool behind_a_wall) {
+    // The last ones are those that few see behind.
+    constexpr std::size_t open_walls = 4;
+    out.thing.wall = static_cast<model::Wall>(
+        behind_a_wall ? open_walls + draw(std::size(wall_words) - open_walls)
+                      : draw(std::size(wall_words)));
     if (draw(2) == 0) out.who = some_worker_of(matters_[out.matter].unit);
     out.thing.internal = true;
     out.thing.reg = draw(2) == 0 ? model::Register::social : model::Register::health;

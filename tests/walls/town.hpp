@@ -87,8 +87,9 @@ public:
                          const std::string& body = {}, bool here = true);
     // Makes a change; nothing when what was drawn is refused (that, too, must not be seen).
     Change change(std::size_t matter);
-    // Mostly one that is hidden also from some who stand near the matter.
-    Change hidden_change(std::size_t matter);
+    // Mostly one that is hidden also from some who stand near the matter; always, when it is a note
+    // behind a wall.
+    Change change_near(std::size_t matter, bool behind_a_wall);
     std::uint64_t booked() const { return booked_; }
     std::uint64_t erased() const { return erased_; }
     // Whether the viewer has no right to notice the change.
@@ -97,7 +98,7 @@ public:
     // What is published of units and services is worked out anew, as the server does each minute.
     void publish();
     // Makes a change of this kind; change() draws it.
-    Change change(std::size_t matter, Change::Kind kind);
+    Change change(std::size_t matter, Change::Kind kind, bool behind_a_wall = false);
     std::uint64_t draw(std::uint64_t n) { return random_.next() % n; }
     // A health station, of this organiser or the other, is asked; it accepts or not; the client's
     // consent stays or is taken back.
@@ -138,7 +139,7 @@ private:
     std::string unit_of(const std::string& slug) const;
     std::string some_worker_of(const std::string& unit);
 
-    void change_note(Change& out);
+    void change_note(Change& out, bool behind_a_wall);
     void change_fact(Change& out);
     void change_message(Change& out);
     void change_statement(Change& out);
