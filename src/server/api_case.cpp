@@ -29,12 +29,15 @@ std::expected<Uuid, Problem> case_in_path(const Call& call) {
     return *id;
 }
 
-// The view names the person's earlier cases that the asker may list: each of them says so.
-Result<void> note_earlier(Call& call, const CaseBundle& bundle) {
+// The view names the person's earlier cases that the asker may list: each of them says so. Until
+// when the view may be kept: each hour's first one stands in their logs, whether it was kept or
+// not.
+Result<Instant> note_earlier(Call& call, const CaseBundle& bundle) {
+    constexpr std::int64_t hour_ms = 3'600'000;
     const Eyes eyes(bundle, call.asker(), call.now);
     const bool whole = eyes.at(bundle.the_case.model->reg, model::Wall::parties, Instant{0}) ==
                        access::Verdict::yes;
-    if (!whole || !bundle.person) return {};
+    if (!whole || !bundle.person) return never;
     auto rows = call.reader.cases_of_person(bundle.person->id);
     if (!rows) return fail(rows.error());
     std::vector<access::CaseParties> seen;
@@ -46,7 +49,10 @@ Result<void> note_earlier(Call& call, const CaseBundle& bundle) {
             seen.push_back(std::move(*parties));
         }
     }
-    return note_views(call, seen, access::Purpose::list);
+    if (seen.empty()) return never;
+    if (auto noted = note_views(call, seen, access::Purpose::list); !noted)
+        return fail(noted.error());
+    return Instant{(call.now.ms / hour_ms + 1) * hour_ms};
 }
 
 Answer show(Call& call) {
@@ -58,10 +64,12 @@ Answer show(Call& call) {
     if (auto noted = note_view(call, bundle->parties, access::Purpose::read); !noted) {
         return fail(noted.error());
     }
-    if (auto noted = note_earlier(call, *bundle); !noted) return fail(noted.error());
-    return keep_and_answer(
-        call, render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now),
-        basis_of(*bundle, since), &bundle->parties);
+    const auto until = note_earlier(call, *bundle);
+    if (!until) return fail(until.error());
+    Rendered view =
+        render_case(call.app, call.reader, *bundle, call.asker(), call.language, call.now);
+    view.until = std::min(view.until, *until);
+    return keep_and_answer(call, std::move(view), basis_of(*bundle, since), &bundle->parties);
 }
 
 Answer access_lines(Call& call) {

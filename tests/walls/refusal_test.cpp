@@ -246,6 +246,45 @@ TEST(Refusals, HowLongAMatterHasWaitedDoesNotMoveWithNotesOneMayNotSee) {
     EXPECT_NE(told(), before) << "the test would not notice anything";
 }
 
+Uuid bound_contact(Town& town, const Viewer& counsellor) {
+    Viewer resident;
+    const auto made = town.ask(resident, server::Method::post, "/api/contacts",
+                               R"({"words":"Olen väsynyt.","concerns":"self","language":"fi",)"
+                               R"("name":"Testi Asukas","municipality":"297"})");
+    EXPECT_EQ(made.status, 201) << made.bytes();
+    const auto json = boost::json::parse(std::string(made.bytes()));
+    const std::string id(json.at("case").as_string());
+    const auto bound = town.ask(counsellor, server::Method::post, "/api/cases/" + id + "/commands",
+                                R"({"command":"bind_subject","person":")" +
+                                    to_string(town.people().front()) + "\"}");
+    EXPECT_EQ(bound.status, 200) << bound.bytes();
+    return *parse_uuid(id);
+}
+
+// Found once: that a view of one matter lists another stood in the other's log only when the view
+// was made anew, and whether it was hung on what was hidden from the log's reader.
+TEST(Refusals, AKeptViewStandsEachHourInTheLogOfTheMattersItLists) {
+    Town town(1, 1);
+    const Viewer& counsellor = town.worker("w-aino-demo");
+    const std::string one = "/api/cases/" + to_string(bound_contact(town, counsellor));
+    const std::string other = "/api/cases/" + to_string(bound_contact(town, counsellor));
+    const auto look = [&](const std::string& target) {
+        EXPECT_EQ(town.ask(counsellor, server::Method::get, target).status, 200) << target;
+    };
+    look(other);
+    set_test_clock(test_clock() + hours(1));
+    look(one + "/life-situation");  // reads the other as well, and that is noted
+    look(other);
+    const auto log =
+        town.ask(town.worker("w-leena-demo"), server::Method::get, one + "/access-lines");
+    ASSERT_EQ(log.status, 200) << log.bytes();
+    const auto lines = boost::json::parse(std::string(log.bytes()));
+    EXPECT_TRUE(std::ranges::any_of(lines.at("items").as_array(), [](const auto& line) {
+        return line.at("who") == "Aino Esimerkki" && line.at("purpose") == "Näkyi luettelossa" &&
+               line.at("first_at").as_string() == std::string_view(to_iso(test_clock()));
+    })) << log.bytes();
+}
+
 // Found once: "why do I see this" listed the facts of a matter, one by one, to a unit that had only
 // been asked about it.
 TEST(Refusals, WhyListsNoFactsToWhoMayNotSeeTheMatter) {
