@@ -1,6 +1,7 @@
 // Records as JSON and back. One list of fields for each type serves both directions, so that they
 // cannot drift apart: `fields(io, record)` hands every field with its key to a Writer or a Reader.
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "directory/record.hpp"
 
@@ -244,7 +245,7 @@ struct Reader {
     static bool read(const json::value& value, double& v) {
         if (!value.is_number()) return false;
         v = value.to_number<double>();
-        return true;
+        return std::isfinite(v);  // what is too large for a number is read as infinite
     }
     template <class T>
         requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)

@@ -256,8 +256,12 @@ Result<DuplicateDecision> decision_from_json(std::string_view text) {
     out.pair.kind = get("kind");
     out.pair.a = get("a");
     out.pair.b = get("b");
-    if (const json::value* score = in.if_contains("score"); score && score->is_number())
+    if (const json::value* score = in.if_contains("score"); score && score->is_number()) {
         out.pair.score = score->to_number<double>();
+        // What is too large for a number is read as infinite.
+        if (!(out.pair.score >= 0 && out.pair.score <= 1))
+            return fail(ErrorKind::invalid, "import.no_decision", "a score is between 0 and 1");
+    }
     if (const json::value* reasons = in.if_contains("reasons"); reasons && reasons->is_array())
         for (const json::value& one : reasons->get_array())
             if (one.is_string()) out.pair.reasons.emplace_back(one.get_string());

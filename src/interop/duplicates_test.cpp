@@ -69,6 +69,12 @@ TEST(Duplicates, what_many_share_tells_nothing) {
     EXPECT_EQ(finder.blocks_passed_over, 2u);
 }
 
+TEST(Duplicates, a_score_that_is_none_is_refused) {
+    for (const char* score : {"1e999", "-1e999", "2", "-0.1"})
+        EXPECT_FALSE(decision_from_json(R"({"kind":"service","score":)" + std::string(score) + "}"))
+            << score;
+}
+
 TEST(Duplicates, a_merge_completes_the_one_that_stays_and_can_be_taken_back) {
     directory::Service a = service("ptv:1", "Velkaneuvonta", "ptv:o", "1");
     directory::Service b = service("x:2", "Velkaneuvonta", "x:o", "2");

@@ -74,7 +74,13 @@ std::optional<bool> Fields::flag(std::string_view key) {
 std::optional<double> Fields::number(std::string_view key) {
     const json::value* value = take(key);
     if (value == nullptr) return std::nullopt;
-    if (value->is_number()) return value->to_number<double>();
+    if (value->is_number()) {
+        // What is too large for a number is read as infinite.
+        const auto out = value->to_number<double>();
+        if (std::isfinite(out)) return out;
+        note(key, "import.odd_value", "a number was expected here");
+        return std::nullopt;
+    }
     if (value->is_string()) {
         std::string digits(text(key));
         for (char& c : digits)
