@@ -272,7 +272,7 @@ TEST(LongInterference, HiddenFactsChangeNoAnswer) {
     plan.trials_least = n * 3'600;
     plan.looks_least = n / 4;
     plan.standings_least = n >= 4 ? standings : 0;
-    plan.is_long = n >= 4;
+    plan.is_long = n >= 8;
     run(plan);
 }
 
