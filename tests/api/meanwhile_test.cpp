@@ -61,6 +61,19 @@ protected:
         return id_in(made, "case");
     }
 
+    // A counsellor of Kuopio does it, from elsewhere.
+    Result<void> run(store::WriteSession& session, Uuid case_id, engine::Command command,
+                     const char* who) {
+        command.actor.kind = engine::ActorKind::worker;
+        command.actor.id = who;
+        command.actor.role = "service counsellor";
+        command.actor.unit = "guidance-kuopio";
+        command.actor.organisation = "pohjois-savo";
+        auto done =
+            desk::run_command(session, server_.app().installation, case_id, command, {}, random_);
+        return done ? Result<void>{} : fail(done.error());
+    }
+
     // Keeps the writer busy until the answer to `say` waits behind it; then `change` is done first.
     server::Response say_while(const std::function<Result<void>(store::WriteSession&)>& change,
                                const std::string& path, const std::string& body,
@@ -104,14 +117,7 @@ TEST_F(Meanwhile, AStatementGoesToWhoseMatterItIsByThen) {
         command.kind = engine::CommandKind::bind_subject;
         command.person = person;
         command.happened_at = session.now();
-        command.actor.kind = engine::ActorKind::worker;
-        command.actor.id = "w-aino-demo";
-        command.actor.role = "service counsellor";
-        command.actor.unit = "guidance-kuopio";
-        command.actor.organisation = "pohjois-savo";
-        auto done =
-            desk::run_command(session, server_.app().installation, case_id, command, {}, random_);
-        return done ? Result<void>{} : fail(done.error());
+        return run(session, case_id, std::move(command), "w-aino-demo");
     };
     const auto said = say_while(bind, "/api/cases/" + to_string(case_id) + "/protection",
                                 R"({"kind": "non_disclosure"})", aino);
@@ -164,14 +170,7 @@ TEST_F(Meanwhile, ACommandIsForTheMatterAsItsWriterHadSeenIt) {
         engine::Command command;
         command.kind = engine::CommandKind::take;
         command.round = 0;
-        command.actor.kind = engine::ActorKind::worker;
-        command.actor.id = "w-sari-demo";
-        command.actor.role = "service counsellor";
-        command.actor.unit = "guidance-kuopio";
-        command.actor.organisation = "pohjois-savo";
-        auto done =
-            desk::run_command(session, server_.app().installation, case_id, command, {}, random_);
-        return done ? Result<void>{} : fail(done.error());
+        return run(session, case_id, std::move(command), "w-sari-demo");
     };
     const auto late = say_while(take, path + "/commands", body, aino, seen);
     EXPECT_EQ(late.status, 412) << late.bytes();
