@@ -145,7 +145,9 @@ Result<bool> release_held(store::WriteSession& session, const centre::Installati
     if (the_case.state != engine::CaseState::open) return false;
     const access::Worker* worker =
         installation.organisation.at(session.now()).worker(departure.worker);
-    const std::string own = worker == nullptr ? std::string() : worker->unit;
+    // Who leaves altogether keeps nothing anywhere.
+    const bool stays = worker != nullptr && !departure.leaves;
+    const std::string own = stays ? worker->unit : std::string();
     const auto round = [&](const engine::Round& one) {
         return one.state == engine::RoundState::taken && one.holder == departure.worker &&
                one.unit != own;

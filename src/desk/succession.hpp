@@ -20,8 +20,8 @@ std::string municipality_of(store::WriteSession& session, const engine::Case& no
 Result<bool> pass_on(store::WriteSession& session, const centre::Installation& installation,
                      Uuid case_id, Random& random, bool sweep = false);
 
-// What the worker still holds here in another unit's name than their own goes to `departure.to` or
-// back to the unit's queue.
+// What the worker still holds here in another unit's name than their own – of who leaves
+// altogether, whatever they hold – goes to `departure.to` or back to the unit's queue.
 Result<bool> release_held(store::WriteSession& session, const centre::Installation& installation,
                           Uuid case_id, const access::Departure& departure, Random& random);
 

@@ -7,6 +7,7 @@
 #include "server/app.hpp"
 #include "server/held_cases.hpp"
 #include "server/json_input.hpp"
+#include "server/left_workers.hpp"
 #include "server/outbox_view.hpp"
 #include "server/pieces.hpp"
 #include "server/viewing.hpp"
@@ -44,10 +45,8 @@ Result<void> hand_over(const Call& call, const Leaving& leaving, const std::vect
 Result<std::string> write_leaving(const Call& call, const Leaving& leaving,
                                   const std::vector<Uuid>& cases, store::WriteSession& session) {
     if (auto moved = hand_over(call, leaving, cases, session); !moved) return fail(moved.error());
-    JsonWriter record;
-    record.begin_object().member("slug", leaving.worker).flag("left", true);
-    record.member("to", leaving.to).end_object();
-    auto put = session.put_record("worker", leaving.worker, record.str(), actor_of(call.asker()));
+    const auto put = record_left(session, {leaving.worker, leaving.to, session.now(), false},
+                                 actor_of(call.asker()));
     if (!put) return fail(put.error());
     return std::to_string(cases.size());
 }
@@ -73,7 +72,8 @@ Result<std::string> record_leaving(Call& call, const Leaving& leaving) {
     return written->substr(digest.size());
 }
 
-// What was on its way to the writer when they left: from now on nothing more comes (check_there).
+// What was on its way to the writer when they left: from now on nothing more comes (check_there),
+// but for what another process was about to commit (LeaverKeeper).
 Result<void> hand_over_rest(Call& call, const Leaving& leaving) {
     auto cases = cases_held(call.reader, leaving.worker);
     if (!cases) return fail(cases.error());

@@ -8,6 +8,7 @@
 #include "base/hash.hpp"
 #include "server/json_input.hpp"
 #include "server/json_writer.hpp"
+#include "server/left_workers.hpp"
 #include "server/log.hpp"
 #include "server/machine_scopes.hpp"
 #include "server/machines.hpp"
@@ -185,15 +186,12 @@ App::~App() {
 
 // Who has left and which sessions have ended, as the database says.
 Result<void> App::reread_workers(store::Reader& reader) {
-    auto workers = reader.records("worker");
+    auto workers = reader.records(worker_record);
     if (!workers) return fail(workers.error());
-    for (const std::string& text : *workers) {
-        auto json = JsonInput::parse(text);
-        if (!json) return fail(json.error());
-        if (json->boolean("left").value_or(false))
-            sessions.worker_left(json->text("slug", 100));
-        else
-            sessions.worker_back(json->text("slug", 100));
+    for (const std::string& record : *workers) {
+        const auto left = left_of(record);
+        if (!left) return fail(left.error());
+        if (!left->worker.empty()) sessions.worker_left(left->worker);
     }
     return {};
 }

@@ -19,7 +19,8 @@ constexpr Duration retry_after = minutes(1);
 
 Housekeeper::Housekeeper(App& app, std::uint32_t batch)
     : app_(app), batch_(batch), reader_(app.store.reader()), keeper_questions_(app),
-      early_keeper_(app), looks_keeper_(app), damage_watch_(app), structure_keeper_(app) {}
+      early_keeper_(app), looks_keeper_(app), damage_watch_(app), structure_keeper_(app),
+      leaver_keeper_(app) {}
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -57,6 +58,7 @@ bool Housekeeper::work_once() {
     const bool on_duty = app_.store.on_duty();
     // Whose the matters are comes before what is due in them.
     bool busy = on_duty && structure_keeper_.work_once(*reader_, app_.now());
+    busy = (on_duty && leaver_keeper_.work_once(*reader_, app_.now())) || busy;
     busy = (on_duty && ring()) || busy;
     busy = (on_duty && deliver()) || busy;
     const Instant now = app_.now();

@@ -17,6 +17,7 @@
 #include "server/app.hpp"
 #include "server/early_keeper.hpp"
 #include "server/keeper_questions.hpp"
+#include "server/leaver_keeper.hpp"
 #include "server/looks_keeper.hpp"
 #include "server/structure_keeper.hpp"
 
@@ -56,6 +57,7 @@ private:
     LooksKeeper looks_keeper_;
     DamageWatch damage_watch_;
     StructureKeeper structure_keeper_;
+    LeaverKeeper leaver_keeper_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

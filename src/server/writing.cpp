@@ -5,7 +5,7 @@
 #include "base/hash.hpp"
 #include "desk/desk.hpp"
 #include "server/case_bundle.hpp"
-#include "server/json_input.hpp"
+#include "server/left_workers.hpp"
 #include "server/meanwhile.hpp"
 #include "store/protection.hpp"
 
@@ -63,12 +63,12 @@ Result<bool> stands(store::WriteSession& session, Uuid case_id, const Seen& seen
 // hold it.
 Result<void> check_there(store::WriteSession& session, const engine::Actor& who) {
     if (who.kind != engine::ActorKind::worker) return {};
-    const auto record = session.record("worker", who.id);
+    const auto record = session.record(worker_record, who.id);
     if (!record) return fail(record.error());
     if (!*record) return {};
-    auto json = JsonInput::parse(**record);
-    if (!json) return fail(json.error());
-    if (!json->boolean("left").value_or(false)) return {};
+    const auto left = left_of(**record);
+    if (!left) return fail(left.error());
+    if (left->worker.empty()) return {};
     return fail(ErrorKind::forbidden, "access.not_yours", "the worker has left");
 }
 
@@ -175,6 +175,8 @@ write_once(Call& call, const std::function<Result<std::string>(store::WriteSessi
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             auto done = job(session);
             if (!done) return done;
             if (auto kept = session.keep_answer(key, digest + *done); !kept)

@@ -53,8 +53,8 @@ struct Outcome {
 // Waits for the commit. Errors are the engine's and the store's; api.key_reused.
 Result<Outcome> carry_out(App& app, const Order& order);
 
-// Runs a write once for the call's key; a repeated call gets the first answer. Error
-// api.key_reused: the key came with another body.
+// Runs a write once for the call's key; a repeated call gets the first answer. Errors:
+// api.key_reused (the key came with another body), access.not_yours (the worker has left).
 Result<std::string> write_once(Call& call,
                                const std::function<Result<std::string>(store::WriteSession&)>& job);
 

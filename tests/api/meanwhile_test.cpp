@@ -12,6 +12,7 @@
 
 #include "desk/desk.hpp"
 #include "script_server.hpp"
+#include "server/leaver_keeper.hpp"
 #include "store/protection.hpp"
 #include "store/test_cluster.hpp"
 
@@ -193,6 +194,57 @@ TEST_F(Meanwhile, WhoHasLeftBeginsNothing) {
                                 R"({"command": "take", "round": 0})", aino, "*");
     EXPECT_EQ(late.status, 403) << late.bytes();
     EXPECT_TRUE(server_.store().reader()->load_case(case_id)->rounds[0].holder.empty());
+}
+
+TEST_F(Meanwhile, WhoHasLeftSaysNothingOfAPersonEither) {
+    if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
+    const std::string aino = signed_in("w-aino-demo");
+    const Uuid case_id = contact();
+    const auto leave = [&](store::WriteSession& session) {
+        return server::record_left(session, {"w-aino-demo", "", session.now(), false}, {});
+    };
+    const auto late = say_while(leave, "/api/cases/" + to_string(case_id) + "/protection",
+                                R"({"kind": "non_disclosure"})", aino);
+    EXPECT_EQ(late.status, 403) << late.bytes();
+    EXPECT_TRUE(store::read_protection(*server_.store().reader(), case_id)->non_disclosure.empty());
+}
+
+// Another process had read that they are there, and commits after they have left.
+TEST_F(Meanwhile, WhatComesToWhoHasLeftGoesBackToTheQueueSoon) {
+    const std::string aino = signed_in("w-aino-demo");
+    const std::string leads = signed_in("w-leena-demo");
+    const Uuid case_id = contact();
+    const Uuid other = contact();
+    const auto left = ask(Method::post, "/api/workers/w-aino-demo/leave",
+                          R"({"reason": "toinen työ", "to": "w-mikko-demo"})", leads);
+    ASSERT_EQ(left.status, 200) << left.bytes();
+    const auto take = [&](Uuid id, const char* who) {
+        const auto taken = server_.store().write_and_wait(
+            [&](store::WriteSession& session) -> Result<std::string> {
+                engine::Command command;
+                command.kind = engine::CommandKind::take;
+                command.round = 0;
+                const auto done = run(session, id, std::move(command), who);
+                return done ? Result<std::string>("") : fail(done.error());
+            });
+        ASSERT_TRUE(taken) << to_string(taken.error());
+    };
+    take(case_id, "w-aino-demo");
+    take(other, "w-sari-demo");
+    server::LeaverKeeper keeper(server_.app());
+    const auto reader = server_.store().reader();
+    const auto holder = [&](Uuid id) { return reader->load_case(id)->rounds[0].holder; };
+    EXPECT_FALSE(keeper.work_once(*reader, test_clock())) << "it may still be on its way";
+    set_test_clock(test_clock() + minutes(2));
+    EXPECT_TRUE(keeper.work_once(*reader, test_clock()));
+    EXPECT_EQ(holder(case_id), "w-mikko-demo") << "who took the rest takes this as well";
+    EXPECT_EQ(holder(other), "w-sari-demo");
+    set_test_clock(test_clock() + minutes(2));
+    EXPECT_FALSE(keeper.work_once(*reader, test_clock())) << "once is enough";
+    const auto record = server::left_of(**reader->record(server::worker_record, "w-aino-demo"));
+    ASSERT_TRUE(record);
+    EXPECT_TRUE(record->looked_again);
+    EXPECT_EQ(record->to, "w-mikko-demo");
 }
 
 // An identity code of nobody: a number between 900 and 999 with its check character.
