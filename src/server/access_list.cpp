@@ -46,9 +46,10 @@ Answer access_lines_answer(Call& call, Uuid case_id, Uuid subject) {
     if (access::is_person(call.asker(), subject)) {
         auto before = call.reader.access_lines(subject);
         if (!before) return fail(before.error());
-        rows->insert(rows->end(), std::make_move_iterator(before->begin()),
-                     std::make_move_iterator(before->end()));
-        std::ranges::stable_sort(*rows, std::ranges::greater{}, &store::AccessRow::last_at);
+        std::vector<store::AccessRow> all;  // both are newest first
+        std::ranges::merge(*rows, *before, std::back_inserter(all), std::ranges::greater{},
+                           &store::AccessRow::last_at, &store::AccessRow::last_at);
+        *rows = std::move(all);
     }
     Voice voice{call.app.installation, call.language};
     JsonWriter json;
