@@ -50,34 +50,39 @@ std::string notice_code(const engine::Case& after, const engine::Event& event) {
     }
 }
 
+records::Notice notice_of(const engine::Case& the_case, std::string_view code,
+                          const records::ContactDetails& details, const model::Words& words,
+                          Instant now, Random& random) {
+    records::Notice notice;
+    notice.id = make_uuid_v7(now, random);
+    notice.case_id = the_case.id;
+    notice.organiser = the_case.organiser;
+    notice.channel = channel_of(details);
+    notice.code = code;
+    notice.language = Language::fi;
+    if (!parse_language(details.language, notice.language)) notice.language = Language::en;
+    notice.to = notice.channel == "sms"     ? details.phone
+                : notice.channel == "email" ? details.email
+                                            : std::string();
+    notice.body = words.get(notice.language, code);
+    notice.created_at = now;
+    notice.next_try_at = {};  // at once, whatever the clock does before that
+    // What is shown on the screen is delivered by being there.
+    notice.state = notice.channel == "screen" ? "sent" : "waiting";
+    return notice;
+}
+
 std::vector<records::Notice> notices_for(const engine::Case& after,
                                          std::span<const engine::Event> events,
                                          const records::ContactDetails& details,
                                          const model::Words& words, Instant now, Random& random) {
     std::vector<records::Notice> out;
-    Language language = Language::fi;
-    if (!parse_language(details.language, language)) language = Language::en;
     for (const engine::Event& event : events) {
         const std::string code = notice_code(after, event);
         const bool told = std::any_of(out.begin(), out.end(),
                                       [&](const records::Notice& n) { return n.code == code; });
         if (code.empty() || told) continue;
-        records::Notice notice;
-        notice.id = make_uuid_v7(now, random);
-        notice.case_id = after.id;
-        notice.organiser = after.organiser;
-        notice.channel = channel_of(details);
-        notice.code = code;
-        notice.language = language;
-        notice.to = notice.channel == "sms"     ? details.phone
-                    : notice.channel == "email" ? details.email
-                                                : std::string();
-        notice.body = words.get(language, code);
-        notice.created_at = now;
-        notice.next_try_at = {};  // at once, whatever the clock does before that
-        // What is shown on the screen is delivered by being there.
-        notice.state = notice.channel == "screen" ? "sent" : "waiting";
-        out.push_back(std::move(notice));
+        out.push_back(notice_of(after, code, details, words, now, random));
     }
     return out;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -18,6 +19,11 @@ namespace luotsi::centre {
 
 // The words key of the notice an event gives, or "" when the client is not told of it.
 std::string notice_code(const engine::Case& after, const engine::Event& event);
+
+// The words of that key to the client, the way they chose.
+records::Notice notice_of(const engine::Case& the_case, std::string_view code,
+                          const records::ContactDetails& details, const model::Words& words,
+                          Instant now, Random& random);
 
 // At most one notice per code and command: `events` are those of one command.
 std::vector<records::Notice> notices_for(const engine::Case& after,

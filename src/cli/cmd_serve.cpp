@@ -77,6 +77,11 @@ std::string shown_address(const server::HttpOptions& http, std::uint16_t port) {
            std::to_string(port);
 }
 
+// We speak plain HTTP; what others see of it is the proxy's (docs/sign-in.md).
+bool is_heard_elsewhere(const std::string& address) {
+    return !address.starts_with("127.") && address != "::1" && address != "localhost";
+}
+
 void say_what_helps(const Error& error) {
     if (error.code == "server.port_taken") {
         tell("luotsi: another program uses this port – stop it, or give another with --port");
@@ -217,6 +222,10 @@ int serve(ServeArguments& arguments) {
     }
     print("Luotsi is ready at " + shown_address(http, (*running)->port()));
     std::fflush(stdout);
+    if (is_heard_elsewhere(http.address))
+        server::log_line(server::LogLevel::warning, "listen.unencrypted",
+                         {{"address", http.address},
+                          {"help", "only a proxy with TLS may reach this port from elsewhere"}});
     wait_for_signal(signals, *store);
     server::log_line(server::LogLevel::info, "stopping");
     (*running)->stop(drain_seconds);
@@ -236,7 +245,10 @@ void add_serve(CLI::App& app, int& exit_code, std::string_view version) {
     run.app.version = version;
     run.http.worker_threads = std::max(2U, std::thread::hardware_concurrency());
     run.http.io_threads = std::thread::hardware_concurrency() >= 8 ? 2 : 1;
-    command->add_option("--listen", run.http.address, "address to listen on")
+    command
+        ->add_option("--listen", run.http.address,
+                     "address to listen on; the answers are plain HTTP, so beyond this machine "
+                     "only behind a proxy with TLS")
         ->capture_default_str();
     command->add_option("--port", run.http.port, "port; 0 takes any free one")
         ->capture_default_str();

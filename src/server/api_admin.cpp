@@ -217,7 +217,7 @@ Answer metrics(Call& call) {
     }
     line("clock_stopped", call.app.clock_stopped() ? 1 : 0);
     Response response;
-    response.content_type = "text/plain; version=0.0.4";
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = std::move(out);
     response.with("Cache-Control", "no-store");
     return response;

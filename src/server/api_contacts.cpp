@@ -12,6 +12,7 @@
 #include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/pieces.hpp"
+#include "server/return_codes.hpp"
 #include "server/writing.hpp"
 #include "signin/base64.hpp"
 
@@ -149,26 +150,6 @@ std::string made_body(const Call& call, const engine::Case& made,
     return json.take();
 }
 
-// The code of a contact: from its idempotency key and the installation's secret, so that the
-// same request always has the same code and nobody else can compute it (60 bits).
-std::string code_of(const App& app, std::string_view key) {
-    const Digest digest = hmac_sha256(app.secret, "return code " + std::string(key));
-    std::uint64_t seed[4] = {};
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        seed[i / 8] = seed[i / 8] << 8U | digest[i];
-    }
-    class Fixed final : public Random {
-    public:
-        explicit Fixed(const std::uint64_t* words) : words_(words) {}
-        std::uint64_t next() override { return words_[used_++ % 4]; }
-
-    private:
-        const std::uint64_t* words_;
-        std::size_t used_ = 0;
-    } fixed(seed);
-    return centre::make_return_code(fixed);
-}
-
 // The session that a contact opens for its browser: derived as the code is, so that a repeated
 // request gets the same one.
 NewSession session_of(const Call& call, const std::string& key, Uuid case_id) {
@@ -269,7 +250,7 @@ std::expected<std::shared_ptr<Contact>, Problem> prepare(Call& call, bool record
     // Whoever sends it: the first answer signs the browser in, and its repetition comes signed in.
     contact->key =
         recorded ? call.key() : call.request.header(Header::idempotency_key) + " contact";
-    contact->code = code_of(call.app, contact->key);
+    contact->code = return_code_of(call.app.secret, contact->key);
     contact->digest = digest_of(call.request);
     return contact;
 }

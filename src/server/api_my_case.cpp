@@ -1,10 +1,11 @@
 // The resident's own case behind a return code: reading it, answering, the plan, messages,
-// consents, times, feedback and how to be reached. Signing in with the code and out again.
+// consents, times, feedback and how to be reached. Ways in and another code: api_codes.hpp.
 #include <algorithm>
 
 #include "centre/answer.hpp"
 #include "centre/intake.hpp"
 #include "server/access_list.hpp"
+#include "server/api_codes.hpp"
 #include "server/app.hpp"
 #include "server/json_input.hpp"
 #include "server/log.hpp"
@@ -22,45 +23,6 @@ using engine::CommandKind;
 using engine::none;
 
 constexpr std::size_t message_max = 4'000;
-
-Answer sign_in_with_code(Call& call) {
-    auto body = JsonInput::parse(call.request.body);
-    if (!body) return fail(body.error());
-    const std::string typed = body->need_text("code", 60);
-    if (auto done = body->finish(); !done) return std::unexpected(std::move(done.error()));
-    if (auto wait = call.app.code_limit.take(call.request.peer, call.now); wait > 0) {
-        return fail(Error(ErrorKind::busy, "code.too_many").with("seconds", std::to_string(wait)));
-    }
-    const std::string code = centre::normalise_return_code(typed);
-    // A code that cannot be one is looked up all the same: no answer is quicker than another.
-    const auto found = call.reader.case_by_code(code.empty() ? "000000000000" : code);
-    if (!found) {
-        // Nothing was said of the code, so nothing was tried.
-        call.app.code_limit.give_back(call.request.peer);
-        return fail(found.error());
-    }
-    if (!*found || code.empty()) {
-        log_line(LogLevel::warning, "signin.failed", {{"door", "code"}});
-        Problem problem(Error(ErrorKind::not_found, "code.not_found"));
-        problem.delay_ms = call.app.options.wrong_code_ms;
-        return std::unexpected(std::move(problem));
-    }
-    call.app.code_limit.give_back(call.request.peer);
-    SystemRandom random;
-    const NewSession made = call.app.sessions.make("case", to_string(**found), "code",
-                                                   Sessions::new_secret(random), call.now);
-    auto written =
-        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
-            if (auto r = open_session(session, made, call.session); !r) return fail(r.error());
-            return std::string{};
-        });
-    if (!written) return fail(written.error());
-    log_line(LogLevel::info, "signin.done", {{"door", "code"}});
-    Response response = json_response("{\"ok\":true}");
-    response.with("Set-Cookie", call.app.sessions.cookie_of(made, call.request.secure));
-    response.delay_ms = call.app.options.wrong_code_ms;  // right or wrong take as long
-    return response;
-}
 
 Answer show(Call& call) {
     const Uuid id = call.asker().own_case;
@@ -418,7 +380,7 @@ Answer standing(Call& call) {
     return by_rights_that_stand(call, act);
 }
 
-constexpr std::array<RouteSpec, 14> routes{{
+constexpr std::array<RouteSpec, 15> routes{{
     {Method::post, "/api/session/code", Who::anyone, sign_in_with_code, false},
     {Method::get, "/api/my/case", Who::client, show},
     {Method::post, "/api/my/case/answers", Who::client, standing<answers>},
@@ -430,6 +392,7 @@ constexpr std::array<RouteSpec, 14> routes{{
     {Method::post, "/api/my/case/bookings/{id}/cancel", Who::client, standing<cancel_booking>},
     {Method::post, "/api/my/case/bookings/{id}/move", Who::client, standing<move_booking>},
     {Method::post, "/api/my/case/feedback", Who::client, standing<feedback>},
+    {Method::post, "/api/my/case/code", Who::client, standing<replace_return_code>},
     {Method::post, "/api/my/case/contact", Who::client, standing<contact>},
     {Method::get, "/api/my/case/free-times", Who::client, free_times},
     {Method::get, "/api/my/case/access-lines", Who::client, access_lines},

@@ -66,6 +66,12 @@ Answer sign_in(Call& call) {
     return response;
 }
 
+std::string_view kind_of(const access::Asker& asker) {
+    if (asker.kind == access::AskerKind::worker) return "worker";
+    if (asker.kind != access::AskerKind::client) return "none";
+    return asker.person.is_nil() ? "case" : "person";
+}
+
 Answer sign_out(Call& call) {
     std::string go_to;
     if (call.session.is_open()) {
@@ -75,18 +81,13 @@ Answer sign_out(Call& call) {
         });
         if (!written) return fail(written.error());
         call.app.sessions.forget(call.session.id);
+        log_line(LogLevel::info, "signin.ended", {{"kind", kind_of(call.asker())}});
     }
     JsonWriter json;
     json.begin_object().flag("ok", true).member_or_null("go_to", go_to).end_object();
     Response response = json_response(json.take());
     response.with("Set-Cookie", Sessions::cookie("", Duration{0}, call.request.secure));
     return response;
-}
-
-std::string_view kind_of(const access::Asker& asker) {
-    if (asker.kind == access::AskerKind::worker) return "worker";
-    if (asker.kind != access::AskerKind::client) return "none";
-    return asker.person.is_nil() ? "case" : "person";
 }
 
 // How somebody signed in, as words know it.

@@ -55,6 +55,7 @@ constexpr auto scopes = std::to_array<RouteScope>({
     {"POST", "/api/my/case/bookings/{id}/cancel", people_only},
     {"POST", "/api/my/case/bookings/{id}/move", people_only},
     {"POST", "/api/my/case/consents", people_only},
+    {"POST", "/api/my/case/code", people_only},
     {"POST", "/api/my/case/contact", people_only},
     {"GET", "/api/my/case/early", people_only},
     {"POST", "/api/my/case/early/objection", people_only},

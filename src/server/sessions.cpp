@@ -4,6 +4,7 @@
 
 #include "access/askers.hpp"
 #include "base/hash.hpp"
+#include "server/return_codes.hpp"
 #include "signin/provider.hpp"
 
 namespace luotsi::server {
@@ -126,6 +127,11 @@ Result<Session> Sessions::read_id(const Digest& id, Instant now, store::Reader& 
     // What is known of it stays as old as it is: believed no longer, and not taken for ended.
     if (!row) return fail(row.error());
     auto known = *row ? known_of(**row, now) : std::nullopt;
+    if (known) {
+        const auto ended = is_of_replaced_code(reader, **row);
+        if (!ended) return fail(ended.error());
+        if (*ended) known.reset();
+    }
     if (known && !known->session.asker.person.is_nil()) {
         auto also = other_records(reader, known->session.asker.person);
         if (!also) return fail(also.error());

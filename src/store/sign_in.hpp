@@ -21,7 +21,8 @@ struct SignIn {
     std::string way;                   // demo | code | contact | command | the issuer's address
     std::string provider_subject;      // "sub" of an issuer, or ""
     std::string provider_session;      // "sid" of an issuer, or ""
-    std::string sealed;                // what only the cookie's secret opens; a machine's scopes
+    std::string sealed;                // what only the cookie's secret opens; a machine's scopes;
+                                       // of a return code its mark
     Instant made_at;
     Instant seen_at;                   // when somebody last did something
     Instant until;                     // its absolute end

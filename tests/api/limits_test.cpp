@@ -42,10 +42,50 @@ TEST(LimitsTest, PublicListsHaveAPaceForEachAddress) {
     }
 }
 
+server::Response post(ScriptServer& server, std::string path, std::string body,
+                      const std::string& cookie) {
+    static SystemRandom random;
+    server::Request request;
+    request.method = server::Method::post;
+    request.path = std::move(path);
+    request.body = std::move(body);
+    request.peer = "192.0.2.1";
+    request.header(server::Header::cookie) = cookie;
+    request.header(server::Header::luotsi) = "1";
+    request.header(server::Header::content_type) = "application/json";
+    request.header(server::Header::idempotency_key) = to_string(make_uuid_v7(test_clock(), random));
+    return server.app().answer(std::move(request));
+}
+
+TEST(LimitsTest, AReturnCodeIsChangedNoMoreOftenThanAnybodyNeeds) {
+    ScriptServer server;
+    const auto made =
+        post(server, "/api/contacts", R"({"words": "Tarvitsen neuvoa.", "concerns": "self"})", "");
+    ASSERT_EQ(made.status, 201) << made.bytes();
+    const std::string set = header(made, "Set-Cookie");
+    const std::string cookie = set.substr(0, set.find(';'));
+    const auto change = [&] { return post(server, "/api/my/case/code", "{}", cookie).status; };
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(change(), 200) << i;
+    EXPECT_EQ(change(), 429);
+    set_test_clock(test_clock() + minutes(1));
+    EXPECT_EQ(change(), 200);
+}
+
 // A load balancer asks whether we are well; which version of what runs here is the operator's.
 TEST(HealthTest, TellsStrangersNoMoreThanWhetherAllIsWell) {
     ScriptServer server;
     EXPECT_EQ(get(server, "/api/health", "192.0.2.1").bytes(), R"({"status":"ok"})");
+}
+
+TEST(MetricsTest, AreForThisMachineOnly) {
+    ScriptServer server;
+    EXPECT_EQ(get(server, "/metrics", "192.0.2.1").status, 404);
+    server::Request request;
+    request.path = "/metrics";
+    request.loopback = true;
+    const server::Response here = server.app().answer(std::move(request));
+    EXPECT_EQ(here.status, 200);
+    EXPECT_NE(here.bytes().find("luotsi_requests_total"), std::string::npos);
 }
 
 TEST(MetricsTest, OnlyWhatWentWrongIsAProblem) {

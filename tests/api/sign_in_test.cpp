@@ -136,6 +136,17 @@ TEST_F(SignIn, BelongsToTheBrowserThatBegan) {
         stale);
 }
 
+TEST_F(SignIn, IsNotBegunByALinkOnAnotherSite) {
+    Browser browser(server_);
+    browser.adjust = [](server::Request& request) {
+        request.header(server::Header::sec_fetch_site) = "cross-site";
+    };
+    const Reply sent = browser.get("/api/sign-in/citizen/start?page=/sv/oma");
+    EXPECT_EQ(sent.status, 303);
+    EXPECT_EQ(sent.location, "/fi/kirjaudu") << "our page, where the person presses the button";
+    EXPECT_TRUE(browser.jar.empty());
+}
+
 TEST_F(SignIn, OpensNeitherOfTwoRecordsWithOneCode) {
     for (std::uint64_t n = 1; n <= 2; ++n) {
         auto written = server_.store().write_and_wait([n](store::WriteSession& session) {

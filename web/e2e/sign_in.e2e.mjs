@@ -106,6 +106,8 @@ async function resident(page, report) {
   await page.waitForURL((url) => url.pathname === "/fi/asiat");
   await page.getByText("Tunnistautunut: Testi Matti").waitFor();
   report.check("a new resident has no matters", (await page.locator(".empty").count()) === 1);
+  const way_out = page.getByRole("button", { name: "Kirjaudu ulos" });
+  report.check("signing out is on the list of matters, too", (await way_out.count()) === 1);
   const made = await post(page, "/api/contacts", {
     words: "En jaksa arjessa.",
     concerns: "self",

@@ -7,6 +7,7 @@ import { as_problem } from "../data/problem";
 import { useSession } from "../data/session";
 import { useWords } from "../i18n";
 import { Button, ButtonLink, EmptyState, Failure, Link, Skeleton, Tag } from "../kit";
+import { Leave } from "./leave";
 import { PageTitle } from "./page";
 
 type Mine = {
@@ -97,6 +98,9 @@ export default function MyCases() {
         </>
       )}
       <People onOpen={open} />
+      <div className="case-foot spread no-print">
+        <Leave />
+      </div>
     </div>
   );
 }

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { clear_draft, read_draft } from "../data/draft";
 import type { Danger, Due, Unit } from "../data/types";
 import { useWords } from "../i18n";
-import { Button, ButtonLink, CareCard, Icon, Notification, PhoneLink, useToast } from "../kit";
+import { ButtonLink, CareCard, Icon, Notification, PhoneLink } from "../kit";
 import { DangerCards } from "./dangers";
 import { FeedbackForm } from "./feedback";
 import { PageTitle } from "./page";
+import { ReturnCode } from "./return_code";
 
 export type Receipt = {
   code: string;
@@ -21,37 +22,6 @@ export type Receipt = {
 /** Called when leaving the case on a shared device. */
 export function forget_receipt(): void {
   clear_draft("sent");
-}
-
-function Code(props: { code: string }) {
-  const { t } = useWords();
-  const toast = useToast();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(props.code);
-      toast(t("citizen.sent.code.copied"));
-    } catch {
-      // No right to the clipboard: the code is on the screen to be written down.
-      getSelection()?.selectAllChildren(document.getElementById("return-code") ?? document.body);
-    }
-  };
-  return (
-    <section className="card stack" data-strong>
-      <h2>{t("citizen.sent.code.title")}</h2>
-      <p className="return-code" id="return-code" translate="no">
-        {props.code}
-      </p>
-      <p>{t("citizen.sent.code.text")}</p>
-      <div className="cluster no-print">
-        <Button kind="secondary" icon="copy" onClick={() => void copy()}>
-          {t("citizen.sent.code.copy")}
-        </Button>
-        <Button kind="quiet" icon="printer" onClick={() => print()}>
-          {t("citizen.sent.print")}
-        </Button>
-      </div>
-    </section>
-  );
 }
 
 export function SentPage() {
@@ -91,7 +61,7 @@ export function SentPage() {
           </p>
         )}
       </section>
-      <Code code={receipt.code} />
+      <ReturnCode code={receipt.code} />
       <p>
         {t("citizen.sent.human")}{" "}
         <PhoneLink number={receipt.human.phone} className="phone nowrap" />

@@ -15,6 +15,7 @@ import {
 import { PageTitle } from "../page";
 import { email_ok, phone_ok, useWays } from "../reach";
 import { AccessLines } from "./access_lines";
+import { CodeSection } from "./code_section";
 import { ConsentCard } from "./consent";
 import { useAct } from "./data";
 import { EarlySection } from "./early_section";
@@ -53,6 +54,7 @@ export function DataPage() {
         </>
       )}
       <ContactDetails />
+      {!mine.acting && <CodeSection />}
       {!mine.acting && (
         <p className="soft">{mine.bound ? t("citizen.case.bound") : t("citizen.case.unbound")}</p>
       )}

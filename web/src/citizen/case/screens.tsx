@@ -5,10 +5,10 @@ import { createContext, lazy, useContext, useEffect } from "react";
 import { Navigate, NavLink, Route, Routes, useNavigate } from "react-router";
 import { own_case } from "../../data/own_case";
 import { as_problem } from "../../data/problem";
-import { sign_out, useSession } from "../../data/session";
+import { useSession } from "../../data/session";
 import { useWords } from "../../i18n";
-import { ActingFor, Button, ConnectionState, Failure, Link, Skeleton, useToast } from "../../kit";
-import { forget_everything } from "../flow";
+import { ActingFor, Button, ConnectionState, Failure, Link, Skeleton } from "../../kit";
+import { Leave } from "../leave";
 import { NotFoundPage } from "../not_found";
 import { type MyCase, useLiveCase, useMyCase } from "./data";
 import { DataPage } from "./data_page";
@@ -134,32 +134,10 @@ function CaseNav() {
 }
 
 function LeaveCase() {
-  const { t } = useWords();
-  const session = useSession().data;
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const toast = useToast();
-  const leave = async () => {
-    // Even when the line is down this device must forget.
-    const go_to = await sign_out();
-    forget_everything();
-    client.removeQueries({ queryKey: ["my"] });
-    client.removeQueries({ queryKey: ["session"] });
-    if (go_to) return location.assign(go_to);
-    navigate("/", { replace: true });
-    toast(t("citizen.case.left"));
-  };
   return (
     <div className="case-foot spread no-print">
       <ConnectionState />
-      <span className="cluster">
-        <span className="small soft">
-          {t(session?.kind === "person" ? "citizen.behalf.leave" : "citizen.case.leave.hint")}
-        </span>
-        <Button kind="quiet" icon="log-out" onClick={() => void leave()}>
-          {t("citizen.case.leave")}
-        </Button>
-      </span>
+      <Leave />
     </div>
   );
 }
