@@ -96,13 +96,22 @@ void write_facts(JsonWriter& json, const Voice& voice, const Listing& service) {
     write_day(json, "verified_at", service.verified_at);
 }
 
-void write_signs(JsonWriter& json, const Life& life) {
+constexpr std::uint32_t asked_told_min = 5;  // to strangers
+
+bool tells_requests(const Life& life, Audience audience) {
+    return audience == Audience::workers || life.asked >= asked_told_min;
+}
+
+void write_signs(JsonWriter& json, const Life& life, Audience audience) {
     const auto instant = [&](std::string_view name, std::optional<Instant> at) {
         json.key(name).instant(at.value_or(Instant{0}));
     };
     json.begin_object();
-    instant("answered_at", life.answered_at);
-    json.count("asked", life.asked).count("unanswered", life.unanswered);
+    const bool told = tells_requests(life, audience);
+    // To the day: the minute would be that of one request.
+    const auto day = life.answered_at ? std::optional(local_date(*life.answered_at)) : std::nullopt;
+    instant("answered_at", told && day ? std::optional(at_local(*day, {})) : std::nullopt);
+    json.count("asked", told ? life.asked : 0).count("unanswered", told ? life.unanswered : 0);
     instant("confirmed_at", life.confirmed_at);
     write_day(json, "paused_until", life.paused_until);
     instant("next_free", life.next_free);
@@ -131,7 +140,8 @@ void write_open(JsonWriter& json, const Voice& voice, const Hours& hours, Instan
 }
 
 void write_service_members(JsonWriter& json, const Voice& voice,
-                           const directory::Directory& directory, std::size_t index, Instant now) {
+                           const directory::Directory& directory, std::size_t index,
+                           Audience audience, Instant now) {
     const Listing& service = directory.all()[index];
     write_names(json, voice, service);
     write_facts(json, voice, service);
@@ -140,7 +150,7 @@ void write_service_members(JsonWriter& json, const Voice& voice,
     const Hours* hours = leading_hours(service, now);
     write_open(json, voice, hours != nullptr ? *hours : untold, now);
     json.key("signs");
-    write_signs(json, directory.life(index));
+    write_signs(json, directory.life(index), audience);
 }
 
 std::string reason_text(const Voice& voice, const directory::Reason& reason) {
@@ -153,9 +163,15 @@ std::string reason_text(const Voice& voice, const directory::Reason& reason) {
     return voice.words(reason.key, args);
 }
 
+bool is_told(const directory::Directory& directory, const directory::Hit& hit,
+             const directory::Reason& reason, Audience audience) {
+    const bool of_requests = reason.key == "match.not_answering" || reason.key == "match.answered";
+    return !of_requests || tells_requests(directory.life(hit.index), audience);
+}
+
 void write_hit_members(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
-                       const directory::Hit& hit, Instant now) {
-    write_service_members(json, voice, directory, hit.index, now);
+                       const directory::Hit& hit, Audience audience, Instant now) {
+    write_service_members(json, voice, directory, hit.index, audience, now);
     json.count("fits", hit.fits).count("of", hit.of);
     json.key("points").integer(hit.points).key("distance_km");
     if (hit.distance_km)
