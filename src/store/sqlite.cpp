@@ -112,7 +112,10 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
             return error;
         case SQLITE_NOTADB:
             error = Error(ErrorKind::invalid, "store.not_a_database", std::move(detail));
-            error.repair = "name another file with --database";
+            // Nothing of its beginning is left by which to know whose it was.
+            error.repair =
+                "name another file with --database; if it was Luotsi's, it is damaged: restore the "
+                "latest backup (luotsi restore --from BACKUP --force)";
             return error;
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
