@@ -70,6 +70,7 @@ void World::command(const Op& op, const std::string& worker, Uuid case_id, const
                       case_id,
                       "",
                       "",
+                      0,
                       {}});
     const Answer answer = ask_as_worker(worker, request, op.net, mixed(op.seed, salt + 1));
     Wish& wish = wishes[at];
@@ -107,7 +108,7 @@ public:
     void play() {
         if (op_.kind == OpKind::contact) return contact();
         if (op_.kind == OpKind::recorded) return recorded();
-        if (op_.kind == OpKind::session) return session();
+        if (op_.kind == OpKind::session && op_.seed % 8 != 6) return session();
         const auto found = world_.contacts.find(op_.about);
         if (found == world_.contacts.end() || found->second.known != Known::done) return;
         about_ = &found->second;
@@ -118,6 +119,7 @@ public:
             case OpKind::work: return work();
             case OpKind::book: return book();
             case OpKind::edit: return edit();
+            case OpKind::session: return another_code();
             default: return;
         }
     }
@@ -153,7 +155,7 @@ private:
     }
 
     void keep(const World::Answer& answer) {
-        Wish wish{op_.id, mark_, known_of(answer.status), {}, "", answer.cookie, {}};
+        Wish wish{op_.id, mark_, known_of(answer.status), {}, "", answer.cookie, 0, {}};
         const json::object body = parse(answer.body);
         if (const auto id = parse_uuid(text_of(body, "case"))) wish.case_id = *id;
         wish.code = text_of(body, "code");
@@ -189,7 +191,7 @@ private:
     void message() {
         if (about_->cookie.empty()) return;
         const std::size_t at = world_.wishes.size();
-        world_.wishes.push_back({op_.id, mark_, Known::not_yet, about_->case_id, "", "", {}});
+        world_.wishes.push_back({op_.id, mark_, Known::not_yet, about_->case_id, "", "", 0, {}});
         const json::object body{{"text", "Vielä yksi asia. " + mark_}};
         const World::Answer answer =
             as_client(server::Method::post, "/api/my/case/messages", json::serialize(body), 1);
@@ -260,6 +262,35 @@ private:
         world_.ended_sessions.push_back(here.cookie);
         if (world_.ended_sessions.size() > 4)
             world_.ended_sessions.erase(world_.ended_sessions.begin());
+    }
+
+    // A client has another return code; the old one then opens nothing, whatever happens.
+    void another_code() {
+        if (about_->code.empty() || about_->cookie.empty()) return;
+        const std::string old = about_->code;
+        const std::uint32_t nth = ++about_->new_codes;
+        const World::Answer answer = as_client(server::Method::post, "/api/my/case/code", "{}", 1);
+        world_.tell(fmt::format("op {} another code: {}", op_.id, answer.status));
+        const Known known = known_of(answer.status);
+        if (known == Known::refused) return;
+        // Nobody told which one is valid: nobody comes back by it.
+        about_->code = known == Known::done ? text_of(parse(answer.body), "code") : std::string();
+        if (known != Known::done) return;
+        world_.replaced_codes.push_back(old);
+        const std::size_t any = mixed(op_.seed, 41) % world_.replaced_codes.size();
+        for (const std::string& code : {old, world_.replaced_codes[any]})
+            if (by_code(code, 42) == 200)
+                world_.violated("a code that was replaced opens nothing", mark_);
+        if (by_code(about_->code, 43) == 404 && about_->new_codes == nth)
+            world_.violated("the code that is valid opens the matter", mark_);
+    }
+
+    int by_code(const std::string& code, std::uint64_t salt) {
+        World::Ask come;
+        come.method = server::Method::post;
+        come.path = "/api/session/code";
+        come.body = json::serialize(json::object{{"code", code}});
+        return world_.ask(come, {}, mixed(op_.seed, salt)).status;
     }
 
     int me(const std::string& cookie, std::uint64_t salt) {

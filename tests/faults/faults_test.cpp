@@ -140,6 +140,7 @@ const Planted planted[] = {
     {Mutant::double_text, {once, "every text belongs to a line of the journal"}},
     {Mutant::double_slot, {"a time is one person's"}},
     {Mutant::lost_sign_out, {"an ended session stays ended"}},
+    {Mutant::lost_code, {"a code that was replaced opens nothing"}},
     {Mutant::idle_case, {"every open case has a next thing"}},
     {Mutant::two_sides, {"responsibility is one side's"}},
     {Mutant::early_line, {"nothing happens before its time"}},

@@ -58,6 +58,10 @@ const char* trigger_of(Mutant mutant) {
                    " when new.ended_at <> 0 begin update sign_in set ended_at = 0,"
                    " ended_because = '', sealed = old.sealed"
                    " where shard = new.shard and id = new.id; end";
+        case Mutant::lost_code:
+            return "create trigger if not exists mutant after insert on record"
+                   " when new.kind = 'return-code' begin"
+                   " delete from record where kind = new.kind and id = new.id; end";
         default: return nullptr;
     }
 }

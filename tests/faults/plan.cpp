@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 10> fault_names{
 constexpr std::array<std::string_view, mutant_count> mutant_names{
     "none",          "no-sync",       "early-answer", "lost-keys", "lost-tick",   "lost-message",
     "unsent-notice", "double-notice", "stale-list",   "bent-line", "double-text", "double-slot",
-    "lost-sign-out", "idle-case",     "two-sides",    "early-line"};
+    "lost-sign-out", "lost-code",     "idle-case",    "two-sides", "early-line"};
 
 class Draw {
 public:

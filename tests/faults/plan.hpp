@@ -18,7 +18,7 @@ enum class OpKind : std::uint8_t {
     work,      // workers carry a case on by a few steps
     book,      // a client books a time, when one is offered
     edit,      // several parties write into the plan
-    session,   // a worker signs in and out
+    session,   // a worker signs in and out, or a client has the return code replaced
 };
 
 // What the network does to the requests of an operation.
@@ -72,11 +72,12 @@ enum class Mutant : std::uint8_t {
     double_text,     // some texts are written twice
     double_slot,     // a booked time looks free
     lost_sign_out,   // sessions that were ended go on
+    lost_code,       // that a return code was replaced is forgotten
     idle_case,       // reading: some open cases have nothing to come
     two_sides,       // reading: some rounds are owed by two sides
     early_line,      // reading: some lines were recorded before they happened
 };
-inline constexpr std::uint32_t mutant_count = 16;
+inline constexpr std::uint32_t mutant_count = 17;
 
 struct Plan {
     std::uint64_t seed = 0;

@@ -37,6 +37,7 @@ struct Wish {
     Known known = Known::not_yet;
     Uuid case_id;                     // contacts: once it is known
     std::string code, cookie;         // contacts of residents
+    std::uint32_t new_codes = 0;      // how often another code was asked for
     std::vector<std::string> events;  // commands: the kinds of lines that were told
 };
 
@@ -91,6 +92,7 @@ public:
     std::map<std::uint32_t, Wish> contacts;  // by operation
     std::vector<Wish> wishes;  // messages, notes and commands
     std::vector<std::string> ended_sessions;  // their cookies
+    std::vector<std::string> replaced_codes;
     std::vector<std::pair<Uuid, std::string>> booked;  // case and time, as clients were told
     std::map<std::string, std::uint32_t> went_out;  // notice id → how often the gateway took it
     Outcome outcome;
