@@ -43,4 +43,22 @@ Life life_of(std::vector<AskedOnce> asked, Instant now) {
     return out;
 }
 
+std::optional<Instant> to_the_day(std::optional<Instant> at) {
+    return at ? std::optional(at_local(local_date(*at), {})) : at;
+}
+
+Life for_strangers(const Life& life) {
+    Life out = life;
+    const bool few = life.unanswered > 0 && life.unanswered < requests_told_min;
+    if (life.asked < requests_told_min) out.answered_at.reset();
+    if (few || life.asked < requests_told_min) out.asked = out.unanswered = 0;
+    if (life.waits < waits_shown_min) {
+        out.waits = 0;
+        out.median_wait_days.reset();
+    }
+    out.answered_at = to_the_day(out.answered_at);
+    out.next_free = to_the_day(out.next_free);
+    return out;
+}
+
 }  // namespace luotsi::directory

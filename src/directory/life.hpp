@@ -50,4 +50,12 @@ struct AskedOnce {
 // never answered, and the median wait until acceptance. Days are of 24 hours.
 Life life_of(std::vector<AskedOnce> asked, Instant now);
 
+constexpr std::uint32_t requests_told_min = 5;  // to strangers
+
+// Midnight before, local time: the minute of an answer would be that of one request.
+std::optional<Instant> to_the_day(std::optional<Instant> at);
+// What may be told to whoever asks: nothing that fewer than five requests show – a stranger might
+// know whose the one request was – and times to the day.
+Life for_strangers(const Life& life);
+
 }  // namespace luotsi::directory

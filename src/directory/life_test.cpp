@@ -45,5 +45,34 @@ TEST(Life, the_wait_is_the_median_of_the_accepted_of_half_a_year) {
     EXPECT_EQ(life_of({refused}, now).unanswered, 0u);
 }
 
+Life shown(std::uint32_t asked, std::uint32_t unanswered) {
+    Life life;
+    life.asked = asked;
+    life.unanswered = unanswered;
+    life.answered_at = now - days(3) + minutes(7);
+    life.next_free = now + days(2);
+    life.waits = asked;
+    life.median_wait_days = 4.5;
+    return for_strangers(life);
+}
+
+TEST(Life, strangers_are_told_nothing_of_fewer_than_five_requests) {
+    EXPECT_EQ(shown(4, 0).asked, 0u);
+    EXPECT_FALSE(shown(4, 0).answered_at);
+    EXPECT_FALSE(shown(4, 0).median_wait_days);
+    EXPECT_EQ(shown(5, 0).asked, 5u);
+    EXPECT_EQ(shown(5, 0).median_wait_days, 4.5);
+    // Nor of a few among many.
+    EXPECT_EQ(shown(10, 4).asked, 0u);
+    EXPECT_EQ(shown(10, 4).unanswered, 0u);
+    EXPECT_EQ(shown(10, 5).unanswered, 5u);
+}
+
+TEST(Life, strangers_are_told_days) {
+    const Life life = shown(9, 0);
+    EXPECT_EQ(life.answered_at, at_local(local_date(now - days(3)), {}));
+    EXPECT_EQ(life.next_free, at_local(local_date(now + days(2)), {}));
+}
+
 }  // namespace
 }  // namespace luotsi::directory

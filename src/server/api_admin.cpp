@@ -60,6 +60,8 @@ Result<std::string> record_leaving(Call& call, const Leaving& leaving) {
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             auto moved = write_leaving(call, leaving, *cases, session);
             if (!moved) return moved;
             if (auto kept = session.keep_answer(key, digest + *moved); !kept) {

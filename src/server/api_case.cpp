@@ -117,7 +117,7 @@ directory::SearchQuery query_of(const Call& call, const CaseBundle& bundle, cons
 void write_match(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
                  const directory::Hit& hit, Instant now) {
     json.begin_object();
-    write_hit_members(json, voice, directory, hit, Audience::workers, now);
+    write_hit_members(json, voice, directory, hit, now);
     json.key("score").number(hit.points / 100.0);
     json.key("reasons").begin_array();
     for (const auto& reason : hit.reasons) json.text(reason_text(voice, reason));

@@ -312,8 +312,12 @@ Result<bool> may_tell_code(Call& call, const Contact& contact, Uuid case_id) {
 Answer recorded(Call& call) {
     auto contact = prepare(call, true);
     if (!contact) return std::unexpected(std::move(contact.error()));
-    auto written = call.app.store.write_and_wait(
-        [&](store::WriteSession& session) { return write_contact(call, **contact, session); });
+    auto written =
+        call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
+            return write_contact(call, **contact, session);
+        });
     if (!written) return fail(written.error());
     auto made = read_kept(*written, (*contact)->digest);
     if (!made) return std::unexpected(std::move(made.error()));

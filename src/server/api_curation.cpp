@@ -229,6 +229,8 @@ Answer decide(Call& call) {
     one->decided_at = call.now;
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             auto put = session.put_record(interop::duplicate_record, id, interop::to_json(*one),
                                           actor_of(call.asker()));
             if (!put) return fail(put.error());
@@ -258,7 +260,7 @@ Answer doubtful(Call& call) {
         json.member_or_null("verified_at",
                             service.verified_at ? to_iso(*service.verified_at) : std::string());
         json.time("confirmed_at", life.confirmed_at.value_or(Instant{0}));
-        json.time("answered_at", life.answered_at.value_or(Instant{0}));
+        json.time("answered_at", directory::to_the_day(life.answered_at).value_or(Instant{0}));
         json.count("asked", life.asked).count("unanswered", life.unanswered);
         json.member_or_null("phone", service.phone).flag("has_email", !service.email.empty());
         json.end_object();

@@ -62,25 +62,25 @@ void write_place(JsonWriter& json, const std::optional<PlaceAsked>& place) {
     json.flag("by_municipality", place->by_municipality).end_object();
 }
 
-Audience audience_of(const Call& call) {
-    return call.asker().kind == access::AskerKind::worker ? Audience::workers : Audience::strangers;
+std::shared_ptr<const directory::Directory> directory_for(const Call& call) {
+    const bool works_here = call.asker().kind == access::AskerKind::worker;
+    return works_here ? call.app.installation.directory.now()
+                      : call.app.directory_keeper.for_strangers();
 }
 
 Answer services(Call& call) {
     const Voice voice{call.app.installation, call.language};
     auto asked = service_query(call);
     if (!asked) return fail(asked.error());
-    const auto directory = call.app.installation.directory.now();
+    const auto directory = directory_for(call);
     const auto result = directory->search(asked->query, call.app.installation.municipalities);
-    const Audience audience = audience_of(call);
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (const auto& hit : result.hits) {
         json.begin_object();
-        write_hit_members(json, voice, *directory, hit, audience, call.now);
+        write_hit_members(json, voice, *directory, hit, call.now);
         json.key("reasons").begin_array();
         for (const auto& reason : hit.reasons) {
-            if (!is_told(*directory, hit, reason, audience)) continue;
             json.begin_object().member("text", reason_text(voice, reason));
             json.key("points").integer(reason.points).end_object();
         }
@@ -101,14 +101,14 @@ Answer services(Call& call) {
 }
 
 Answer service(Call& call) {
-    const auto directory = call.app.installation.directory.now();
+    const auto directory = directory_for(call);
     const auto* found = directory->service(call.args[0]);
     if (!found) return fail(ErrorKind::not_found, "api.no_service");
     const Voice voice{call.app.installation, call.language};
     const auto index = static_cast<std::size_t>(found - directory->all().data());
     JsonWriter json;
     json.begin_object();
-    write_service_members(json, voice, *directory, index, audience_of(call), call.now);
+    write_service_members(json, voice, *directory, index, call.now);
     json.key("ways").begin_array();
     for (const auto& way : found->ways) {
         json.begin_object().member("mode", way.mode).key("languages").begin_array();
@@ -136,7 +136,7 @@ std::string note_text(const Voice& voice, const directory::Directory& directory,
 void write_part(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
                 const directory::PackagePart& part, Instant now) {
     json.begin_object().key("service").begin_object();
-    write_service_members(json, voice, directory, part.index, Audience::workers, now);
+    write_service_members(json, voice, directory, part.index, now);
     json.end_object().key("needs").begin_array();
     for (const auto& need : part.needs) json.text(need);
     json.end_array().flag("kept", part.kept).key("distance_km");

@@ -225,6 +225,8 @@ Answer add(Call& call) {
     const std::string json = to_json(*machine);
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             auto known = session.record(machine_record, machine->id);
             if (!known) return fail(known.error());
             // The same once more is a repetition; another under the name would take its place. One
@@ -255,6 +257,8 @@ Answer revoke(Call& call) {
     (*machine)->revoked = true;
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             auto put = session.put_record(machine_record, (*machine)->id, to_json(**machine),
                                           actor_of(call.asker()));
             if (!put) return fail(put.error());

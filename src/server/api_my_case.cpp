@@ -342,16 +342,19 @@ Answer free_times(Call& call) {
     auto bundle = open_bundle(call, call.asker().own_case, access::Purpose::read);
     if (!bundle) return std::unexpected(std::move(bundle.error()));
     const engine::Case& the_case = bundle->the_case;
-    std::string unit = the_case.unit;
+    // Only who is to book a time, or has one to move, is shown when others have none.
+    std::string unit;
     for (const auto& round : the_case.rounds) {
         const bool books = the_case.model->steps[round.step].act == model::Act::book;
-        if (engine::is_open(round.state) && books && !round.unit.empty()) unit = round.unit;
+        if (engine::is_open(round.state) && books)
+            unit = round.unit.empty() ? the_case.unit : round.unit;
     }
     for (const auto& one : the_case.appointments) {
         if (one.state == engine::AppointmentState::booked) unit = one.unit;  // to move it
     }
-    auto slots = free_slots_of(call, unit, call.now + booking_lead, call.now + days(28),
-                               call.limit(60, 200));
+    auto slots = unit.empty() ? Result<std::vector<store::Slot>>()
+                              : free_slots_of(call, unit, call.now + booking_lead,
+                                              call.now + days(28), call.limit(60, 200));
     if (!slots) return fail(slots.error());
     Voice voice{call.app.installation, call.language};
     JsonWriter json;

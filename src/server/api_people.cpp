@@ -123,6 +123,8 @@ Answer create(Call& call) {
     auto written =
         call.app.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             if (auto first = session.first_answer(key)) return *first;
+            if (auto there = check_there(session, actor_of(call.asker())); !there)
+                return fail(there.error());
             // Whom another organiser knows is not known here: each keeps a record of its own.
             auto known = session.people_by_code(person->identity_code, others);
             if (!known) return fail(known.error());

@@ -9,6 +9,7 @@
 #include "server/log.hpp"
 #include "server/pieces.hpp"
 #include "server/view_keys.hpp"
+#include "server/writing.hpp"
 
 namespace luotsi::server {
 
@@ -176,6 +177,7 @@ Answer sign_worker_out(Call& call) {
     const auto all = call.reader.sign_ins(store::handle_of_subject("worker", worker->slug));
     if (!all) return fail(all.error());
     auto written = in_one_write(call, [&](store::WriteSession& session) -> Result<void> {
+        if (auto there = check_there(session, actor_of(asker)); !there) return there;
         for (const store::SignIn& one : *all) {
             if (one.ended_at.ms != 0) continue;
             if (auto ended = session.end_sign_in(one.id, "leader"); !ended) return ended;

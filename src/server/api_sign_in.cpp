@@ -125,9 +125,10 @@ std::expected<void, Problem> not_too_often(Call& call, RateLimit& limit) {
 Answer start(Call& call) {
     auto door = door_of(call);
     if (!door) return std::unexpected(std::move(door.error()));
-    // A link elsewhere signs nobody in unasked, where the provider still knows them: they press the
-    // button on our page first.
-    if (!is_from_own_page(call.request, call.app.options.public_url))
+    // A link elsewhere, also in a message or a mail ("none"), signs nobody in unasked where the
+    // provider still knows them: they press the button on our page first.
+    const std::string& site = call.request.header(Header::sec_fetch_site);
+    if (!site.empty() && site != "same-origin")
         return redirect(page_of(*door, call.language, "kirjaudu"));
     if (auto taken = not_too_often(call, call.app.sign_in_limit); !taken) {
         return std::unexpected(std::move(taken.error()));

@@ -131,7 +131,7 @@ Result<void> DirectoryKeeper::load(store::Reader& reader, Instant now) {
     auto lives = read_lives(reader, *made, now);
     if (!lives) return fail(lives.error());
     lives_ = std::move(*lives);
-    installation_.directory.put(made->with_lives(lives_));
+    put(*made, now);
     next_load_ = now + load_pause;
     next_lives_ = now + lives_pause;
     return {};
@@ -142,10 +142,21 @@ Result<void> DirectoryKeeper::refresh_lives(store::Reader& reader, Instant now) 
     const auto directory = installation_.directory.now();
     auto lives = read_lives(reader, *directory, now);
     if (!lives) return fail(lives.error());
-    if (*lives == lives_) return {};
+    if (*lives == lives_ && local_date(now) == open_day_) return {};
     lives_ = std::move(*lives);
-    installation_.directory.put(directory->with_lives(lives_));
+    put(*directory, now);
     return {};
+}
+
+void DirectoryKeeper::put(const directory::Directory& directory, Instant now) {
+    if (local_date(now) != open_day_) {
+        open_lives_.clear();
+        for (const auto& [service, life] : lives_)
+            open_lives_.emplace(service, directory::for_strangers(life));
+        open_day_ = local_date(now);
+    }
+    installation_.directory.put(directory.with_lives(lives_));
+    open_.put(directory.with_lives(open_lives_));
 }
 
 bool DirectoryKeeper::work_once(store::Reader& reader, Instant now) {

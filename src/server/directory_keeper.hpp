@@ -24,16 +24,23 @@ public:
     Result<void> load(store::Reader& reader, Instant now);
     // Something changed in the records; the next round reads them again. Any thread.
     void changed() { changed_ = true; }
+    // The same directory for whoever asks: signs of life as strangers are told them, of this
+    // morning, so that asking again and again tells no more than asking once a day.
+    std::shared_ptr<const directory::Directory> for_strangers() const { return open_.now(); }
     // Does what is due; true when the directory is another. Called by one thread only.
     bool work_once(store::Reader& reader, Instant now);
 
 private:
     Result<void> refresh_lives(store::Reader& reader, Instant now);
+    void put(const directory::Directory& directory, Instant now);
 
     centre::Installation& installation_;
     std::atomic<bool> changed_{false};
     Instant next_load_{0}, next_lives_{0};
     directory::Lives lives_;
+    directory::Lives open_lives_;  // as strangers are told them
+    Date open_day_{0};             // on which they were made
+    directory::Shelf open_;
 };
 
 // Signs of life of every service, from the promises of the last months, free times and what

@@ -10,7 +10,7 @@ namespace {
 
 // Longer than a write that waits for others' locks takes (a server ends one that idles for 15 s).
 constexpr Duration look_after = minutes(1);
-constexpr Duration look_every = seconds(20);
+constexpr Duration look_every = minutes(1);
 
 }  // namespace
 
@@ -37,12 +37,12 @@ Result<bool> LeaverKeeper::look_again(store::Reader& reader, const std::string& 
                                       Instant now) {
     const auto left = left_of(record);
     if (!left) return fail(left.error());
-    const bool due = now - left->at >= look_after || now < left->at;  // a clock set back
-    if (left->worker.empty() || left->looked_again || !due) return false;
+    if (left->worker.empty() || left->looked_again || now - left->at < look_after) return false;
     const auto cases = cases_held(reader, left->worker);
     if (!cases) return fail(cases.error());
-    auto passed = pass_on(*left, *cases);
-    if (!passed) return passed;
+    // Only a look that finds nothing is the last one: more may have been held than one look tells,
+    // and what is damaged is handed on when it has been mended.
+    if (!cases->empty()) return pass_on(*left, *cases);
     const auto written =
         app_.store.write_and_wait([&](store::WriteSession& session) -> Result<std::string> {
             const auto still = session.record(worker_record, left->worker);
@@ -53,24 +53,28 @@ Result<bool> LeaverKeeper::look_again(store::Reader& reader, const std::string& 
             return put ? Result<std::string>("") : fail(put.error());
         });
     if (!written) return fail(written.error());
-    return passed;
+    return false;
 }
 
 Result<bool> LeaverKeeper::pass_on(const Left& left, const std::vector<Uuid>& cases) {
-    const access::Departure departure{left.at, left.worker, "", left.to, true};
+    // Who took the rest may have left since.
+    const std::string to = app_.sessions.has_left(left.to) ? std::string() : left.to;
     std::vector<store::Job> jobs;
     for (const Uuid id : cases)
-        jobs.push_back([this, &departure, id](store::WriteSession& session) -> Result<std::string> {
+        jobs.push_back([this, &left, &to, id](store::WriteSession& session) -> Result<std::string> {
             SystemRandom random;
+            const access::Departure departure{session.now(), left.worker, "", to, true};
             const auto done = desk::release_held(session, app_.installation, id, departure, random);
             return done ? Result<std::string>("") : fail(done.error());
         });
-    Result<bool> out = !cases.empty();
+    Result<bool> out = false;
     const auto results = app_.store.write_all_and_wait(std::move(jobs));
-    for (std::size_t i = 0; i < results.size(); ++i)
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i] && out) out = true;
         // What cannot be read is named and mended by hand; the others do not wait for it.
         if (!results[i] && !name_damage(app_, cases[i], results[i].error()))
             out = fail(results[i].error());
+    }
     return out;
 }
 

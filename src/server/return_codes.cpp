@@ -30,28 +30,70 @@ std::string mark_of_code(std::string_view secret, std::string_view code) {
     return to_hex(hmac_sha256(secret, "valid return code " + normal));
 }
 
-std::string replaced_by(std::string_view mark, const Digest& kept_session) {
+std::string to_json(const ReplacedCode& replaced) {
     JsonWriter json;
-    json.begin_object().member("valid", mark).member("kept", to_hex(kept_session)).end_object();
+    json.begin_object().member("valid", replaced.valid).member("kept", replaced.kept);
+    if (!replaced.person.is_nil()) {
+        json.member("person", to_string(replaced.person)).member("before", replaced.before);
+    }
+    json.end_object();
     return json.take();
 }
 
-Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark) {
-    if (!record) return true;
-    auto json = JsonInput::parse(*record);
+Result<ReplacedCode> replaced_code_of(std::string_view record) {
+    auto json = JsonInput::parse(record);
     if (!json) return fail(json.error());
-    return json->text("valid", 64) == mark;
+    ReplacedCode out;
+    out.valid = json->text("valid", 64);
+    out.kept = json->text("kept", 64);
+    out.person = json->uuid("person").value_or(Uuid{});
+    out.before = json->text("before", 64);
+    return out;
 }
+
+Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark,
+                           Uuid subject) {
+    if (!record) return true;
+    const auto replaced = replaced_code_of(*record);
+    if (!replaced) return fail(replaced.error());
+    if (replaced->person.is_nil() || replaced->person == subject) return replaced->valid == mark;
+    return replaced->before.empty() || replaced->before == mark;
+}
+
+namespace {
+
+template <class Source>
+Result<bool> is_out(Source& source, const store::SignIn& one, auto subject_of) {
+    const auto record = source.record(return_code_record, one.subject);
+    if (!record) return fail(record.error());
+    if (!*record) return false;
+    const auto replaced = replaced_code_of(**record);
+    if (!replaced) return fail(replaced.error());
+    if (replaced->kept == to_hex(one.id)) return false;
+    const auto case_id = parse_uuid(one.subject);
+    const auto subject =
+        replaced->person.is_nil() || !case_id ? Result<Uuid>(Uuid{}) : subject_of(source, *case_id);
+    if (!subject) return fail(subject.error());
+    const auto valid = is_valid_code(*record, one.sealed, *subject);
+    return valid ? Result<bool>(!*valid) : fail(valid.error());
+}
+
+}  // namespace
 
 Result<bool> is_of_replaced_code(store::Reader& reader, const store::SignIn& session) {
     if (session.kind != "case") return false;
-    const auto record = reader.record(return_code_record, session.subject);
-    if (!record) return fail(record.error());
-    if (!*record) return false;
-    auto json = JsonInput::parse(**record);
-    if (!json) return fail(json.error());
-    return json->text("valid", 64) != session.sealed &&
-           json->text("kept", 64) != to_hex(session.id);
+    return is_out(reader, session, [](store::Reader& from, Uuid case_id) -> Result<Uuid> {
+        const auto row = from.case_row(case_id);
+        return row ? Result<Uuid>(row->subject) : fail(row.error());
+    });
+}
+
+Result<bool> is_of_replaced_code(store::WriteSession& session, const store::SignIn& one) {
+    if (one.kind != "case") return false;
+    return is_out(session, one, [](store::WriteSession& from, Uuid case_id) -> Result<Uuid> {
+        const auto the_case = from.load(case_id);
+        return the_case ? Result<Uuid>((*the_case)->subject) : fail(the_case.error());
+    });
 }
 
 }  // namespace luotsi::server

@@ -1,6 +1,6 @@
 // A matter's return code (paluukoodi): whoever has it opens that one matter. When somebody else may
-// have seen it, another comes in its place: from then on the old one opens nothing, and whoever was
-// in the matter by a code is out, but for who had it changed.
+// have seen it, another comes in its place, or none: from then on the old one opens nothing, and
+// whoever was in the matter by a code is out, but for who had it changed.
 #pragma once
 
 #include <string>
@@ -18,16 +18,29 @@ std::string return_code_of(std::string_view secret, std::string_view key);
 // opened keeps it (store::SignIn::sealed).
 std::string mark_of_code(std::string_view secret, std::string_view code);
 
-// What is kept of a matter whose code has been replaced (kind of record; its id is the matter): the
-// mark of the code that is valid, and the session that stays.
+// What is kept of a matter whose code has been replaced (kind of record; its id is the matter). Who
+// is in the matter by a code has another instead of it. Who has identified themselves as its person
+// stops all codes: they come back by signing in, and if it turns out that the matter was bound to
+// the wrong person, what they stopped opens it again.
 inline constexpr std::string_view return_code_record = "return-code";
-std::string replaced_by(std::string_view mark, const Digest& kept_session);
 
-// Whether a code of that mark opens the matter with that record, if any. Errors: of JSON that is
-// none.
-Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark);
+struct ReplacedCode {
+    std::string valid;  // mark of the only code that opens the matter; "" = none does
+    std::string kept;  // session that stays, in hexadecimal
+    Uuid person;  // who stopped all codes; nil = nobody did
+    std::string before;  // then: the mark that was valid; "" = of the first code
+};
+std::string to_json(const ReplacedCode& replaced);
+// Errors: of JSON that is none.
+Result<ReplacedCode> replaced_code_of(std::string_view record);
+
+// Whether a code of that mark opens the matter, as far as its record, if any, says. `subject`:
+// whose the matter is. Errors: of JSON that is none.
+Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark,
+                           Uuid subject);
 // Whether the session was opened by a code, or with a contact, and the code was replaced since.
 // Errors: the store's.
 Result<bool> is_of_replaced_code(store::Reader& reader, const store::SignIn& session);
+Result<bool> is_of_replaced_code(store::WriteSession& session, const store::SignIn& one);
 
 }  // namespace luotsi::server

@@ -1,5 +1,7 @@
 #include "server/service_view.hpp"
 
+#include <cmath>
+
 #include "directory/hours_text.hpp"
 
 namespace luotsi::server {
@@ -96,28 +98,19 @@ void write_facts(JsonWriter& json, const Voice& voice, const Listing& service) {
     write_day(json, "verified_at", service.verified_at);
 }
 
-constexpr std::uint32_t asked_told_min = 5;  // to strangers
-
-bool tells_requests(const Life& life, Audience audience) {
-    return audience == Audience::workers || life.asked >= asked_told_min;
-}
-
-void write_signs(JsonWriter& json, const Life& life, Audience audience) {
+void write_signs(JsonWriter& json, const Life& life) {
     const auto instant = [&](std::string_view name, std::optional<Instant> at) {
         json.key(name).instant(at.value_or(Instant{0}));
     };
     json.begin_object();
-    const bool told = tells_requests(life, audience);
-    // To the day: the minute would be that of one request.
-    const auto day = life.answered_at ? std::optional(local_date(*life.answered_at)) : std::nullopt;
-    instant("answered_at", told && day ? std::optional(at_local(*day, {})) : std::nullopt);
-    json.count("asked", told ? life.asked : 0).count("unanswered", told ? life.unanswered : 0);
+    instant("answered_at", directory::to_the_day(life.answered_at));
+    json.count("asked", life.asked).count("unanswered", life.unanswered);
     instant("confirmed_at", life.confirmed_at);
     write_day(json, "paused_until", life.paused_until);
     instant("next_free", life.next_free);
     json.key("wait");
     if (life.median_wait_days && life.waits >= directory::waits_shown_min) {
-        json.begin_object().key("median_days").number(*life.median_wait_days);
+        json.begin_object().key("median_days").integer(std::lround(*life.median_wait_days));
         json.count("n", life.waits).count("period_days", directory::wait_period_days);
         json.end_object();
     } else {
@@ -140,8 +133,7 @@ void write_open(JsonWriter& json, const Voice& voice, const Hours& hours, Instan
 }
 
 void write_service_members(JsonWriter& json, const Voice& voice,
-                           const directory::Directory& directory, std::size_t index,
-                           Audience audience, Instant now) {
+                           const directory::Directory& directory, std::size_t index, Instant now) {
     const Listing& service = directory.all()[index];
     write_names(json, voice, service);
     write_facts(json, voice, service);
@@ -150,7 +142,7 @@ void write_service_members(JsonWriter& json, const Voice& voice,
     const Hours* hours = leading_hours(service, now);
     write_open(json, voice, hours != nullptr ? *hours : untold, now);
     json.key("signs");
-    write_signs(json, directory.life(index), audience);
+    write_signs(json, directory.life(index));
 }
 
 std::string reason_text(const Voice& voice, const directory::Reason& reason) {
@@ -163,15 +155,9 @@ std::string reason_text(const Voice& voice, const directory::Reason& reason) {
     return voice.words(reason.key, args);
 }
 
-bool is_told(const directory::Directory& directory, const directory::Hit& hit,
-             const directory::Reason& reason, Audience audience) {
-    const bool of_requests = reason.key == "match.not_answering" || reason.key == "match.answered";
-    return !of_requests || tells_requests(directory.life(hit.index), audience);
-}
-
 void write_hit_members(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
-                       const directory::Hit& hit, Audience audience, Instant now) {
-    write_service_members(json, voice, directory, hit.index, audience, now);
+                       const directory::Hit& hit, Instant now) {
+    write_service_members(json, voice, directory, hit.index, now);
     json.count("fits", hit.fits).count("of", hit.of);
     json.key("points").integer(hit.points).key("distance_km");
     if (hit.distance_km)

@@ -2,30 +2,20 @@
 // suggestions for a case, alone – for workers and for residents.
 #pragma once
 
-#include <cstdint>
-
 #include "directory/directory.hpp"
 #include "server/json_writer.hpp"
 #include "server/pieces.hpp"
 
 namespace luotsi::server {
 
-// Who reads: what a service did with fewer than five requests is not told to strangers, who might
-// know whose request it was.
-enum class Audience : std::uint8_t { workers, strangers };
-
 // The members, between begin_object() and end_object() of the caller's.
 void write_service_members(JsonWriter& json, const Voice& voice,
-                           const directory::Directory& directory, std::size_t index,
-                           Audience audience, Instant now);
+                           const directory::Directory& directory, std::size_t index, Instant now);
 
 // A hit of a search: the service's members, what it scored and why. Reasons are texts for people,
 // each with its points (hundredths; 0 only informs).
 void write_hit_members(JsonWriter& json, const Voice& voice, const directory::Directory& directory,
-                       const directory::Hit& hit, Audience audience, Instant now);
-// Whether a reason may be told: not one from what fewer than five requests show, to strangers.
-bool is_told(const directory::Directory& directory, const directory::Hit& hit,
-             const directory::Reason& reason, Audience audience);
+                       const directory::Hit& hit, Instant now);
 
 // One reason in the voice's language; a need is said by its name.
 std::string reason_text(const Voice& voice, const directory::Reason& reason);

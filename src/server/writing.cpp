@@ -59,19 +59,6 @@ Result<bool> stands(store::WriteSession& session, Uuid case_id, const Seen& seen
     return *of_case == seen.of_case && *of_person == seen.of_person;
 }
 
-// What a worker asked for just before they left is not begun in their name any more: nobody would
-// hold it.
-Result<void> check_there(store::WriteSession& session, const engine::Actor& who) {
-    if (who.kind != engine::ActorKind::worker) return {};
-    const auto record = session.record(worker_record, who.id);
-    if (!record) return fail(record.error());
-    if (!*record) return {};
-    const auto left = left_of(**record);
-    if (!left) return fail(left.error());
-    if (left->worker.empty()) return {};
-    return fail(ErrorKind::forbidden, "access.not_yours", "the worker has left");
-}
-
 Result<std::string> perform(const App& app, const Order& order, store::WriteSession& session) {
     if (!order.key.empty()) {
         if (auto first = session.first_answer(order.key)) return "=" + *first;
@@ -91,6 +78,8 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
         if (auto changed = order.change_details(*details); !changed) return fail(changed.error());
         if (auto done = session.put_contact_details(*details); !done) return fail(done.error());
     }
+    if (order.also)
+        if (auto done = order.also(session); !done) return fail(done.error());
     SystemRandom random;
     auto done = desk::run_command(session, app.installation, order.case_id, order.command,
                                   order.texts, random);
@@ -109,6 +98,17 @@ Result<std::string> perform(const App& app, const Order& order, store::WriteSess
 }
 
 }  // namespace
+
+Result<void> check_there(store::WriteSession& session, const engine::Actor& who) {
+    if (who.kind != engine::ActorKind::worker) return {};
+    const auto record = session.record(worker_record, who.id);
+    if (!record) return fail(record.error());
+    if (!*record) return {};
+    const auto left = left_of(**record);
+    if (!left) return fail(left.error());
+    if (left->worker.empty()) return {};
+    return fail(ErrorKind::forbidden, "access.not_yours", "the worker has left");
+}
 
 Result<Seen> seen_now(store::Reader& reader, Uuid case_id) {
     Seen out;

@@ -37,6 +37,8 @@ struct Order {
     // The client's contact details change along, from what they are when it is written: what
     // somebody else has changed meanwhile stays. May refuse.
     std::function<Result<void>(store::ContactDetails&)> change_details;
+    // What is written along, in the same transaction. May refuse.
+    std::function<Result<void>(store::WriteSession&)> also;
     std::vector<KeeperWord> full;    // services that said along that they are full
     std::string key;                 // idempotency key; "" = none
     std::optional<Seen> seen;        // nothing is done when it stands otherwise by then:
@@ -49,6 +51,10 @@ struct Outcome {
     std::vector<std::pair<std::string, std::uint64_t>> events;  // kind, seq
     bool repeated = false;           // the key was known: this is the first answer
 };
+
+// What a worker asked for just before they left is not begun in their name any more: nobody would
+// hold it. Error access.not_yours.
+Result<void> check_there(store::WriteSession& session, const engine::Actor& who);
 
 // Waits for the commit. Errors are the engine's and the store's; api.key_reused.
 Result<Outcome> carry_out(App& app, const Order& order);

@@ -65,6 +65,11 @@ std::string Place::open_error(bool create) {
     return opened ? "" : opened.error().code;
 }
 
+std::string Place::open_repair() {
+    Result<std::unique_ptr<Store>> opened = Store::open(options, shipped_library());
+    return opened ? "" : opened.error().repair;
+}
+
 const model::Library& shipped_library() {
     const engine::Shipped& shipped = engine::Shipped::get();
     EXPECT_EQ(shipped.problem, "");

@@ -45,6 +45,7 @@ struct Place {
     Place();
     std::unique_ptr<Store> open();                    // fails the test when it cannot
     std::string open_error(bool create = true);       // its code, "" when it could
+    std::string open_repair();                        // what the error says to do
 
 private:
     std::uint64_t opened_ = 0;

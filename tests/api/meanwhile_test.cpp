@@ -12,7 +12,9 @@
 
 #include "desk/desk.hpp"
 #include "script_server.hpp"
+#include "server/held_cases.hpp"
 #include "server/leaver_keeper.hpp"
+#include "server/return_codes.hpp"
 #include "store/protection.hpp"
 #include "store/test_cluster.hpp"
 
@@ -196,6 +198,28 @@ TEST_F(Meanwhile, WhoHasLeftBeginsNothing) {
     EXPECT_TRUE(server_.store().reader()->load_case(case_id)->rounds[0].holder.empty());
 }
 
+// Two are in one matter by its code. One has it replaced; the other's wish, a moment later, does
+// not take the matter back.
+TEST_F(Meanwhile, WhoWasPutOutWithTheCodeDoesNotReplaceItAgain) {
+    if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
+    const auto made = ask(Method::post, "/api/contacts",
+                          R"({"words": "Tarvitsen neuvoa.", "concerns": "self"})", "");
+    ASSERT_EQ(made.status, 201) << made.bytes();
+    const std::string id = to_string(id_in(made, "case"));
+    std::string cookie;
+    for (const auto& [name, value] : made.headers)
+        if (name == "Set-Cookie") cookie = value.substr(0, value.find(';'));
+    const auto replace = [&](store::WriteSession& session) {
+        const server::ReplacedCode by_another{"mark", "session", {}, ""};
+        return session.put_record(server::return_code_record, id, to_json(by_another), {});
+    };
+    const auto late = say_while(replace, "/api/my/case/code", "{}", cookie);
+    EXPECT_EQ(late.status, 401) << late.bytes();
+    const auto kept = server_.store().reader()->record(server::return_code_record, id);
+    ASSERT_TRUE(kept && *kept);
+    EXPECT_EQ(server::replaced_code_of(**kept)->valid, "mark");
+}
+
 TEST_F(Meanwhile, WhoHasLeftSaysNothingOfAPersonEither) {
     if (store::on_postgresql()) GTEST_SKIP() << "one writer's queue";
     const std::string aino = signed_in("w-aino-demo");
@@ -239,12 +263,21 @@ TEST_F(Meanwhile, WhatComesToWhoHasLeftGoesBackToTheQueueSoon) {
     EXPECT_TRUE(keeper.work_once(*reader, test_clock()));
     EXPECT_EQ(holder(case_id), "w-mikko-demo") << "who took the rest takes this as well";
     EXPECT_EQ(holder(other), "w-sari-demo");
+    const auto record = [&] {
+        return *server::left_of(**reader->record(server::worker_record, "w-aino-demo"));
+    };
+    EXPECT_FALSE(record().looked_again) << "the last look is one that finds nothing";
+    // Who took it over leaves, too; then it goes to the queue.
+    take(contact(), "w-aino-demo");
+    server_.app().sessions.worker_left("w-mikko-demo");
     set_test_clock(test_clock() + minutes(2));
-    EXPECT_FALSE(keeper.work_once(*reader, test_clock())) << "once is enough";
-    const auto record = server::left_of(**reader->record(server::worker_record, "w-aino-demo"));
-    ASSERT_TRUE(record);
-    EXPECT_TRUE(record->looked_again);
-    EXPECT_EQ(record->to, "w-mikko-demo");
+    EXPECT_TRUE(keeper.work_once(*reader, test_clock()));
+    EXPECT_TRUE(server::cases_held(*reader, "w-aino-demo")->empty());
+    EXPECT_EQ(server::cases_held(*reader, "w-mikko-demo")->size(), 1U) << "no more than before";
+    set_test_clock(test_clock() + minutes(2));
+    EXPECT_FALSE(keeper.work_once(*reader, test_clock()));
+    EXPECT_TRUE(record().looked_again);
+    EXPECT_EQ(record().to, "w-mikko-demo");
 }
 
 // An identity code of nobody: a number between 900 and 999 with its check character.

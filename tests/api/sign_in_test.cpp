@@ -137,14 +137,17 @@ TEST_F(SignIn, BelongsToTheBrowserThatBegan) {
 }
 
 TEST_F(SignIn, IsNotBegunByALinkOnAnotherSite) {
-    Browser browser(server_);
-    browser.adjust = [](server::Request& request) {
-        request.header(server::Header::sec_fetch_site) = "cross-site";
-    };
-    const Reply sent = browser.get("/api/sign-in/citizen/start?page=/sv/oma");
-    EXPECT_EQ(sent.status, 303);
-    EXPECT_EQ(sent.location, "/fi/kirjaudu") << "our page, where the person presses the button";
-    EXPECT_TRUE(browser.jar.empty());
+    // "none": a link in a message or a mail, outside the browser.
+    for (const char* site : {"cross-site", "same-site", "none"}) {
+        Browser browser(server_);
+        browser.adjust = [&](server::Request& request) {
+            request.header(server::Header::sec_fetch_site) = site;
+        };
+        const Reply sent = browser.get("/api/sign-in/citizen/start?page=/sv/oma");
+        EXPECT_EQ(sent.status, 303);
+        EXPECT_EQ(sent.location, "/fi/kirjaudu") << "our page, where the person presses the button";
+        EXPECT_TRUE(browser.jar.empty()) << site;
+    }
 }
 
 TEST_F(SignIn, OpensNeitherOfTwoRecordsWithOneCode) {

@@ -171,7 +171,11 @@ export function follow(options: Follow): () => void {
       else void client.invalidateQueries({ predicate: ({ state }) => state.data !== undefined });
       opened_before = true;
     },
-    lost: () => put({ state: "lost", at: connection.at }),
+    lost: () => {
+      put({ state: "lost", at: connection.at });
+      // The server ends the line of a session that has ended: then the page must know.
+      void client.invalidateQueries({ queryKey: ["session"] });
+    },
   };
   const can_share = "locks" in navigator && "BroadcastChannel" in globalThis;
   const close = shared_by && can_share ? share_line(url, shared_by, line) : open_line(url, line);

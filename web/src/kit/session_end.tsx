@@ -1,6 +1,6 @@
 // A session about to end says so two minutes before, and one press goes on. Nothing is lost when it
 // ends: what was typed stays in its draft.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { end_of, useGoOn, useSession, useTellUse } from "../data/session";
 import { useWords } from "../i18n";
 import { Button } from "./button";
@@ -32,6 +32,13 @@ export function SessionEnd(props: { onLeave: () => void; onEnded: () => void }) 
       if (fresh.data?.kind === "none") onEnded();
     });
   }, [over, onEnded, refetch]);
+  // Ended from elsewhere: by another device, by the provider, with a code that was replaced.
+  const kind = session.data?.kind;
+  const had = useRef(kind);
+  useEffect(() => {
+    if (kind === "none" && had.current !== undefined && had.current !== "none") onEnded();
+    had.current = kind;
+  }, [kind, onEnded]);
   const shown = end !== null && !over && end.at - now <= warned_ms && seen !== end.at;
   const minutes = end ? Math.floor(Math.max(0, end.at - now) / 60_000) : 0;
   const stay = () => {

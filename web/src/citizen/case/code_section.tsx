@@ -1,20 +1,21 @@
-// Another return code instead of the one that somebody else may have seen. The new one is shown
-// once, here; the old one opens nothing any more.
+// Another return code instead of the one that somebody else may have seen: the new one is shown
+// once, here. Who has identified themselves needs none: they stop it altogether.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../data/client";
-import { of_own_case } from "../../data/own_case";
+import { useSession } from "../../data/session";
 import { useWords } from "../../i18n";
-import { Button, Dialog, Failure } from "../../kit";
+import { Button, Dialog, Failure, Notification } from "../../kit";
 import { ReturnCode } from "../return_code";
 import { forget_receipt } from "../sent";
 
 export function CodeSection() {
   const { t } = useWords();
   const [asking, set_asking] = useState(false);
+  const stops = useSession().data?.kind === "person";
+  const act = t(stops ? "citizen.code.stop" : "citizen.code.change");
   const change = useMutation({
-    mutationFn: async () =>
-      (await api.post<{ code: string }>(of_own_case("/api/my/case/code"), {})).data.code,
+    mutationFn: async () => (await api.post<{ code: string | null }>("/api/my/case/code", {})).data,
     // The receipt of this tab shows the old one.
     onSuccess: forget_receipt,
     onSettled: () => set_asking(false),
@@ -23,23 +24,30 @@ export function CodeSection() {
     <section className="stack" aria-labelledby="code">
       <div className="stack-tight">
         <h2 id="code">{t("citizen.code.title")}</h2>
-        <p>{t("citizen.code.text")}</p>
+        <p>{t(stops ? "citizen.code.stop.text" : "citizen.code.text")}</p>
       </div>
       <Failure of={change.error} />
-      <div aria-live="polite">{change.data && <ReturnCode code={change.data} />}</div>
+      <div aria-live="polite">
+        {change.data?.code && <ReturnCode code={change.data.code} />}
+        {change.data && !change.data.code && (
+          <Notification kind="success">
+            <p>{t("citizen.code.stopped")}</p>
+          </Notification>
+        )}
+      </div>
       <div>
         <Button kind="secondary" icon="key-round" onClick={() => set_asking(true)}>
-          {t("citizen.code.change")}
+          {act}
         </Button>
       </div>
       <Dialog
         open={asking}
-        title={t("citizen.code.sure")}
+        title={t(stops ? "citizen.code.stop.sure" : "citizen.code.sure")}
         onClose={() => set_asking(false)}
         actions={
           <>
             <Button busy={change.isPending} onClick={() => change.mutate()}>
-              {t("citizen.code.change")}
+              {act}
             </Button>
             <Button kind="quiet" onClick={() => set_asking(false)}>
               {t("web.cancel")}
@@ -47,7 +55,7 @@ export function CodeSection() {
           </>
         }
       >
-        <p>{t("citizen.code.sure.text")}</p>
+        <p>{t(stops ? "citizen.code.stop.sure.text" : "citizen.code.sure.text")}</p>
       </Dialog>
     </section>
   );
