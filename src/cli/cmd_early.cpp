@@ -279,11 +279,11 @@ std::string rule_json(const early::RuleReport& one) {
     std::vector<std::string> became, reasons, came_to;
     for (const auto& [state, count] : one.became)
         became.push_back(json_text(std::string(early::to_string(state))) + ": " +
-                         count_json(count));
+                         std::to_string(count));
     for (const auto& [why, count] : one.reasons)
-        reasons.push_back(json_text(why) + ": " + count_json(count));
+        reasons.push_back(json_text(why) + ": " + std::to_string(count));
     for (const auto& [end, count] : one.came_to)
-        came_to.push_back(json_text(end) + ": " + count_json(count));
+        came_to.push_back(json_text(end) + ": " + std::to_string(count));
     char share[24] = "null";
     if (one.followed_share) std::snprintf(share, sizeof share, "%.3f", *one.followed_share);
     return "{\"rule\": " + json_text(one.rule) + ", \"version\": " + json_text(one.version) +
@@ -299,11 +299,11 @@ void print_rule(const early::RuleReport& one) {
     print("  people looked at " + count_text(one.looked) + ", proposed " +
           count_text(one.proposed));
     for (const auto& [state, count] : one.became)
-        print("  " + std::string(early::to_string(state)) + ": " + count_text(count));
+        print("  " + std::string(early::to_string(state)) + ": " + std::to_string(count));
     for (const auto& [why, count] : one.reasons)
-        print("  because " + why + ": " + count_text(count));
+        print("  because " + why + ": " + std::to_string(count));
     for (const auto& [end, count] : one.came_to)
-        print("  the matter it was followed to – " + end + ": " + count_text(count));
+        print("  the matter it was followed to – " + end + ": " + std::to_string(count));
 }
 
 int report(const EarlyArguments& arguments) {
@@ -320,23 +320,24 @@ int report(const EarlyArguments& arguments) {
     if (!proposals) return told(proposals.error());
     const auto sweeps = desk::early_sweeps(*reader);
     if (!sweeps) return told(sweeps.error());
-    const auto ends = desk::early_ends(*reader, *proposals);
+    const Period period{from, opened.now};
+    const auto ends = desk::early_ends(*reader, *proposals, period);
     if (!ends) return told(ends.error());
     const auto out = early::report(opened.installation->early_rules, opened.installation->organiser,
-                                   *proposals, *ends, *sweeps, from, opened.now);
+                                   *proposals, *ends, *sweeps, period);
     std::vector<std::string> all;
     for (const early::RuleReport& one : out.rules) all.push_back(rule_json(one));
     if (arguments.json) {
-        print("{\"from\": " + json_text(to_iso(out.from)) + ", \"to\": " +
-              json_text(to_iso(out.to)) + ", \"sweeps\": " + std::to_string(out.sweeps) +
+        print("{\"from\": " + json_text(to_iso(out.period.from)) + ", \"to\": " +
+              json_text(to_iso(out.period.to)) + ", \"sweeps\": " + std::to_string(out.sweeps) +
               ", \"people\": " + count_json(out.people) + ", \"rules\": [" + list_of(all) + "]}");
         return done;
     }
-    print("Early identification from " + to_iso(out.from) + " to " + to_iso(out.to) + ": " +
-          std::to_string(out.sweeps) + " days looked, people at most " + count_text(out.people) +
-          ".");
+    print("Early identification from " + to_iso(out.period.from) + " to " + to_iso(out.period.to) +
+          ": " + std::to_string(out.sweeps) + " days looked, people at most " +
+          count_text(out.people) + ".");
     print(
-        "Unit of counting: one proposal of one rule to one unit about one person; numbers under " +
+        "Unit of counting: a person, once for each rule, by what came of it last; numbers under " +
         std::to_string(early::told_from) + " are not told.");
     for (const early::RuleReport& one : out.rules) print_rule(one);
     return done;

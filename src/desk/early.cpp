@@ -72,6 +72,21 @@ Result<Gathered> gather(store::Reader& reader, Uuid person, Instant now) {
     return out;
 }
 
+// "open" or the outcome, as it was written by `until`; what a double ends with is no end of the
+// model's.
+std::string end_by(const std::vector<engine::Event>& journal, const model::CompiledModel& model,
+                   Instant until) {
+    std::string out = "open";
+    for (const engine::Event& event : journal) {
+        if (event.recorded_at > until) break;
+        if (event.kind == engine::EventKind::reopened) out = "open";
+        if (event.kind == engine::EventKind::closed)
+            out = model::to_string(event.end < model.ends.size() ? model.ends[event.end].outcome
+                                                                 : model::Outcome::merged);
+    }
+    return out;
+}
+
 // Whether the person's word silences a rule; one that a duty of law carries goes on.
 bool silenced(const early::Rule& rule, bool objected) {
     return objected && rule.objection == early::Objection::respected;
@@ -266,14 +281,16 @@ Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader) {
     return out;
 }
 
-Result<std::map<Uuid, std::string>> early_ends(store::Reader& reader,
-                                               std::span<const Proposal> proposals) {
+Result<std::map<Uuid, std::string>>
+early_ends(store::Reader& reader, std::span<const Proposal> proposals, const Period& period) {
     std::map<Uuid, std::string> out;
     for (const Proposal& one : proposals) {
-        if (one.case_id.is_nil()) continue;
-        const auto row = reader.case_row(one.case_id);
-        if (!row) return fail(row.error());
-        out[one.case_id] = row->state == "open" ? "open" : row->outcome;
+        if (one.case_id.is_nil() || !period.holds(one.recorded_at)) continue;
+        const auto matter = reader.case_now(one.case_id);
+        if (!matter) return fail(matter.error());
+        const auto journal = reader.journal(one.case_id);
+        if (!journal) return fail(journal.error());
+        out[one.case_id] = end_by(*journal, *(*matter)->model, period.to);
     }
     return out;
 }

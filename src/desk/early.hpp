@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/quarter.hpp"
 #include "centre/installation.hpp"
 #include "early/propose.hpp"
 #include "early/record.hpp"
@@ -47,9 +48,10 @@ Result<std::vector<early::Proposal>> early_proposals(store::Reader& reader);
 Result<std::vector<early::Proposal>> early_proposals_about(store::Reader& reader, Uuid person);
 Result<std::vector<early::Sweep>> early_sweeps(store::Reader& reader);
 
-// "open" or the outcome of each matter that a proposal was followed to, for early::report().
-Result<std::map<Uuid, std::string>> early_ends(store::Reader& reader,
-                                               std::span<const early::Proposal> proposals);
+// "open" or the outcome of each matter that a proposal of the period was followed to, as its
+// journal had it at the period's end, for early::report().
+Result<std::map<Uuid, std::string>>
+early_ends(store::Reader& reader, std::span<const early::Proposal> proposals, const Period& period);
 
 // The open proposals a worker may see: their unit's, every line of them theirs to see. The most
 // urgent first, then the oldest.

@@ -331,6 +331,30 @@ TEST_F(Early, NobodyAnswersBeforeItWasProposed) {
               "early.before_proposal");
 }
 
+TEST_F(Early, AMattersEndIsTheOneItHadWhenThePeriodEnded) {
+    somebody_with_many();
+    const Instant first = now_;
+    const std::string id = look().changes.at(0).id();
+    ASSERT_EQ(answered("w-aino-demo", id, early::State::followed, "", cases_[0]), "");
+    const auto end_at = [&](Instant until) {
+        const auto proposals = early_proposals(*store_->reader());
+        return early_ends(*store_->reader(), *proposals, Period{first, until})->at(cases_[0]);
+    };
+    const Instant open = now_;
+    now_ = now_ + hours(1);
+    engine::Command close = command(Kind::mark_duplicate);
+    close.person = cases_[1];
+    ASSERT_EQ(run(cases_[0], close), "");
+    const Instant closed = now_;
+    now_ = now_ + hours(1);
+    engine::Command again = command(Kind::reopen);
+    again.reason = "Uutta tietoa.";
+    ASSERT_EQ(run(cases_[0], again), "");
+    EXPECT_EQ(end_at(open), "open");
+    EXPECT_EQ(end_at(closed), "merged");
+    EXPECT_EQ(end_at(now_), "open");
+}
+
 TEST_F(Early, ARebuildChangesNothingAndChainsHold) {
     somebody_with_many();
     look();

@@ -1,6 +1,6 @@
 // Goal: a proposal is made once, carries its reasons, goes only to who may see all of it, is
-// withdrawn when it is no longer true, keeps quiet after an answer, and its numbers give nobody
-// away. Method: hand-made people lived through days of virtual time; the same days twice.
+// withdrawn when it is no longer true, and keeps quiet after an answer. Method: hand-made people
+// lived through days of virtual time; the same days twice.
 #include "early/propose.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,6 @@
 #include <algorithm>
 
 #include "early/record.hpp"
-#include "early/report.hpp"
 #include "early/test_people.hpp"
 
 namespace luotsi::early {
@@ -264,79 +263,6 @@ TEST(EarlyRecords, AnObjectionStandsUntilItIsTakenBack) {
     EXPECT_TRUE(objects(objection_json(true, today)));
     EXPECT_FALSE(objects(objection_json(false, today)));
     EXPECT_TRUE(objects("broken"));
-}
-
-TEST(EarlyReport, PeriodsAreEndedQuartersThatNeverOverlap) {
-    // Today is in March: the first quarter still runs, so nothing of it is told.
-    const Period last = last_period(today);
-    EXPECT_EQ(to_iso(local_date(last.from)), "2025-10-01");
-    EXPECT_EQ(to_iso(local_date(last.to)), "2025-12-31");
-    EXPECT_EQ(report_period(today, today).error().code, "early.not_ended");
-    EXPECT_EQ(report_period(today + days(1000), today).error().code, "early.not_ended");
-    EXPECT_TRUE(report_period(today, today + days(30)).has_value());
-    EXPECT_TRUE(*report_period(last.from, today) == last);
-    EXPECT_TRUE(*report_period(last.to, today) == last);
-    for (int day = 0; day < 800; ++day) {
-        const Instant asked = today - days(100 + day);
-        const auto one = report_period(asked, today);
-        ASSERT_TRUE(one.has_value());
-        EXPECT_LE(one->from, asked);
-        EXPECT_GE(one->to, asked);
-        const auto before = report_period(one->from - milliseconds(1), today);
-        EXPECT_EQ(before->to + milliseconds(1), one->from);
-    }
-}
-
-TEST(EarlyReport, CountsAndKeepsSmallNumbersToItself) {
-    const Rules rules = rules_when("contacts >= 1");
-    std::vector<Proposal> all;
-    const auto some = [&](State state, int n, const std::string& why = {}) {
-        for (int i = 0; i < n; ++i) {
-            Proposal one;
-            one.rule = "test";
-            one.state = state;
-            one.why = why;
-            one.recorded_at = today;
-            all.push_back(one);
-        }
-    };
-    std::map<Uuid, std::string> matters;
-    some(State::followed, 12);
-    for (std::uint64_t i = 0; i < 12; ++i) {
-        all[i].case_id = id_of(i);
-        matters[id_of(i)] = i < 7 ? "answered" : "open";
-    }
-    some(State::refused, 8, "already-helped");
-    const std::vector<Sweep> sweeps{{today, 100, {{"test", 60}}}};
-    const Report told =
-        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
-    ASSERT_EQ(told.rules.size(), 1U);
-    EXPECT_EQ(told.people, 100U);
-    EXPECT_EQ(told.rules[0].looked, 60U);
-    EXPECT_EQ(told.rules[0].proposed, 20U);
-    EXPECT_EQ(told.rules[0].became.at(State::followed), 12U);
-    EXPECT_EQ(told.rules[0].reasons.at("already-helped"), 8U);
-    EXPECT_DOUBLE_EQ(*told.rules[0].followed_share, 0.6);
-    EXPECT_EQ(told.rules[0].came_to.at("answered"), 7U);
-    EXPECT_EQ(told.rules[0].came_to.at("open"), 5U);
-
-    some(State::handled, 2, "other");
-    const Report small =
-        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
-    EXPECT_FALSE(small.rules[0].became.at(State::handled).has_value());
-    EXPECT_FALSE(small.rules[0].became.at(State::refused).has_value());  // by subtraction
-    EXPECT_TRUE(small.rules[0].became.at(State::followed).has_value());
-    EXPECT_FALSE(small.rules[0].followed_share.has_value());
-    for (std::uint64_t i = 0; i < 12; ++i)
-        all[i].state = i < 4 ? State::followed : State::withdrawn;
-    const Report few =
-        report(rules, organiser, all, matters, sweeps, today - days(1), today + days(1));
-    EXPECT_FALSE(few.rules[0].became.at(State::followed).has_value());
-    EXPECT_FALSE(few.rules[0].came_to.at("answered").has_value());
-    const Report before =
-        report(rules, organiser, all, matters, sweeps, today - days(9), today - days(8));
-    EXPECT_EQ(before.rules[0].proposed, 0U);
-    EXPECT_EQ(before.sweeps, 0U);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/small_numbers.hpp"
+
 namespace luotsi::early {
 
 namespace {
@@ -10,41 +12,73 @@ std::optional<std::uint64_t> told(std::uint64_t count) {
     return count == 0 || count >= told_from ? std::optional(count) : std::nullopt;
 }
 
-// Parts of a total that is told: one hidden part could be had by subtraction, so the smallest
-// other one goes with it.
-template <class Key>
-std::map<Key, std::optional<std::uint64_t>> parts(const std::map<Key, std::uint64_t>& counts) {
-    std::map<Key, std::optional<std::uint64_t>> out;
-    std::size_t hidden = 0;
-    for (const auto& [key, count] : counts) {
-        out[key] = told(count);
-        if (!out[key]) ++hidden;
+// As it was known at `to`: a report of a period stays what it was, so that no two looks at it
+// differ by a person.
+Proposal as_known(Proposal proposal, Instant to) {
+    if (proposal.state == State::proposed || proposal.ended_recorded_at <= to) return proposal;
+    proposal.state = State::proposed;
+    proposal.ended_at = proposal.ended_recorded_at = Instant{0};
+    proposal.why.clear();
+    proposal.case_id = {};
+    return proposal;
+}
+
+Instant last_change(const Proposal& proposal) {
+    return std::max(proposal.recorded_at, proposal.ended_recorded_at);
+}
+
+// What a rule came to with each person: of several proposals the one that changed last.
+std::map<Uuid, Proposal> by_person(const std::string& rule, const std::vector<Proposal>& proposals,
+                                   const Period& period) {
+    std::map<Uuid, Proposal> out;
+    for (const Proposal& proposal : proposals) {
+        if (proposal.rule != rule || !period.holds(proposal.recorded_at)) continue;
+        Proposal known = as_known(proposal, period.to);
+        const auto [at, fresh] = out.try_emplace(proposal.person, known);
+        if (!fresh && last_change(known) >= last_change(at->second)) at->second = std::move(known);
     }
-    if (hidden != 1) return out;
-    std::optional<std::uint64_t>* smallest = nullptr;
-    for (auto& [key, count] : out)
-        if (count && *count > 0 && (smallest == nullptr || *count < **smallest)) smallest = &count;
-    if (smallest != nullptr) smallest->reset();
     return out;
 }
 
-// Of the quarter that holds the day, and of those before it.
-Instant quarter_start(Date day, std::int32_t quarters_on) {
-    const CivilDate civil = to_civil(day);
-    const Date first = to_date({civil.year, (civil.month - 1) / 3 * 3 + 1, 1});
-    return at_local(add_months(first, 3 * quarters_on), TimeOfDay{0});
+struct Counts {
+    std::map<State, std::uint64_t> became;
+    std::map<std::string, std::uint64_t> reasons, came_to;
+};
+
+Counts count(const std::map<Uuid, Proposal>& proposals,
+             const std::map<Uuid, std::string>& matters) {
+    Counts out;
+    for (const auto& [person, proposal] : proposals) {
+        ++out.became[proposal.state];
+        if (!proposal.why.empty()) ++out.reasons[proposal.why];
+        if (const auto at = matters.find(proposal.case_id); at != matters.end())
+            ++out.came_to[at->second];
+    }
+    return out;
 }
 
-Period quarter(Date day, std::int32_t quarters_on) {
-    return {quarter_start(day, quarters_on), quarter_start(day, quarters_on + 1) - milliseconds(1)};
+// Parts are told where their sum is.
+void tell_parts(Counts& counts, RuleReport& out) {
+    out.became = told_parts(counts.became, told_from);
+    const auto is_told = [&](State state) {
+        return counts.became[state] == 0 || out.became.contains(state);
+    };
+    const bool followed_told = is_told(State::followed);
+    // The reasons add up to both together: less the one that is told they would tell the other.
+    const bool others_told = is_told(State::refused) && is_told(State::handled);
+    if (others_told) out.reasons = told_parts(counts.reasons, told_from);
+    if (followed_told) out.came_to = told_parts(counts.came_to, told_from);
+    const std::uint64_t followed = counts.became[State::followed];
+    const std::uint64_t answered =
+        followed + counts.became[State::refused] + counts.became[State::handled];
+    if (answered >= told_from && followed_told && others_told)
+        out.followed_share = static_cast<double>(followed) / static_cast<double>(answered);
 }
 
 }  // namespace
 
-Period last_period(Instant now) { return quarter(local_date(now), -1); }
-
 Result<Period> report_period(Instant asked, Instant now) {
-    const Period out = quarter(local_date(asked), 0);
+    const Period out = quarter_of(asked);
     if (out.to >= now)
         return fail(ErrorKind::invalid, "early.not_ended", "the quarter has not ended");
     return out;
@@ -52,15 +86,13 @@ Result<Period> report_period(Instant asked, Instant now) {
 
 Report report(const Rules& rules, std::string_view organiser,
               const std::vector<Proposal>& proposals, const std::map<Uuid, std::string>& matters,
-              const std::vector<Sweep>& sweeps, Instant from, Instant to) {
-    const auto inside = [&](Instant at) { return at >= from && at <= to; };
+              const std::vector<Sweep>& sweeps, Period period) {
     Report out;
-    out.from = from;
-    out.to = to;
+    out.period = period;
     std::uint64_t people = 0;
     std::map<std::string, std::uint64_t> looked;
     for (const Sweep& sweep : sweeps) {
-        if (!inside(sweep.at)) continue;
+        if (!period.holds(sweep.at)) continue;
         ++out.sweeps;
         people = std::max(people, sweep.people);
         for (const auto& [rule, count] : sweep.looked) looked[rule] = std::max(looked[rule], count);
@@ -71,34 +103,11 @@ Report report(const Rules& rules, std::string_view organiser,
         one.rule = rule.id;
         one.version = rule.version;
         one.state = rule.switch_of(organiser);
-        std::uint64_t proposed = 0;
-        std::map<State, std::uint64_t> became;
-        std::map<std::string, std::uint64_t> reasons, came_to;
-        for (const Proposal& proposal : proposals) {
-            if (proposal.rule != rule.id || !inside(proposal.recorded_at)) continue;
-            ++proposed;
-            ++became[proposal.state];
-            if (!proposal.why.empty()) ++reasons[proposal.why];
-            if (const auto at = matters.find(proposal.case_id); at != matters.end())
-                ++came_to[at->second];
-        }
         one.looked = told(looked[rule.id]);
-        one.proposed = told(proposed);
-        one.became = parts(became);
-        one.reasons = parts(reasons);
-        one.came_to = parts(came_to);
-        // Together they are the followed ones: where that is not told, neither are they.
-        if (const auto at = one.became.find(State::followed); at != one.became.end() && !at->second)
-            for (auto& [end, count] : one.came_to) count.reset();
-        // A share tells its parts: only where both are told.
-        const std::uint64_t followed = became[State::followed];
-        const std::uint64_t answered = followed + became[State::refused] + became[State::handled];
-        const auto is_told = [&](State state) {
-            return !one.became.contains(state) || one.became[state].has_value();
-        };
-        if (answered >= told_from && is_told(State::followed) && is_told(State::refused) &&
-            is_told(State::handled))
-            one.followed_share = static_cast<double>(followed) / static_cast<double>(answered);
+        const auto proposed = by_person(rule.id, proposals, period);
+        one.proposed = told(proposed.size());
+        Counts counts = count(proposed, matters);
+        if (one.proposed) tell_parts(counts, one);
         out.rules.push_back(std::move(one));
     }
     return out;

@@ -96,7 +96,7 @@ Answer answer(Call& call) {
 }
 
 Answer report(Call& call) {
-    early::Period period = early::last_period(call.now);
+    Period period = ended_quarters(call.now, 1);
     if (const std::string asked = call.query("from"); !asked.empty()) {
         const auto at = parse_instant(asked);
         if (!at) return fail(at.error());
@@ -108,13 +108,13 @@ Answer report(Call& call) {
     if (!proposals) return fail(proposals.error());
     const auto sweeps = desk::early_sweeps(call.reader);
     if (!sweeps) return fail(sweeps.error());
-    const auto ends = desk::early_ends(call.reader, *proposals);
+    const auto ends = desk::early_ends(call.reader, *proposals, period);
     if (!ends) return fail(ends.error());
     const auto& installation = call.app.installation;
     JsonWriter json;
     write_early_report(json, Voice{installation, call.language},
                        early::report(installation.early_rules, installation.organiser, *proposals,
-                                     *ends, *sweeps, period.from, period.to));
+                                     *ends, *sweeps, period));
     return tagged_response(call, json.take());
 }
 

@@ -7,7 +7,8 @@ namespace luotsi::server {
 
 namespace {
 
-constexpr std::int32_t period_days = 365;
+// Quarters that have ended: a window that moves with the clock would tell each answer on its day.
+constexpr std::int32_t quarters = 4;
 
 void write_count(JsonWriter& json, std::string_view name, const std::optional<std::uint32_t>& n) {
     json.key(name);
@@ -47,13 +48,13 @@ std::string told_under(const Call& call, const std::string& unit, bool with_pred
 }
 
 Answer report(Call& call) {
-    const Instant since = call.now - days(period_days);
-    const auto rows = call.reader.promise_times(since);
+    const Period period = ended_quarters(call.now, quarters);
+    const auto rows = call.reader.promise_times(period.from);
     if (!rows) return fail(rows.error());
     const access::Organisation& organisation = call.app.installation.organisation;
     const bool with_predecessors = call.query("predecessors") == "true";
     std::map<std::string, ToldAnswers> all;
-    for (const auto& [unit, answers] : referral_answers(*rows)) {
+    for (const auto& [unit, answers] : referral_answers(*rows, period)) {
         const auto some = told(answers);
         if (!some || organisation.known_unit(unit) == nullptr) continue;
         const auto [known, fresh] =
@@ -62,7 +63,8 @@ Answer report(Call& call) {
     }
     const Voice voice{call.app.installation, call.language};
     JsonWriter json;
-    json.begin_object().time("since", since).count("told_min", referral_told_min);
+    json.begin_object().time("since", period.from).time("until", period.to);
+    json.count("told_min", referral_told_min);
     json.member("definition", voice.words(with_predecessors ? "referral.counts.with_predecessors"
                                                             : "referral.counts.as_it_was"));
     json.key("items").begin_array();

@@ -134,22 +134,19 @@ void write_counts(JsonWriter& json, const Voice& voice, const early::RuleReport&
     for (const auto& [state, value] : one.became) {
         json.begin_object().member("state", early::to_string(state));
         json.member("title", state_words(voice, state));
-        count("count", value);
-        json.end_object();
+        json.count("count", value).end_object();
     }
     json.end_array().key("reasons").begin_array();
     for (const auto& [reason, value] : one.reasons) {
         json.begin_object().member("reason", reason);
         json.member("title", voice.words("early.reason." + code(reason)));
-        count("count", value);
-        json.end_object();
+        json.count("count", value).end_object();
     }
     json.end_array().key("came_to").begin_array();
     for (const auto& [end, value] : one.came_to) {
         json.begin_object().member("end", end);
         json.member("title", voice.words("early.end." + key_part(end)));
-        count("count", value);
-        json.end_object();
+        json.count("count", value).end_object();
     }
     json.end_array().key("followed_share");
     if (one.followed_share)
@@ -204,7 +201,7 @@ void write_answer_reasons(JsonWriter& json, const Voice& voice) {
 }
 
 void write_early_report(JsonWriter& json, const Voice& voice, const early::Report& report) {
-    json.begin_object().time("from", report.from).time("to", report.to);
+    json.begin_object().time("from", report.period.from).time("to", report.period.to);
     json.count("sweeps", report.sweeps).key("people");
     if (report.people)
         json.unsigned_integer(*report.people);

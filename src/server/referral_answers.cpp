@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/small_numbers.hpp"
+
 namespace luotsi::server {
 
 namespace {
@@ -16,55 +18,41 @@ std::size_t place_of(std::string_view reason) {
 }  // namespace
 
 std::map<std::string, ReferralAnswers>
-referral_answers(const std::vector<store::PromiseTimes>& rows) {
+referral_answers(const std::vector<store::PromiseTimes>& rows, const Period& period) {
     std::map<std::string, ReferralAnswers> out;
     for (const store::PromiseTimes& row : rows) {
-        if (!row.moves || row.state == "cancelled") continue;
+        if (!row.moves || !period.holds(row.asked_at)) continue;
+        const bool ended = row.ended_at <= period.to;
+        if (row.state == "cancelled" && ended) continue;
         ReferralAnswers& answers = out[row.to_unit];
         ++answers.asked;
-        if (row.accepted_at.ms != 0) ++answers.accepted;
-        if (row.state != "returned") continue;
+        const bool accepted = row.accepted_at.ms != 0 && row.accepted_at <= period.to;
+        if (accepted) ++answers.accepted;
+        if (row.state != "returned" || !ended) continue;
         ++answers.returned;
+        if (accepted) ++answers.both;
         ++answers.why[place_of(row.reason)];
-    }
-    return out;
-}
-
-std::vector<bool> tellable(std::span<const std::uint32_t> parts) {
-    std::vector<bool> out(parts.size(), true);
-    std::uint32_t kept_back = 0;
-    std::uint32_t sum = 0;
-    const auto keep_back = [&](std::size_t i) {
-        out[i] = false;
-        ++kept_back;
-        sum += parts[i];
-    };
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (parts[i] > 0 && parts[i] < referral_told_min) keep_back(i);
-    while (kept_back > 0 && (kept_back < 2 || sum < referral_told_min)) {
-        std::size_t smallest = parts.size();
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            if (out[i] && parts[i] > 0 && (smallest == parts.size() || parts[i] < parts[smallest]))
-                smallest = i;
-        if (smallest == parts.size()) break;
-        keep_back(smallest);
     }
     return out;
 }
 
 std::optional<ToldAnswers> told(const ReferralAnswers& answers) {
     if (answers.asked < referral_told_min) return std::nullopt;
-    // Who asked and has had neither answer is the third part of the sum, though it is not told.
-    const std::uint32_t ended = answers.accepted + answers.returned;
-    const std::array<std::uint32_t, 3> parts{answers.accepted, answers.returned,
-                                             answers.asked - std::min(answers.asked, ended)};
-    const std::vector<bool> of_asked = tellable(parts);
+    // No two parts overlap, so that they add up: those in both, and those who wait for an answer,
+    // are parts of their own although neither number is told.
+    const std::uint32_t either = answers.accepted + answers.returned - answers.both;
+    const std::array<std::uint64_t, 4> parts{answers.accepted - answers.both,
+                                             answers.returned - answers.both, answers.both,
+                                             answers.asked - either};
+    const std::vector<bool> of_asked = tellable(parts, referral_told_min);
     ToldAnswers out;
     out.asked = answers.asked;
-    if (of_asked[0]) out.accepted = answers.accepted;
-    if (of_asked[1]) out.returned = answers.returned;
+    if (of_asked[0] && of_asked[2]) out.accepted = answers.accepted;
+    if (of_asked[1] && of_asked[2]) out.returned = answers.returned;
     if (!out.returned) return out;  // the reasons add up to it
-    const std::vector<bool> of_returned = tellable(answers.why);
+    std::array<std::uint64_t, return_reasons.size()> why{};
+    std::ranges::copy(answers.why, why.begin());
+    const std::vector<bool> of_returned = tellable(why, referral_told_min);
     for (std::size_t i = 0; i < answers.why.size(); ++i)
         if (of_returned[i]) out.why[i] = answers.why[i];
     return out;

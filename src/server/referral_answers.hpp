@@ -1,16 +1,17 @@
 // How those who were asked have answered (miten pyyntöihin on vastattu): of each unit, how many
-// referrals it was sent in a period, how many it accepted and why it could not take the others.
+// referrals it was sent in a period, how many it accepted by its end and why it could not take the
+// others.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/quarter.hpp"
 #include "store/store.hpp"
 
 namespace luotsi::server {
@@ -26,17 +27,17 @@ struct ReferralAnswers {
     std::uint32_t asked = 0;  // without those that their asker took back
     std::uint32_t accepted = 0;
     std::uint32_t returned = 0;
+    std::uint32_t both = 0;  // accepted first and returned later
     std::array<std::uint32_t, return_reasons.size()> why{};  // of the returned; sums to them
     bool operator==(const ReferralAnswers&) const = default;
 };
 
-// By unit, in the order of slugs; consultations are no referrals. O(rows log units).
+// What was asked in the period, as it was at its end; by unit, in the order of slugs. Consultations
+// are no referrals. O(rows log units).
 std::map<std::string, ReferralAnswers>
-referral_answers(const std::vector<store::PromiseTimes>& rows);
+referral_answers(const std::vector<store::PromiseTimes>& rows, const Period& period);
 
-// What of a unit's answers is told. A number that is not told cannot be worked out from those that
-// are: with every few ones as many others are kept back as it takes that at least two, together
-// referral_told_min, are missing from each sum (secondary suppression).
+// What of a unit's answers is told; what is not cannot be worked out (base/small_numbers.hpp).
 struct ToldAnswers {
     std::uint32_t asked = 0;
     std::optional<std::uint32_t> accepted;
@@ -44,8 +45,6 @@ struct ToldAnswers {
     std::array<std::optional<std::uint32_t>, return_reasons.size()> why{};
 };
 
-// Which parts of a sum are told; a part of 0 always is.
-std::vector<bool> tellable(std::span<const std::uint32_t> parts);
 // Nothing when too few were asked at all.
 std::optional<ToldAnswers> told(const ReferralAnswers& answers);
 // Several units as one, out of what is told of each: a sum of all of them less those that are told

@@ -71,17 +71,17 @@ function Rule(props: { rule: RuleFigures }) {
             ...rule.became.map((one) => ({
               key: one.state,
               label: one.title,
-              value: said(one.count),
+              value: one.count,
             })),
             ...rule.reasons.map((one) => ({
               key: `reason ${one.reason}`,
               label: t("workbench.early.because", { reason: one.title }),
-              value: said(one.count),
+              value: one.count,
             })),
             ...rule.came_to.map((one) => ({
               key: `end ${one.end}`,
               label: t("workbench.early.came_to", { end: one.title }),
-              value: said(one.count),
+              value: one.count,
             })),
             ...(percent === null
               ? []

@@ -52,9 +52,10 @@ export type RuleFigures = {
   law: Law;
   looked: Count;
   proposed: Count;
-  became: { state: string; title: string; count: Count }[];
-  reasons: { reason: string; title: string; count: Count }[];
-  came_to: { end: string; title: string; count: Count }[];
+  /** Parts of a sum: only those that are told. */
+  became: { state: string; title: string; count: number }[];
+  reasons: { reason: string; title: string; count: number }[];
+  came_to: { end: string; title: string; count: number }[];
   followed_share: number | null;
 };
 

@@ -14,7 +14,13 @@ type Answers = {
   reasons: { code: string; text: string; count: number }[];
   few: boolean;
 };
-type Report = { since: string; told_min: number; definition: string; items: Answers[] };
+type Report = {
+  since: string;
+  until: string;
+  told_min: number;
+  definition: string;
+  items: Answers[];
+};
 
 export function ReferralReport() {
   const { t, date } = useWords();
@@ -33,7 +39,11 @@ export function ReferralReport() {
       {data && (
         <>
           <p className="soft">
-            {t("workbench.referrals.since", { at: date(data.since), n: data.told_min })}{" "}
+            {t("workbench.referrals.since", {
+              from: date(data.since),
+              to: date(data.until),
+              n: data.told_min,
+            })}{" "}
             {data.definition}
           </p>
           {data.items.length === 0 && <p>{t("workbench.referrals.none")}</p>}
