@@ -104,6 +104,9 @@ Report report(const Rules& rules, std::string_view organiser,
         one.version = rule.version;
         one.state = rule.switch_of(organiser);
         one.looked = told(looked[rule.id]);
+        // Nor how many it did not look at: those who have objected, or are too young for it.
+        const std::uint64_t passed_over = people - std::min(people, looked[rule.id]);
+        if (!told(passed_over)) one.looked.reset();
         const auto proposed = by_person(rule.id, proposals, period);
         one.proposed = told(proposed.size());
         Counts counts = count(proposed, matters);

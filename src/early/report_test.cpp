@@ -31,9 +31,10 @@ struct Made {
             all.push_back(one);
         }
     }
-    RuleReport told() const {
+    RuleReport told(std::uint64_t people = 100) const {
         const Rules rules = rules_when("contacts >= 1");
-        Report out = report(rules, organiser, all, matters, {{today, 100, {{"test", 60}}}}, period);
+        Report out =
+            report(rules, organiser, all, matters, {{today, people, {{"test", 60}}}}, period);
         EXPECT_EQ(out.rules.size(), 1U);
         return out.rules.at(0);
     }
@@ -50,6 +51,13 @@ TEST(EarlyReport, IsOfAQuarterThatHasEnded) {
     ASSERT_TRUE(whole.has_value());
     EXPECT_EQ(to_iso(local_date(whole->from)), "2026-01-01");
     EXPECT_EQ(to_iso(local_date(whole->to)), "2026-03-31");
+}
+
+TEST(EarlyReport, TellsNotHowFewItDidNotLookAt) {
+    const Made made;
+    EXPECT_EQ(made.told(60).looked, 60U);
+    EXPECT_FALSE(made.told(62).looked) << "two have objected, perhaps";
+    EXPECT_EQ(made.told(65).looked, 60U);
 }
 
 TEST(EarlyReport, Counts) {

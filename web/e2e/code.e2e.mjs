@@ -64,6 +64,17 @@ export async function run({ browser, report, server }) {
     report.check(`${name}: it is another`, code !== old && code.length === old.length, code);
     const there = await other.request.get("/api/my/case");
     report.check(`${name}: whoever came by the old one is out`, there.status() === 401);
+    if (size === looks[0]) {
+      // Their page learns of it by itself: its line of live news ends.
+      const gone = other.waitForURL((url) => url.pathname === "/fi/seuraa", { timeout: 40_000 });
+      report.check(
+        `${name}: the matter closes there`,
+        await gone.then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
     report.check(`${name}: which opens nothing`, (await enter(other, old)).status() === 404);
     report.check(`${name}: the new one does`, (await enter(other, code)).status() === 200);
     await own.reload();
