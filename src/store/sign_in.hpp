@@ -21,13 +21,13 @@ struct SignIn {
     std::string way;                   // demo | code | contact | command | the issuer's address
     std::string provider_subject;      // "sub" of an issuer, or ""
     std::string provider_session;      // "sid" of an issuer, or ""
-    std::string sealed;                // what only the cookie's secret opens; a machine's scopes;
-                                       // of a return code its mark
+    std::string sealed;  // what only the cookie's secret opens; a machine's scopes;
+                         // of a return code its mark
     Instant made_at;
-    Instant seen_at;                   // when somebody last did something
-    Instant until;                     // its absolute end
-    Instant ended_at{0};               // ended before that
-    std::string ended_because;         // signed_out | ended_elsewhere | provider | …
+    Instant seen_at;  // when somebody last did something
+    Instant until;  // its absolute end
+    Instant ended_at{0};  // ended before that
+    std::string ended_because;  // signed_out | ended_elsewhere | provider | …
 };
 
 // Handles of a sign-in, as put_sign_in keeps them.
