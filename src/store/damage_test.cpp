@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include "store/test_support.hpp"
@@ -96,6 +97,16 @@ TEST(Damage, AfterAFailedSyncNothingIsWrittenByWhicheverWay) {
         EXPECT_TRUE(store->verify()->empty());
         EXPECT_EQ(send(*store, test_id(1), note(test_id(9'001))), "") << "after a new start";
     }
+}
+
+// By its first page nobody can tell any more whose it was.
+TEST(Damage, OfTheBeginningOffersToRestoreToo) {
+    LUOTSI_OF_A_FILE;
+    Place place;
+    open_contact(*place.open(), 1);
+    std::fstream(place.options.path, std::ios::in | std::ios::out) << std::string(4096, 'x');
+    EXPECT_EQ(place.open_error(), "store.not_a_database");
+    EXPECT_TRUE(place.open_repair().contains("luotsi restore")) << place.open_repair();
 }
 
 }  // namespace

@@ -649,8 +649,8 @@ TEST(StoreOpening, RefusesWhatIsNotOurs) {
     place.options.path = place.folder.file("text.db");
     std::ofstream(place.options.path) << std::string(5000, 'x');
     EXPECT_EQ(place.open_error(), "store.not_a_database");
-    EXPECT_TRUE(place.open_repair().contains("luotsi restore")) << "it may have been ours";
     place.options.path = place.folder.file("other.db");
+    std::ofstream(place.options.path) << "";
     tamper(place.options.path, "create table somebody_elses(x)");
     EXPECT_EQ(place.open_error(), "store.not_a_database");
     EXPECT_EQ(ask(place.options.path, "pragma journal_mode"), "delete") << "left as it was";

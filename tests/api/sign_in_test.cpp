@@ -406,7 +406,7 @@ TEST_F(SignIn, GivesANewSecretAndTheStrictestCookie) {
     // Neither the secret nor its hash's origin is in the database.
     auto row = server_.store().reader()->sign_in(sha256(second));
     ASSERT_TRUE(row && *row);
-    EXPECT_EQ((*row)->sealed.find("eyJ"), std::string::npos) << "the ID token is sealed";
+    EXPECT_EQ((*row)->sealed.find("eyJhbGciOi"), std::string::npos) << "the ID token is sealed";
 }
 
 TEST_F(SignIn, EndsAfterIdlenessAndAfterAWholeTime) {
