@@ -51,16 +51,14 @@ Result<ReplacedCode> replaced_code_of(std::string_view record) {
     return out;
 }
 
-Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark,
-                           Uuid subject) {
-    if (!record) return true;
-    const auto replaced = replaced_code_of(*record);
-    if (!replaced) return fail(replaced.error());
-    if (replaced->person.is_nil() || replaced->person == subject) return replaced->valid == mark;
-    return replaced->before.empty() || replaced->before == mark;
-}
-
 namespace {
+
+// A session of the contact itself has no mark: "no code is valid" must not let it in.
+bool is_valid(const ReplacedCode& replaced, std::string_view mark, Uuid subject) {
+    if (replaced.person.is_nil() || replaced.person == subject)
+        return !mark.empty() && replaced.valid == mark;
+    return replaced.before.empty() || replaced.before == mark;
+}
 
 template <class Source>
 Result<bool> is_out(Source& source, const store::SignIn& one, auto subject_of) {
@@ -74,8 +72,7 @@ Result<bool> is_out(Source& source, const store::SignIn& one, auto subject_of) {
     const auto subject =
         replaced->person.is_nil() || !case_id ? Result<Uuid>(Uuid{}) : subject_of(source, *case_id);
     if (!subject) return fail(subject.error());
-    const auto valid = is_valid_code(*record, one.sealed, *subject);
-    return valid ? Result<bool>(!*valid) : fail(valid.error());
+    return !is_valid(*replaced, one.sealed, *subject);
 }
 
 }  // namespace

@@ -34,10 +34,6 @@ std::string to_json(const ReplacedCode& replaced);
 // Errors: of JSON that is none.
 Result<ReplacedCode> replaced_code_of(std::string_view record);
 
-// Whether a code of that mark opens the matter, as far as its record, if any, says. `subject`:
-// whose the matter is. Errors: of JSON that is none.
-Result<bool> is_valid_code(const std::optional<std::string>& record, std::string_view mark,
-                           Uuid subject);
 // Whether the session was opened by a code, or with a contact, and the code was replaced since.
 // Errors: the store's.
 Result<bool> is_of_replaced_code(store::Reader& reader, const store::SignIn& session);
